@@ -1,0 +1,85 @@
+"""The errors that hubplan raises: one line for people, with the exit code of the command line.
+
+Every message names the file, parameter or zone, says what was expected and what came, and ends with the cure.
+"""
+
+from collections.abc import Iterable, Mapping
+
+
+class HubplanError(Exception):
+    """Anything that a user can mend; shown as one line, never as a traceback."""
+
+    exit_code = 1
+
+
+class InputDataError(HubplanError):
+    """A file or table does not hold what it should."""
+
+
+class MissingDataError(InputDataError):
+    """Data are missing, or of another vintage than the rest."""
+
+    exit_code = 5
+
+
+class ScenarioError(HubplanError):
+    """A configuration or an argument does not make a valid question."""
+
+    exit_code = 2
+
+
+class ContiguityError(HubplanError):
+    """Zones that should hang together do not."""
+
+    exit_code = 3
+
+
+class PlanError(HubplanError):
+    """An assignment is not a plan: a zone without a catchment, or a catchment in pieces."""
+
+
+class InfeasibleError(HubplanError):
+    """No plan can meet the band as asked.
+
+    Parameters
+    ----------
+    message
+        One line with the arithmetic.
+    remedies
+        The ways out, best first, each one line with its numbers.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, remedies: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.remedies = tuple(remedies)
+
+
+class SourceError(HubplanError):
+    """An official source did not give what the catalogue says it gives."""
+
+
+def name_first(codes: Iterable[str], names: Mapping[str, str] | None = None, *, most: int = 5) -> str:
+    """List the first few codes, with their names where known, for a message.
+
+    Parameters
+    ----------
+    codes
+        Data zone codes or any other identifiers.
+    names
+        Code → name; codes without a name stand alone.
+    most
+        How many to list before ``…``.
+
+    Examples
+    --------
+    >>> name_first(["S01006506", "S01006507"], {"S01006506": "Culter - 01"})
+    'S01006506 Culter - 01, S01006507'
+    >>> name_first("abcdefg", most=3)
+    'a, b, c, …'
+    """
+    listed = [str(code) for code in codes]
+    names = names or {}
+    shown = [f"{code} {names[code]}" if code in names else code for code in listed[:most]]
+    return ", ".join(shown) + (", …" if len(listed) > most else "")

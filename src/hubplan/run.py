@@ -1,0 +1,98 @@
+"""One execution: what was asked, what came in, what came out. Everything that an output shows stands here."""
+
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import pandas as pd
+
+from hubplan.areas import Area
+from hubplan.feasibility import Feasibility
+from hubplan.plan import Plan
+from hubplan.scenario import Scenario
+from hubplan.scorecard import Scorecard
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that was read.
+
+    ``role`` is boundaries, population, lookup, centroids, links, sites or postcodes; ``sha256`` is of the file's bytes.
+    """
+
+    role: str
+    name: str
+    rows: int
+    sha256: str
+    source: str = ""
+    """Publisher, licence and date in one phrase, where known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """What the search did, for the record."""
+
+    starts: int
+    steps: int
+    objective: float
+    best_start: int
+    start_km: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A plan with its hubs, scores and provenance.
+
+    Parameters
+    ----------
+    area
+        What was planned.
+    scenario
+        The merged question.
+    feasibility
+        The arithmetic of the band.
+    plan
+        The proved plan.
+    hubs
+        One row a catchment, index ``catchment``: ``name`` (of the catchment), ``hub`` (site identifier or data zone
+        code), ``hub_name``, ``hub_kind`` (``site`` or ``medoid``), ``category``, ``data_zone``, point ``geometry``.
+    sites
+        Placed sites inside the area, checked.
+    unplaced
+        Sites that could not be placed: ``file``, ``row``, ``name``, ``category``, ``reason``.
+    links
+        Links inside the area, indexed by ``link``, columns of :data:`hubplan.schema.LINK_COLUMNS`.
+    scorecard
+        How good the plan is.
+    surroundings
+        Outlines of neighboring councils for orientation: ``name`` and ``geometry``; may be empty.
+    sources, attribution
+        The files that were read, and the words to print with every output.
+    people_date
+        What the population is, as ``mid-2021`` or empty where not known.
+    notes
+        What needs attention, one sentence each.
+    """
+
+    area: Area
+    scenario: Scenario
+    feasibility: Feasibility
+    plan: Plan
+    hubs: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    unplaced: pd.DataFrame
+    links: pd.DataFrame
+    scorecard: Scorecard
+    search: Search
+    surroundings: gpd.GeoDataFrame
+    sources: tuple[SourceFile, ...] = ()
+    attribution: str = ""
+    people_date: str = ""
+    notes: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    created: str = ""
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the area is made up, which every output must say."""
+        return self.area.synthetic

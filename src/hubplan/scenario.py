@@ -1,0 +1,177 @@
+"""The question: band, number of catchments, objective and files, as frozen validated values."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Effort = Literal["quick", "normal", "thorough"]
+HubChoice = Literal["sites", "any"]
+
+
+class Frozen(BaseModel):
+    """A value that cannot change and knows no other keys than its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PopulationBand(Frozen):
+    """How many people a catchment may hold, both ends included.
+
+    Examples
+    --------
+    >>> band = PopulationBand()
+    >>> band.low, band.high, band.target
+    (40000, 60000, 50000)
+    >>> 39_999 in band, 40_000 in band
+    (False, True)
+    """
+
+    low: Annotated[int, Field(gt=0)] = 40_000
+    high: Annotated[int, Field(gt=0)] = 60_000
+    target: int = 0
+    """People aimed at; the middle of the band unless said."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _set_target(cls, given: object) -> object:
+        if isinstance(given, dict) and not given.get("target"):
+            low, high = given.get("low", 40_000), given.get("high", 60_000)
+            if isinstance(low, int) and isinstance(high, int):
+                return {**given, "target": (low + high) // 2}
+        return given
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.target <= self.high:
+            raise ValueError(
+                f"expected low ≤ target ≤ high, found {self.low:,}, {self.target:,} and {self.high:,}"
+            )
+        return self
+
+    def __contains__(self, people: object) -> bool:
+        """Whether a number of people lies in the band."""
+        return isinstance(people, int | float) and self.low <= people <= self.high
+
+    def violation(self, people: int) -> int:
+        """People missing to the floor or over the ceiling; 0 inside the band.
+
+        Examples
+        --------
+        >>> PopulationBand().violation(38_530), PopulationBand().violation(61_000)
+        (1470, 1000)
+        """
+        return max(self.low - people, people - self.high, 0)
+
+
+class Objective(Frozen):
+    """What a plan is chosen by, beside travel.
+
+    ``compactness`` (λ) weighs the length of borders between catchments, ``balance`` (γ) the spread of their sizes;
+    both are relative to travel and do not depend on the area's size.
+    """
+
+    compactness: Annotated[float, Field(ge=0, le=100)] = 0.1
+    balance: Annotated[float, Field(ge=0, le=100)] = 0.05
+
+
+class ColumnChoice(Frozen):
+    """A value that stands in a column, translated where ``values`` names it.
+
+    With ``values``, rows with any other value are left out, and counted.
+    """
+
+    column: str
+    values: dict[str, str] | None = None
+
+
+class SiteFile(Frozen):
+    """One file of service sites and how to read it.
+
+    Every key but ``file`` may be left out: the place is found by content (longitude/latitude, easting/northing,
+    a ``lat,lon`` cell, a data zone code, a postcode), the name by the usual column names.
+    """
+
+    file: str
+    category: str | ColumnChoice | None = None
+    name: str | None = None
+    agency: str | ColumnChoice | None = None
+    site: str | None = None
+    """The column that identifies a site; the row's number unless said."""
+    hub_candidate: bool | None = None
+    """Whether a hub may be placed here; by category unless said."""
+    where: dict[str, str | list[str]] = Field(default_factory=dict)
+    """Keep only rows whose column holds this value, or one of these."""
+    where_not: dict[str, str | list[str]] = Field(default_factory=dict)
+    """Leave out rows whose column holds this value, or one of these."""
+    longitude: str | None = None
+    latitude: str | None = None
+    easting: str | None = None
+    northing: str | None = None
+    lat_lon: str | None = None
+    """The column with ``latitude,longitude`` in one cell."""
+    postcode: str | None = None
+    data_zone: str | None = None
+    anonymous: bool = False
+    """Show the category's word in place of the name, where names are names of people."""
+    encoding: str | None = None
+    source: str | None = None
+    """Publisher, licence and date, to print with every output."""
+
+
+class DataFiles(Frozen):
+    """Where the data lie; paths as given, not yet resolved."""
+
+    boundaries: str | None = None
+    population: str | None = None
+    population_year: int | None = None
+    """The year to take from a file that holds several; the newest unless said."""
+    lookup: str | tuple[str, ...] = ()
+    centroids: str | None = None
+    postcodes: str | None = None
+    links: str | None = None
+    sites: tuple[SiteFile, ...] = ()
+    attribution: str | None = None
+
+
+class Scenario(Frozen):
+    """The whole question that one run answers.
+
+    Examples
+    --------
+    >>> Scenario(area=("Falkirk",)).band.high
+    60000
+    """
+
+    area: tuple[str, ...] = ()
+    data: DataFiles = DataFiles()
+    band: PopulationBand = PopulationBand()
+    catchments: int | Literal["auto"] | None = None
+    """How many catchments; the feasible number nearest the target unless said."""
+    hubs: HubChoice = "sites"
+    objective: Objective = Objective()
+    travel: Literal["straight_line"] = "straight_line"
+    thresholds: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1)] = (2.0, 5.0, 10.0)
+    """Distances in km for which coverage is told; the middle one stands in the verdict."""
+    seed: Annotated[int, Field(ge=0)] = 1
+    effort: Effort = "normal"
+    strict_links: bool = False
+    allow_out_of_band: bool = False
+
+    @model_validator(mode="after")
+    def _whole_catchments(self) -> Self:
+        if isinstance(self.catchments, int) and self.catchments < 1:
+            raise ValueError(f"catchments: expected 1 or more, found {self.catchments}")
+        if list(self.thresholds) != sorted(set(self.thresholds)):
+            raise ValueError("thresholds: expected distances in km, each once, from short to long")
+        return self
+
+    @property
+    def main_threshold(self) -> float:
+        """The distance, in km, that the verdict speaks of.
+
+        Examples
+        --------
+        >>> Scenario().main_threshold
+        5.0
+        """
+        return self.thresholds[len(self.thresholds) // 2]

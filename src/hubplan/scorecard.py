@@ -1,0 +1,32 @@
+"""The answer to "how good is this plan": one frame by catchment, one over all."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+OVERALL_COLUMNS = ("group", "label", "score", "unit", "people", "detail")
+
+
+@dataclass(frozen=True, eq=False)
+class Scorecard:
+    """Measures of a plan, with the count of people beside every share.
+
+    Parameters
+    ----------
+    by_catchment
+        One row a catchment, one column a measure.
+    overall
+        One row a measure, index ``measure``, columns :data:`OVERALL_COLUMNS`: ``group`` (heading), ``label`` (words),
+        ``score`` (float), ``unit`` (``share``, ``people``, ``km``, ``catchments``, ``links``, ``per 10,000``),
+        ``people`` (the count behind a share, or nan) and ``detail`` (a name or a remark, or empty).
+    """
+
+    by_catchment: pd.DataFrame
+    overall: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"<Scorecard: {len(self.overall)} measures of {len(self.by_catchment)} catchments>"
+
+    def __getitem__(self, measure: str) -> float:
+        """The score of one measure over all catchments."""
+        return float(self.overall.at[measure, "score"])
