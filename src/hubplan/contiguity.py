@@ -59,7 +59,9 @@ class Contiguity:
     def __repr__(self) -> str:
         kinds = self.pairs["kind"].value_counts()
         told = ", ".join(f"{kinds[kind]:,} {kind}" for kind in ("border", "fixed_link", "ferry") if kind in kinds)
-        return f"<Contiguity of {len(self.zones):,} zones: {told or 'no edges'}; {self.components.max() + 1} components>"
+        return (
+            f"<Contiguity of {len(self.zones):,} zones: {told or 'no edges'}; {self.components.max() + 1} components>"
+        )
 
     @cached_property
     def pairs(self) -> pd.DataFrame:

@@ -154,9 +154,7 @@ def _list_remedies(
         number = f"{k} catchment" if k == 1 else f"{k} catchments"
         average = f"of {each:,}" if k == 1 else f"of {each:,} on average"
         remedies.append(
-            Remedy(
-                f"Allow {number} {average}, {side} ({share:.1%}): --allow-out-of-band --catchments {k}", k, share
-            )
+            Remedy(f"Allow {number} {average}, {side} ({share:.1%}): --allow-out-of-band --catchments {k}", k, share)
         )
         limit = f"low {people // k:,}" if below else f"high {-(-people // k):,}"
         widest = (people // k, band.high) if below else (band.low, -(-people // k))
@@ -174,5 +172,7 @@ def _list_remedies(
             if least <= most:
                 span = f"{least}" if least == most else f"{least} to {most}"
                 noun = "catchment" if most == 1 else "catchments"
-                remedies.append(Remedy(f"Plan together with {name}: {people + int(others):,} people make {span} {noun}"))
+                remedies.append(
+                    Remedy(f"Plan together with {name}: {people + int(others):,} people make {span} {noun}")
+                )
     return remedies

@@ -74,7 +74,7 @@ class Plan:
     def _cut_off(self, catchment: int) -> list[str]:
         members = self.assignment.index[self.assignment == catchment]
         component = self.contiguity.cut(members).components
-        return component.index[component > 0].tolist()
+        return list(component.index[component > 0])
 
     @cached_property
     def catchments(self) -> pd.Index:

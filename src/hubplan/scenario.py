@@ -43,9 +43,7 @@ class PopulationBand(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.low <= self.target <= self.high:
-            raise ValueError(
-                f"expected low ≤ target ≤ high, found {self.low:,}, {self.target:,} and {self.high:,}"
-            )
+            raise ValueError(f"expected low ≤ target ≤ high, found {self.low:,}, {self.target:,} and {self.high:,}")
         return self
 
     def __contains__(self, people: object) -> bool:
