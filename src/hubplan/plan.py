@@ -1,12 +1,14 @@
 """An assignment that has been proved: complete, contiguous, and measured against the band."""
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from hubplan.contiguity import Contiguity, number_components
 from hubplan.errors import PlanError, name_first
@@ -108,6 +110,12 @@ class Plan:
         return over[over != 0]
 
     @cached_property
+    def outlines(self) -> gpd.GeoSeries:
+        """The shape of each catchment, index ``catchment``, at the zones' own resolution."""
+        shapes = self.zones.geometry.groupby(self.assignment).agg(_dissolve)
+        return gpd.GeoSeries(shapes, crs=self.zones.crs).rename_axis(CATCHMENT)
+
+    @cached_property
     def plan_id(self) -> str:
         """Six hexadecimal digits that tell this assignment from any other, as ``7C1A-2E``."""
         text = "\n".join(f"{zone},{catchment}" for zone, catchment in self.assignment.items())
@@ -186,3 +194,15 @@ def _pieces(contiguity: Contiguity, assignment: pd.Series) -> pd.Series:
     component = number_components(contiguity.zones, inner)
     pieces = component.groupby(assignment).nunique()
     return pieces[pieces > 1]
+
+
+def _dissolve(shapes: gpd.GeoSeries) -> shapely.Geometry:
+    """Join the shapes of zones; quick where they fit together edge to edge, and right where they do not."""
+    area_m2 = float(shapes.area.sum())
+    try:
+        joined = shapely.coverage_union_all(shapes.to_numpy())
+    except shapely.GEOSException:
+        return shapely.union_all(shapely.make_valid(shapes.to_numpy()))
+    if joined.is_valid and math.isclose(joined.area, area_m2, rel_tol=1e-9):
+        return joined
+    return shapely.union_all(shapely.make_valid(shapes.to_numpy()))

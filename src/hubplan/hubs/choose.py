@@ -1,0 +1,107 @@
+"""Choose the hub of each catchment: the place that costs its people least."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from shapely import Point
+
+from hubplan.errors import ScenarioError
+from hubplan.hubs.names import name_catchments
+from hubplan.plan import Plan
+from hubplan.scenario import HubChoice
+from hubplan.schema import CATCHMENT, CRS
+
+_HUB_COLUMNS = ("hub", "hub_name", "hub_kind", "category", "data_zone")
+_COST_DECIMALS = 6
+"""Costs in person-km are compared to this many decimals, so that equal costs tie whatever the order of the sum."""
+
+
+def choose_hubs(plan: Plan, sites: gpd.GeoDataFrame, *, hubs: HubChoice = "sites") -> gpd.GeoDataFrame:
+    """Choose the place in each catchment that costs its people least.
+
+    The cost of a place is ``Σ people × straight-line km`` from the centres of the catchment's zones. A catchment
+    without people counts every zone once.
+
+    Parameters
+    ----------
+    plan
+        A proved plan; its zones have ``easting`` and ``northing``.
+    sites
+        Checked sites. Those with ``hub_candidate`` whose ``data_zone`` lies in the catchment are the candidates; of
+        equal ones the smallest identifier is taken.
+    hubs
+        ``sites``: a candidate site, or the medoid where the catchment has none. ``any``: always the medoid, that is
+        the zone whose centre costs least; of equal ones the smallest code.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Index ``catchment``; ``name`` of the catchment, ``hub`` (site identifier or zone code), ``hub_name``,
+        ``hub_kind`` (``site`` or ``medoid``), ``category`` (empty for a medoid), ``data_zone``, point ``geometry`` in
+        EPSG:27700.
+
+    Raises
+    ------
+    ScenarioError
+        ``hubs`` is neither ``sites`` nor ``any``.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> from hubplan.contiguity import build_contiguity
+    >>> from hubplan.plan import make_plan
+    >>> from hubplan.scenario import PopulationBand
+    >>> zones = gpd.GeoDataFrame(
+    ...     {"name": ["Elm - 01", "Elm - 02"], "population": [900, 100], "easting": [500.0, 1500.0], "northing": 500.0},
+    ...     index=["a", "b"], geometry=[box(0, 0, 1000, 1000), box(1000, 0, 2000, 1000)], crs=27700)
+    >>> plan = make_plan(zones, build_contiguity(zones), {"a": 1, "b": 1}, PopulationBand(low=1, high=2000))
+    >>> sites = gpd.GeoDataFrame({"name": ["Library"], "category": "library", "hub_candidate": True, "data_zone": "b"},
+    ...     index=["L1"], geometry=[Point(1200, 500)], crs=27700)
+    >>> choose_hubs(plan, sites)[["name", "hub", "hub_name", "hub_kind"]].values.tolist()
+    [['Elm', 'L1', 'Library', 'site']]
+    >>> choose_hubs(plan, sites, hubs="any")[["hub", "hub_name", "hub_kind"]].values.tolist()
+    [['a', 'Centre of Elm - 01', 'medoid']]
+    """
+    if hubs not in ("sites", "any"):
+        raise ScenarioError(f"hubs: expected sites or any, found {hubs!r}. Use --hubs sites or --hubs any.")
+    candidates = sites[sites["hub_candidate"].astype(bool)].sort_index() if hubs == "sites" else sites.iloc[:0]
+    lies_in = candidates["data_zone"].map(plan.assignment)
+    rows, points = [], []
+    for catchment in plan.catchments:
+        zones = plan.zones[plan.assignment == catchment]
+        inside = candidates[lies_in == catchment]
+        row, point = _cheapest_site(zones, inside) if len(inside) else _medoid(zones)
+        rows.append(row)
+        points.append(point)
+    chosen = gpd.GeoDataFrame(rows, columns=list(_HUB_COLUMNS), geometry=points, crs=CRS, index=plan.catchments)
+    chosen.insert(0, "name", name_catchments(plan, chosen))
+    return chosen.rename_axis(CATCHMENT)
+
+
+def _cheapest_site(zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> tuple[tuple[Any, ...], Point]:
+    points = np.column_stack([candidates.geometry.x, candidates.geometry.y])
+    best = candidates.iloc[_cheapest(zones, points)]
+    row = (str(best.name), str(best["name"]), "site", str(best["category"]), str(best["data_zone"]))
+    return row, Point(best.geometry.x, best.geometry.y)
+
+
+def _medoid(zones: gpd.GeoDataFrame) -> tuple[tuple[Any, ...], Point]:
+    points = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
+    at = _cheapest(zones, points)
+    code = str(zones.index[at])
+    return (code, f"Centre of {zones['name'].iloc[at]}", "medoid", "", code), Point(*points[at])
+
+
+def _cheapest(zones: gpd.GeoDataFrame, points: NDArray[np.float64]) -> int:
+    """Find the position of the point with the least person-km; the first of equal ones."""
+    centres = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
+    people = zones["population"].to_numpy(dtype=np.float64)
+    if not people.any():
+        people = np.ones_like(people)
+    km = np.hypot(centres[:, None, 0] - points[None, :, 0], centres[:, None, 1] - points[None, :, 1]) / 1000
+    cost: NDArray[np.float64] = people @ km
+    return int(np.argmin(np.round(cost, _COST_DECIMALS)))
+
+

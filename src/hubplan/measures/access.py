@@ -1,0 +1,218 @@
+"""How far people are from their own hub, in straight-line kilometres."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from hubplan.plan import Plan
+from hubplan.schema import CATCHMENT
+from hubplan.travel import straight_line
+
+
+def own_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
+    """Measure ``t``, the straight line from the centre of each zone to the hub of its catchment.
+
+    Parameters
+    ----------
+    plan
+        A proved plan.
+    hubs
+        Index ``catchment``, points in EPSG:27700.
+
+    Returns
+    -------
+    pandas.Series
+        Km, on the zones' index.
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import three_zones, two_hubs
+    >>> own_hub_km(three_zones(), two_hubs()).to_dict()
+    {'a': 0.4, 'b': 1.0, 'c': 0.0}
+    """
+    to_hubs = straight_line(plan.zones, hubs).to_places(hubs.index)
+    column = to_hubs.columns.get_indexer(plan.assignment)
+    return pd.Series(to_hubs.to_numpy()[np.arange(len(to_hubs)), column], index=plan.zones.index, name="own_km")
+
+
+def nearest_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
+    """Measure ``n``, the straight line from the centre of each zone to the nearest hub of any catchment.
+
+    Parameters
+    ----------
+    plan, hubs
+        As in :func:`own_hub_km`.
+
+    Returns
+    -------
+    pandas.Series
+        Km, on the zones' index; never more than :func:`own_hub_km`.
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import three_zones, two_hubs
+    >>> nearest_hub_km(three_zones(), two_hubs()).to_dict()
+    {'a': 0.4, 'b': 0.6, 'c': 0.0}
+    """
+    to_hubs = straight_line(plan.zones, hubs).to_places(hubs.index)
+    return to_hubs.min(axis=1).rename("nearest_km")
+
+
+def mean_km(km: pd.Series, people: pd.Series) -> float:
+    """Average the distance over people: ``Σ p·t / P``; ``nan`` where there is nobody.
+
+    Parameters
+    ----------
+    km, people
+        Distance and people of each zone, on the same index.
+
+    Examples
+    --------
+    >>> mean_km(pd.Series([1.0, 4.0]), pd.Series([200, 100]))
+    2.0
+    """
+    total = float(people.sum())
+    return float((km * people).sum() / total) if total else float("nan")
+
+
+def percentile_km(km: pd.Series, people: pd.Series, share: float = 0.9) -> float:
+    """Find the distance within which a share of people live.
+
+    The smallest ``t`` such that ``Σ p[t' ≤ t] ≥ share × P``; ``nan`` where there is nobody.
+
+    Parameters
+    ----------
+    km, people
+        Distance and people of each zone, on the same index.
+    share
+        0 to 1.
+
+    Examples
+    --------
+    >>> percentile_km(pd.Series([1.0, 2.0, 9.0]), pd.Series([50, 40, 10]))
+    2.0
+    >>> percentile_km(pd.Series([1.0, 2.0, 9.0]), pd.Series([50, 39, 11]))
+    9.0
+    """
+    order = np.argsort(km.to_numpy(), kind="stable")
+    inside = people.to_numpy()[order].cumsum()
+    if not len(inside) or not inside[-1]:
+        return float("nan")
+    # rounding keeps 0.9 × 100 people from asking for 90.00000000000001 of them
+    needed = round(share * float(inside[-1]), 6)
+    return float(km.to_numpy()[order][np.searchsorted(inside, needed, side="left")])
+
+
+def farthest_zone(km: pd.Series, people: pd.Series) -> tuple[str, float]:
+    """Find the zone with people that is farthest, and how far; the smallest code of equal ones.
+
+    Zones without people count only where there are no others.
+
+    Parameters
+    ----------
+    km, people
+        Distance and people of each zone, on the same index.
+
+    Examples
+    --------
+    >>> farthest_zone(pd.Series({"a": 1.0, "b": 4.0, "c": 9.0}), pd.Series({"a": 5, "b": 5, "c": 0}))
+    ('b', 4.0)
+    """
+    lived_in = km[people > 0] if (people > 0).any() else km
+    lived_in = lived_in.sort_index()
+    code = lived_in.idxmax()
+    return str(code), float(lived_in[code])
+
+
+def people_within(km: pd.Series, people: pd.Series, threshold_km: float) -> int:
+    """Count people within a distance, the end included: ``Σ p[t ≤ T]``.
+
+    Parameters
+    ----------
+    km, people
+        Distance and people of each zone, on the same index.
+    threshold_km
+        ``T``.
+
+    Examples
+    --------
+    >>> people_within(pd.Series([1.0, 5.0, 9.0]), pd.Series([50, 40, 10]), 5.0)
+    90
+    """
+    return int(people[km <= threshold_km].sum())
+
+
+def people_nearer_other_hub(own: pd.Series, nearest: pd.Series, people: pd.Series) -> int:
+    """Count people for whom another catchment's hub is nearer than their own: ``Σ p[n < t]``.
+
+    Parameters
+    ----------
+    own, nearest, people
+        :func:`own_hub_km`, :func:`nearest_hub_km` and people of each zone, on the same index.
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import three_zones, two_hubs
+    >>> plan, hubs = three_zones(), two_hubs()
+    >>> people_nearer_other_hub(own_hub_km(plan, hubs), nearest_hub_km(plan, hubs), plan.zones["population"])
+    30
+    """
+    return int(people[nearest < own].sum())
+
+
+def boundary_cost_km(own: pd.Series, nearest: pd.Series, people: pd.Series) -> float:
+    """Average what the boundaries add to people's distance: ``Σ p·(t − n) / P``; ``nan`` where there is nobody.
+
+    Parameters
+    ----------
+    own, nearest, people
+        As in :func:`people_nearer_other_hub`.
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import three_zones, two_hubs
+    >>> plan, hubs = three_zones(), two_hubs()
+    >>> round(boundary_cost_km(own_hub_km(plan, hubs), nearest_hub_km(plan, hubs), plan.zones["population"]), 3)
+    0.12
+    """
+    return mean_km(own - nearest, people)
+
+
+def access_by_catchment(plan: Plan, hubs: gpd.GeoDataFrame, thresholds: tuple[float, ...]) -> pd.DataFrame:
+    """Put the measures of distance side by side, one row a catchment.
+
+    Parameters
+    ----------
+    plan, hubs
+        As in :func:`own_hub_km`.
+    thresholds
+        Distances in km.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``catchment``; ``mean_km``, ``p90_km``, ``farthest_km``, ``farthest_zone`` (a name), ``within_<t>_km``
+        for each threshold and ``nearer_other_hub`` (people).
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import three_zones, two_hubs
+    >>> table = access_by_catchment(three_zones(), two_hubs(), (0.5,))
+    >>> table[["mean_km", "farthest_zone", "within_0.5_km", "nearer_other_hub"]].values.tolist()
+    [[0.4, 'A', 40, 0], [0.5, 'B', 30, 30]]
+    """
+    frame = pd.DataFrame(
+        {"own": own_hub_km(plan, hubs), "nearest": nearest_hub_km(plan, hubs), "people": plan.zones["population"]}
+    )
+    rows = {}
+    for catchment, inside in frame.groupby(plan.assignment):
+        code, farthest = farthest_zone(inside["own"], inside["people"])
+        rows[catchment] = {
+            "mean_km": mean_km(inside["own"], inside["people"]),
+            "p90_km": percentile_km(inside["own"], inside["people"]),
+            "farthest_km": farthest,
+            "farthest_zone": str(plan.zones.at[code, "name"]),
+            **{f"within_{t:g}_km": people_within(inside["own"], inside["people"], t) for t in thresholds},
+            "nearer_other_hub": people_nearer_other_hub(inside["own"], inside["nearest"], inside["people"]),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(CATCHMENT)

@@ -1,0 +1,240 @@
+"""Put the measures of a plan together: the scorecard."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from hubplan.measures import access, load, pieces, services, shape, size
+from hubplan.plan import Plan
+from hubplan.scenario import Scenario
+from hubplan.schema import CATEGORIES
+from hubplan.scorecard import OVERALL_COLUMNS, Scorecard
+
+_NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One row of the overall table, before its heading is added."""
+
+    measure: str
+    label: str
+    score: float
+    unit: str
+    people: float = _NAN
+    detail: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Scored:
+    """What the lines are worked out from."""
+
+    plan: Plan
+    hubs: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    scenario: Scenario
+    by_catchment: pd.DataFrame
+    own: pd.Series
+    nearest: pd.Series
+
+    @property
+    def people(self) -> pd.Series:
+        return self.plan.zones["population"]
+
+    def share(self, people: int, of: int | None = None) -> float:
+        total = int(self.people.sum()) if of is None else of
+        return people / total if total else _NAN
+
+
+def score_plan(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, scenario: Scenario) -> Scorecard:
+    """Score a plan with its hubs.
+
+    Measures whose inputs are absent (``children``, ``simd_quintile``, sites) are left out, never 0.
+
+    Parameters
+    ----------
+    plan
+        A proved plan.
+    hubs
+        One row a catchment, from :func:`hubplan.hubs.choose_hubs`.
+    sites
+        Checked sites; those in no zone of the plan count only for what stands beside a hub.
+    scenario
+        For its ``thresholds``, in km.
+
+    Returns
+    -------
+    Scorecard
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import four_sites, three_zones, two_hubs
+    >>> card = score_plan(three_zones(), two_hubs(), four_sites(), Scenario(thresholds=(0.5,)))
+    >>> card["catchments_in_band"], card["within_0.5_km"], card["sites_gp_practice"]
+    (2.0, 0.7, 200.0)
+    >>> card.by_catchment[["name", "people", "hub_name", "mean_km", "colocated"]].values.tolist()
+    [['West', 40, 'Library', 0.4, 'GP practice, Nursery'], ['East', 60, 'Centre of C', 0.5, 'GP practice']]
+    """
+    by_catchment = _by_catchment(plan, hubs, sites, scenario)
+    own, nearest = access.own_hub_km(plan, hubs), access.nearest_hub_km(plan, hubs)
+    scored = _Scored(plan, hubs, sites, scenario, by_catchment, own, nearest)
+    groups = {
+        "Size": _size(scored),
+        "Distance to own hub": _distance(scored),
+        "Fairness and need": _need(scored),
+        "In one piece": _one_piece(scored),
+        "Shape": _shape(scored),
+        "Services": _services(scored),
+    }
+    lines = [(group, line) for group, inside in groups.items() for line in inside]
+    overall = pd.DataFrame(
+        [(group, line.label, float(line.score), line.unit, float(line.people), line.detail) for group, line in lines],
+        columns=list(OVERALL_COLUMNS),
+        index=pd.Index([line.measure for _, line in lines], name="measure"),
+    )
+    return Scorecard(by_catchment, overall)
+
+
+def _by_catchment(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, scenario: Scenario) -> pd.DataFrame:
+    columns: dict[str, Any] = {"name": hubs["name"], "people": plan.people}
+    if "children" in plan.zones.columns:
+        columns["children"] = size.people_of(plan, "children")
+    columns |= {"in_band": plan.in_band, "deviation": plan.deviation, "zones": size.zone_count(plan)}
+    columns |= {column: hubs[column] for column in ("hub", "hub_name", "hub_kind")}
+    reached = access.access_by_catchment(plan, hubs, scenario.thresholds)
+    columns |= {column: reached[column] for column in reached.columns}
+    if "simd_quintile" in plan.zones.columns:
+        columns["deprived_people"] = load.deprived_by_catchment(plan)
+    columns["links"] = pieces.links_relied_on(plan)
+    if len(sites):
+        counted = services.sites_by_category(plan, sites)
+        columns |= {f"sites_{key}": counted[key] for key in counted.columns}
+        near = services.colocated(hubs, sites)
+        columns["colocated"] = near.map(lambda keys: ", ".join(CATEGORIES[key].label for key in keys))
+    return pd.DataFrame(columns, index=plan.catchments)
+
+
+def _size(scored: _Scored) -> Iterator[_Line]:
+    plan, names = scored.plan, scored.by_catchment["name"]
+    people, in_band = plan.people, int(plan.in_band.sum())
+    yield _Line(
+        "catchments_in_band",
+        f"Catchments with {plan.band.low:,} to {plan.band.high:,} people",
+        in_band,
+        "catchments",
+        size.people_in_band(plan),
+        f"{in_band} of {plan.k}",
+    )
+    yield _Line("mean_people", "People in a catchment, on average", float(people.mean()), "people")
+    yield _Line("smallest_people", "Smallest catchment", people.min(), "people", detail=str(names[people.idxmin()]))
+    yield _Line("largest_people", "Largest catchment", people.max(), "people", detail=str(names[people.idxmax()]))
+    farthest = plan.deviation.abs().idxmax()
+    yield _Line(
+        "largest_deviation",
+        f"Largest difference from {plan.band.target:,}",
+        size.largest_deviation(plan),
+        "share",
+        abs(int(people[farthest]) - plan.band.target),
+        str(names[farthest]),
+    )
+
+
+def _distance(scored: _Scored) -> Iterator[_Line]:
+    own, nearest, people = scored.own, scored.nearest, scored.people
+    for threshold in scored.scenario.thresholds:
+        inside = access.people_within(own, people, threshold)
+        label = f"People within {threshold:g} km of their hub"
+        yield _Line(f"within_{threshold:g}_km", label, scored.share(inside), "share", inside)
+    yield _Line("mean_km", "Average distance to own hub", access.mean_km(own, people), "km")
+    p90 = access.percentile_km(own, people)
+    yield _Line("p90_km", "Nine in ten people live within", p90, "km")
+    code, farthest = access.farthest_zone(own, people)
+    yield _Line("farthest_km", "Farthest data zone", farthest, "km", detail=str(scored.plan.zones.at[code, "name"]))
+    other = access.people_nearer_other_hub(own, nearest, people)
+    yield _Line("nearer_other_hub", "People nearer to another hub", scored.share(other), "share", other)
+    cost = access.boundary_cost_km(own, nearest, people)
+    yield _Line("boundary_cost_km", "Average distance that the edges add", cost, "km")
+
+
+def _need(scored: _Scored) -> Iterator[_Line]:
+    plan, table = scored.plan, scored.by_catchment
+    if "children" in table.columns:
+        children = table["children"]
+        yield _Line("children_per_hub", "Children and young people (0–17) a hub", float(children.mean()), "people")
+        most = children.idxmax()
+        name = str(table["name"][most])
+        yield _Line("most_children_per_hub", "Most at one hub", children[most], "people", detail=name)
+    if "deprived_people" in table.columns:
+        deprived, threshold = load.deprived_people(plan), scored.scenario.main_threshold
+        inside, total = access.people_within(scored.own, deprived, threshold), int(deprived.sum())
+        if total:
+            yield _Line(
+                f"deprived_within_{threshold:g}_km",
+                f"People in the most deprived fifth of zones within {threshold:g} km",
+                scored.share(inside, total),
+                "share",
+                inside,
+                f"of {total:,}",
+            )
+
+
+def _one_piece(scored: _Scored) -> Iterator[_Line]:
+    plan, links = scored.plan, scored.plan.links
+    # a Plan proves this in its constructor; the line says so to those who read only the table
+    total = int(plan.people.sum())
+    yield _Line("catchments_in_one_piece", "Catchments in one piece", plan.k, "catchments", total, f"{plan.k} of {plan.k}")
+    by_kind = links["kind"].value_counts()
+    words = {"ferry": ("ferry", "ferries"), "fixed_link": ("bridge or causeway", "bridges or causeways")}
+    told = [f"{by_kind[kind]} {words[kind][by_kind[kind] > 1]}" for kind in words if kind in by_kind]
+    yield _Line("links_relied_on", "Links over water relied on", len(links), "links", detail=", ".join(told))
+    yield _Line("assumed_links", "Of them assumed, to be confirmed", len(pieces.assumed_links(plan)), "links")
+
+
+def _shape(scored: _Scored) -> Iterator[_Line]:
+    yield _Line("inner_border_km", "Edges between catchments", shape.inner_border_km(scored.plan), "km")
+    index = float(shape.polsby_popper(scored.plan).mean())
+    yield _Line("polsby_popper", "Compactness (Polsby–Popper, 1 is a circle)", index, "index")
+
+
+def _services(scored: _Scored) -> Iterator[_Line]:
+    table, plan = scored.by_catchment, scored.plan
+    keys = [key for key in CATEGORIES if f"sites_{key}" in table.columns]
+    for key in keys:
+        count, words = table[f"sites_{key}"], CATEGORIES[key]
+        rate = services.per_10_000(pd.Series([int(count.sum())]), pd.Series([int(plan.people.sum())]))
+        spread = f"{count.min()} to {count.max()} a catchment" if plan.k > 1 else ""
+        told = ", ".join(part for part in (f"{count.sum():,} {'site' if count.sum() == 1 else 'sites'}", spread) if part)
+        yield _Line(f"sites_{key}", words.plural, float(rate.iloc[0]), "per 10,000", detail=told)
+    for key in keys:
+        without = table.index[table[f"sites_{key}"] == 0]
+        if not len(without):
+            yield _Line(f"catchments_without_{key}", f"Catchments with no {_lower(key)}", 0, "catchments", 0)
+            continue
+        yield _Line(
+            f"catchments_without_{key}",
+            f"Catchments with no {_lower(key)}",
+            len(without),
+            "catchments",
+            int(plan.people[without].sum()),
+            ", ".join(table["name"][without]),
+        )
+    if len(scored.sites):
+        near = services.colocated(scored.hubs, scored.sites)
+        several = near.index[near.map(len) >= 2]
+        yield _Line(
+            "colocated_hubs",
+            f"Hubs with two or more other kinds of service within {services.COLOCATED_M:.0f} m",
+            len(several),
+            "catchments",
+            int(plan.people[several].sum()),
+            ", ".join(table["name"][several]),
+        )
+
+
+def _lower(key: str) -> str:
+    """Write a category's label inside a sentence, keeping abbreviations in capitals."""
+    label = CATEGORIES[key].label
+    return label if label[1:2].isupper() else label[0].lower() + label[1:]

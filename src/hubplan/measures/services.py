@@ -1,0 +1,87 @@
+"""Which services stand in each catchment, and which beside its hub."""
+
+import geopandas as gpd
+import pandas as pd
+
+from hubplan.plan import Plan
+from hubplan.schema import CATCHMENT, CATEGORIES
+
+COLOCATED_M = 400.0
+"""A service this near a hub, in metres, is beside it."""
+
+
+def sites_by_category(plan: Plan, sites: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Count the sites of each category in each catchment.
+
+    Parameters
+    ----------
+    plan
+        A proved plan.
+    sites
+        Checked sites; those in no zone of the plan are not counted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``catchment``, one column for each category that has a site, in the order of
+        :data:`hubplan.schema.CATEGORIES`, int64.
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import four_sites, three_zones
+    >>> sites_by_category(three_zones(), four_sites()).to_dict("list")
+    {'gp_practice': [1, 1], 'nursery': [1, 0], 'library': [1, 0]}
+    """
+    inside = sites["data_zone"].map(plan.assignment)
+    counted = pd.crosstab(inside, sites["category"])
+    order = [key for key in CATEGORIES if key in counted.columns]
+    counted = counted.reindex(index=plan.catchments, columns=order, fill_value=0).astype("int64")
+    return counted.rename_axis(index=CATCHMENT, columns=None)
+
+
+def per_10_000(count: pd.Series, people: pd.Series) -> pd.Series:
+    """Relate a count to people: ``10,000 × count / people``; ``nan`` where there is nobody.
+
+    Parameters
+    ----------
+    count, people
+        On the same index.
+
+    Examples
+    --------
+    >>> per_10_000(pd.Series([3, 1]), pd.Series([15_000, 40_000])).tolist()
+    [2.0, 0.25]
+    """
+    return 10_000 * count / people.where(people > 0)
+
+
+def colocated(hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, within_m: float = COLOCATED_M) -> pd.Series:
+    """List the other categories that have a site beside each hub.
+
+    Parameters
+    ----------
+    hubs
+        Index ``catchment``, with ``category``; points in EPSG:27700.
+    sites
+        Checked sites, of any catchment.
+    within_m
+        Metres from the hub, the end included.
+
+    Returns
+    -------
+    pandas.Series
+        Tuple of category keys in the order of :data:`hubplan.schema.CATEGORIES`, on the hubs' index. The hub's own
+        category is left out.
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import four_sites, two_hubs
+    >>> colocated(two_hubs(), four_sites()).tolist()
+    [('gp_practice', 'nursery'), ('gp_practice',)]
+    """
+    lists = []
+    for _, hub in hubs.iterrows():
+        near = sites["category"][sites.geometry.distance(hub.geometry) <= within_m] if len(sites) else ()
+        found = set(near) - {hub["category"]}
+        lists.append(tuple(key for key in CATEGORIES if key in found))
+    return pd.Series(lists, index=hubs.index, name="colocated", dtype=object)
