@@ -1,0 +1,214 @@
+"""What the compiled kernels work on: arrays of the problem, and of one plan under way."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+
+class Arrays(NamedTuple):
+    """The problem, never changed by a kernel.
+
+    Zones stand in the order of their codes. An *option* is a place where a hub may be: it lies in a zone and has
+    coordinates of its own. Directed edges are in CSR order; ``twin`` is the position of the same edge the other way.
+    """
+
+    indptr: Ints  # (n + 1,)
+    indices: Ints  # (edges,)
+    source: Ints  # (edges,)
+    twin: Ints  # (edges,)
+    cut_cost: Floats  # (edges,) person-km paid where the ends are in different catchments
+    people: NDArray[np.int64]  # (n,)
+    weight: Floats  # (n,) who travels
+    x: Floats  # (n,) km
+    y: Floats
+    option_ptr: Ints  # (n + 1,) options of zone i: option_ptr[i] to option_ptr[i + 1]
+    option_zone: Ints  # (options,)
+    option_x: Floats  # (options,) km
+    option_y: Floats
+    matrix: Floats  # (n, options) in km, or (0, 0) where the straight line is meant
+    low: float
+    high: float
+    target: float
+    balance: float  # person-km for one squared person off the target
+    no_hub_km: float  # what each person costs in a catchment without an option
+    share_people: float  # violation at which the penalty's square weighs as much as its line
+
+
+class State(NamedTuple):
+    """A plan under way, with everything that a move's cost is read from."""
+
+    label: Ints  # (n,)
+    members: Ints  # (k, room) zones of each catchment, in any order
+    slot: Ints  # (n,) where a zone stands in its list
+    size: Ints  # (k,)
+    options: Ints  # (k, room) options of each catchment
+    option_slot: Ints
+    option_size: Ints  # (k,)
+    own: Floats  # (options,) person-km of the option's catchment, were the option its hub
+    people: NDArray[np.int64]  # (k,)
+    weight: Floats  # (k,)
+    cost: Floats  # (k,) person-km to the best option
+    frontier: Ints  # (edges,) directed edges between catchments, first ``count[0]`` are valid
+    place: Ints  # (edges,) where an edge stands in ``frontier``, or −1
+    count: NDArray[np.int64]  # (2,) length of the frontier; last stamp
+    stamp: NDArray[np.int64]  # (n,)
+    queue: Ints  # (n,)
+
+
+@njit(cache=True, inline="always")
+def km(a: Arrays, zone: int, option: int) -> float:
+    """Distance from a zone to an option."""
+    if a.matrix.shape[0] > 0:
+        return a.matrix[zone, option]  # type: ignore[no-any-return]
+    dx = a.x[zone] - a.option_x[option]
+    dy = a.y[zone] - a.option_y[option]
+    return np.sqrt(dx * dx + dy * dy)  # type: ignore[no-any-return]
+
+
+@njit(cache=True)
+def penalty(a: Arrays, people: float) -> float:
+    """People out of the band, the more of them in one catchment the worse."""
+    over = max(a.low - people, people - a.high, 0.0)
+    return over + over * over / a.share_people
+
+
+@njit(cache=True)
+def imbalance(a: Arrays, people: float) -> float:
+    """Person-km charged for a catchment's distance from the target."""
+    return a.balance * (people - a.target) * (people - a.target)
+
+
+@njit(cache=True)
+def set_frontier(a: Arrays, s: State, edge: int, between: bool) -> None:
+    """Note whether a directed edge lies between two catchments."""
+    at = s.place[edge]
+    if between and at < 0:
+        s.place[edge] = s.count[0]
+        s.frontier[s.count[0]] = edge
+        s.count[0] += 1
+    elif not between and at >= 0:
+        s.count[0] -= 1
+        last = s.frontier[s.count[0]]
+        s.frontier[at] = last
+        s.place[last] = at
+        s.place[edge] = -1
+
+
+@njit(cache=True)
+def recost(a: Arrays, s: State, c: int) -> None:
+    """Work out people, weight, ``own`` and cost of one catchment from its lists."""
+    people = 0
+    weight = 0.0
+    for q in range(s.size[c]):
+        people += a.people[s.members[c, q]]
+        weight += a.weight[s.members[c, q]]
+    s.people[c] = people
+    s.weight[c] = weight
+    best = a.no_hub_km * weight
+    for p in range(s.option_size[c]):
+        m = s.options[c, p]
+        total = 0.0
+        for q in range(s.size[c]):
+            i = s.members[c, q]
+            total += a.weight[i] * km(a, i, m)
+        s.own[m] = total
+        if p == 0 or total < best:
+            best = total
+    s.cost[c] = best
+
+
+@njit(cache=True)
+def fill_lists(a: Arrays, s: State, c: int, zones: Ints, n: int) -> None:
+    """Make the first ``n`` of ``zones`` the members of catchment ``c``."""
+    options = 0
+    for q in range(n):
+        i = zones[q]
+        s.label[i] = c
+        s.members[c, q] = i
+        s.slot[i] = q
+        for m in range(a.option_ptr[i], a.option_ptr[i + 1]):
+            s.options[c, options] = m
+            s.option_slot[m] = options
+            options += 1
+    s.size[c] = n
+    s.option_size[c] = options
+
+
+@njit(cache=True)
+def load_state(a: Arrays, s: State, label: Ints) -> None:
+    """Set a state to a complete labelling 0 … k−1; lists in the order of the zones."""
+    n = len(label)
+    k = len(s.size)
+    for c in range(k):
+        count = 0
+        for i in range(n):
+            if label[i] == c:
+                s.queue[count] = i
+                count += 1
+        fill_lists(a, s, c, s.queue, count)
+        recost(a, s, c)
+    s.count[0] = 0
+    s.place[:] = -1
+    for e in range(len(a.indices)):
+        set_frontier(a, s, e, s.label[a.source[e]] != s.label[a.indices[e]])
+
+
+@njit(cache=True)
+def measure(a: Arrays, s: State) -> tuple[float, float, float]:
+    """Tell (penalty, objective, travel) of a state; objective and travel in person-km."""
+    violation = 0.0
+    travel = 0.0
+    extra = 0.0
+    for c in range(len(s.size)):
+        violation += penalty(a, s.people[c])
+        travel += s.cost[c]
+        extra += imbalance(a, s.people[c])
+    for q in range(s.count[0]):
+        extra += 0.5 * a.cut_cost[s.frontier[q]]
+    return violation, travel + extra, travel
+
+
+@njit(cache=True)
+def stays_connected(a: Arrays, s: State, zone: int) -> bool:
+    """Whether a zone's catchment stays in one piece, and not empty, without it."""
+    c = s.label[zone]
+    s.count[1] += 1
+    stamp = s.count[1]
+    first = -1
+    wanted = 0
+    for e in range(a.indptr[zone], a.indptr[zone + 1]):
+        j = a.indices[e]
+        if s.label[j] == c:
+            wanted += 1
+            if first < 0:
+                first = j
+    if wanted <= 1:
+        return wanted == 1
+    # mark the neighbors that must be met with −stamp, what was seen with stamp
+    for e in range(a.indptr[zone], a.indptr[zone + 1]):
+        j = a.indices[e]
+        if s.label[j] == c:
+            s.stamp[j] = -stamp
+    s.stamp[zone] = stamp
+    s.stamp[first] = stamp
+    s.queue[0] = first
+    head, tail, met = 0, 1, 1
+    while head < tail:
+        u = s.queue[head]
+        head += 1
+        for e in range(a.indptr[u], a.indptr[u + 1]):
+            j = a.indices[e]
+            if s.label[j] == c and s.stamp[j] != stamp:
+                if s.stamp[j] == -stamp:
+                    met += 1
+                    if met == wanted:
+                        return True
+                s.stamp[j] = stamp
+                s.queue[tail] = j
+                tail += 1
+    return False

@@ -1,0 +1,151 @@
+"""The room's front door: cluster an area's zones into k catchments."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from hubplan.cluster.improve import Attempt, improve
+from hubplan.cluster.problem import Problem
+from hubplan.cluster.start import make_start
+from hubplan.scenario import Effort
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much searching is done: in steps, so that a slow machine finds the same plan."""
+
+    starts: int
+    steps_per_zone: int
+    intensified: int
+    intensified_steps_per_zone: int
+
+
+BUDGETS: dict[Effort, Budget] = {
+    "quick": Budget(8, 300, 2, 600),
+    "normal": Budget(32, 300, 4, 1200),
+    "thorough": Budget(128, 600, 8, 2400),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Clustering:
+    """The best labelling found, and how the search went.
+
+    ``assignment`` maps data zones to labels in no particular order (:func:`hubplan.plan.make_plan` numbers them);
+    ``km`` is mean travel per person; ``start_km`` that of every start, nan where a start ended out of the band.
+    """
+
+    assignment: pd.Series
+    km: float
+    objective_km: float
+    violation: float
+    start_km: tuple[float, ...]
+    best_start: int
+    steps: int
+
+
+def cluster_zones(
+    problem: Problem,
+    *,
+    seed: int = 1,
+    effort: Effort = "normal",
+    jobs: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Clustering:
+    """Search for the best plan: many short starts, then the best few again for longer.
+
+    Start r depends on (seed, r) only, so the answer does not depend on the number of workers.
+
+    Parameters
+    ----------
+    problem
+        From :func:`hubplan.cluster.problem.build_problem`.
+    seed
+        Of all random streams.
+    effort
+        Key of :data:`BUDGETS`.
+    jobs
+        Threads; the kernels release the interpreter's lock.
+    progress
+        Called with 1 after each finished search, from the calling thread.
+    """
+    budget = BUDGETS[effort]
+    n = len(problem.zones)
+    if problem.k == 1:
+        return _only_one(problem)
+    streams = np.random.SeedSequence(seed).spawn(budget.starts + budget.intensified)
+    seeds = [[int(word) for word in stream.generate_state(4)] for stream in streams]
+
+    def from_start(start: int) -> Attempt:
+        label = make_start(problem, start, seeds[start][0])
+        return improve(problem, label, seed=seeds[start], steps=budget.steps_per_zone * n)
+
+    def again(rank: int, label: np.ndarray) -> Attempt:
+        return improve(
+            problem,
+            label,
+            seed=seeds[budget.starts + rank],
+            steps=budget.intensified_steps_per_zone * n,
+            warmth=0.1,
+        )
+
+    tell = progress or (lambda _: None)
+    first = _run(jobs, [delayed(from_start)(start) for start in range(budget.starts)], tell)
+    ranked = sorted(range(len(first)), key=lambda start: (*_rank(first[start], problem), start))
+    chosen = _differing(ranked, first, budget.intensified)
+    more = _run(jobs, [delayed(again)(rank, first[start].label) for rank, start in enumerate(chosen)], tell)
+    attempts = [*first, *more]
+    origin = [*range(len(first)), *chosen]
+    best = min(range(len(attempts)), key=lambda number: (*_rank(attempts[number], problem), number))
+    return _finish(problem, attempts[best], first, origin[best], budget)
+
+
+def _run(jobs: int, calls: list, tell: Callable[[int], None]) -> list[Attempt]:
+    results = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(calls)
+    attempts = []
+    for attempt in results:
+        attempts.append(attempt)
+        tell(1)
+    return attempts
+
+
+def _rank(attempt: Attempt, problem: Problem) -> tuple[float, float]:
+    """Order attempts by people out of the band, then by objective to a millionth of a metre a person."""
+    return attempt.violation, round(attempt.objective / max(problem.people, 1), 9)
+
+
+def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[int]:
+    """Take the best few whose results are not the same plan."""
+    chosen: list[int] = []
+    seen = set()
+    for start in ranked:
+        result = (attempts[start].violation, round(attempts[start].travel, 3))
+        if result not in seen:
+            seen.add(result)
+            chosen.append(start)
+        if len(chosen) == most:
+            break
+    return chosen
+
+
+def _only_one(problem: Problem) -> Clustering:
+    label = np.zeros(len(problem.zones), np.int32)
+    attempt = improve(problem, label, seed=0, steps=0)
+    return _finish(problem, attempt, [attempt], 0, Budget(1, 0, 0, 0))
+
+
+def _finish(problem: Problem, best: Attempt, first: list[Attempt], start: int, budget: Budget) -> Clustering:
+    total = max(float(problem.arrays.weight.sum()), 1.0)
+    n = len(problem.zones)
+    return Clustering(
+        assignment=pd.Series(best.label, index=problem.zones, name="catchment"),
+        km=best.travel / total,
+        objective_km=best.objective / total,
+        violation=best.violation,
+        start_km=tuple(a.travel / total if a.violation == 0 else float("nan") for a in first),
+        best_start=start,
+        steps=n * (budget.starts * budget.steps_per_zone + budget.intensified * budget.intensified_steps_per_zone),
+    )

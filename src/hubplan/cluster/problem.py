@@ -1,0 +1,165 @@
+"""The clustering problem as arrays: zones, contiguity, hub options and weights, free of units that depend on size."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from hubplan.cluster._arrays import Arrays, State
+from hubplan.contiguity import Contiguity
+from hubplan.errors import ContiguityError
+from hubplan.scenario import Objective, PopulationBand
+from hubplan.travel import TravelCosts
+
+_SAMPLED_ZONES = 500
+_VIOLATION_SCALE = 0.05  # of the band's floor: 2,000 people for 40,000
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One area, one number of catchments, ready for the kernels.
+
+    ``reach_km`` (D0) is two thirds of the mean radius that holds one catchment's people: it makes weights and
+    temperatures free of units and the same for every start. Zones and options stand in the order of their codes.
+    """
+
+    zones: pd.Index
+    options: pd.Index
+    k: int
+    arrays: Arrays
+    component: np.ndarray
+    reach_km: float
+
+    @property
+    def people(self) -> int:
+        """Everyone in the area."""
+        return int(self.arrays.people.sum())
+
+
+def build_problem(  # noqa: PLR0913 - the problem is what these seven things are together
+    zones: gpd.GeoDataFrame,
+    contiguity: Contiguity,
+    k: int,
+    *,
+    band: PopulationBand,
+    objective: Objective,
+    travel: TravelCosts,
+    option_zone: pd.Series,
+) -> Problem:
+    """Turn an area into arrays.
+
+    Parameters
+    ----------
+    zones
+        Checked zones.
+    contiguity
+        Of these zones.
+    k
+        Number of catchments.
+    band, objective
+        What a plan must and should be.
+    travel
+        From every zone to every option.
+    option_zone
+        The zone (code) that each option lies in, on ``travel.places``.
+
+    Raises
+    ------
+    ContiguityError
+        There are more catchments than zones, or fewer than components that nothing joins.
+    """
+    n = len(zones)
+    components = contiguity.components.to_numpy()
+    if not components.max() + 1 <= k <= n:
+        raise ContiguityError(
+            f"{k} catchments of {n} zones in {components.max() + 1} pieces that no border or link joins: "
+            "expected at least one catchment a piece and one zone a catchment."
+        )
+    indptr, indices, border_m = contiguity.csr
+    x, y = np.ascontiguousarray(travel.origins.T)
+    weight = zones["population"].to_numpy(dtype=np.float64)
+    reach = measure_reach(x, y, weight, k)
+    option_order = np.lexsort((travel.places.astype(str), zones.index.get_indexer(option_zone)))
+    option_positions = zones.index.get_indexer(option_zone)[option_order].astype(np.int32)
+    option_x, option_y = np.ascontiguousarray(travel.destinations[option_order].T)
+    matrix = np.zeros((0, 0)) if travel.matrix is None else np.ascontiguousarray(travel.matrix[:, option_order])
+    mean_border = border_m[border_m > 0].mean() if (border_m > 0).any() else 1.0
+    usual_cut = mean_border * 3 * np.sqrt(n * k)
+    total = weight.sum()
+    arrays = Arrays(
+        indptr=indptr,
+        indices=indices,
+        source=np.repeat(np.arange(n, dtype=np.int32), np.diff(indptr)),
+        twin=_find_twins(indptr, indices),
+        cut_cost=objective.compactness * reach * total / usual_cut * border_m,
+        people=zones["population"].to_numpy(dtype=np.int64),
+        weight=weight,
+        x=x,
+        y=y,
+        option_ptr=np.searchsorted(option_positions, np.arange(n + 1)).astype(np.int32),
+        option_zone=option_positions,
+        option_x=option_x,
+        option_y=option_y,
+        matrix=matrix,
+        low=float(band.low),
+        high=float(band.high),
+        target=float(band.target),
+        balance=objective.balance * reach * total / (k * float(band.target) ** 2),
+        no_hub_km=float(np.hypot(np.ptp(x), np.ptp(y))) + 1.0,
+        share_people=_VIOLATION_SCALE * band.low,
+    )
+    return Problem(zones.index, travel.places[option_order], k, arrays, components, reach)
+
+
+def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> float:
+    """Two thirds of the mean radius, in km, of the circles round zones that hold one catchment's people.
+
+    Large areas are sampled at evenly spaced zones, so that the answer does not depend on chance.
+    """
+    n = len(x)
+    sample = np.unique(np.linspace(0, n - 1, min(n, _SAMPLED_ZONES)).astype(int))
+    wanted = people.sum() / k
+    radii = np.empty(len(sample))
+    for row, i in enumerate(sample):
+        distance = np.hypot(x - x[i], y - y[i])
+        order = np.argsort(distance, kind="stable")
+        reached = np.searchsorted(np.cumsum(people[order]), wanted * (1 - 1e-12))
+        radii[row] = distance[order[min(reached, n - 1)]]
+    return max(2 / 3 * float(radii.mean()), 1e-6)
+
+
+def make_state(problem: Problem) -> State:
+    """Make room for one plan under way."""
+    a, k = problem.arrays, problem.k
+    n, options, edges = len(a.people), len(a.option_zone), len(a.indices)
+    # no catchment of a sensible plan holds four times the mean; a move that would is refused
+    room = n if k <= 4 else min(n, 4 * n // k + 64)
+    option_room = options if k <= 4 else min(options, 6 * options // k + 64)
+    return State(
+        label=np.zeros(n, np.int32),
+        members=np.zeros((k, room), np.int32),
+        slot=np.zeros(n, np.int32),
+        size=np.zeros(k, np.int32),
+        options=np.zeros((k, option_room), np.int32),
+        option_slot=np.zeros(options, np.int32),
+        option_size=np.zeros(k, np.int32),
+        own=np.zeros(options),
+        people=np.zeros(k, np.int64),
+        weight=np.zeros(k),
+        cost=np.zeros(k),
+        frontier=np.zeros(edges, np.int32),
+        place=np.full(edges, -1, np.int32),
+        count=np.zeros(2, np.int64),
+        stamp=np.zeros(n, np.int64),
+        queue=np.zeros(n, np.int32),
+    )
+
+
+def _find_twins(indptr: np.ndarray, indices: np.ndarray) -> np.ndarray:
+    """Position of each directed edge's reverse."""
+    n = len(indptr) - 1
+    source = np.repeat(np.arange(n, dtype=np.int64), np.diff(indptr))
+    key = source * n + indices
+    back = indices.astype(np.int64) * n + source
+    return np.searchsorted(key, back).astype(np.int32)
