@@ -103,5 +103,3 @@ def _cheapest(zones: gpd.GeoDataFrame, points: NDArray[np.float64]) -> int:
     km = np.hypot(centres[:, None, 0] - points[None, :, 0], centres[:, None, 1] - points[None, :, 1]) / 1000
     cost: NDArray[np.float64] = people @ km
     return int(np.argmin(np.round(cost, _COST_DECIMALS)))
-
-

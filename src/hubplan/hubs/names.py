@@ -1,10 +1,110 @@
 """Names that people recognise for catchments, from the places round their hubs."""
 
+from collections.abc import Iterator
+
 import geopandas as gpd
 import pandas as pd
 
+from hubplan.hubs.places import name_places, name_units, part_of_place
 from hubplan.plan import Plan
+from hubplan.schema import CATCHMENT
+
+_LONGEST = 40
+_MOST, _MUCH, _FAR_AHEAD = 0.5, 1 / 3, 3
+"""A place names a catchment by itself where it holds most of its people, or much and far more than any other."""
+
+_LARGER = 2
+"""The other place stands first where it has this many times the people of the hub's."""
+
+_MOSTLY_HERE = 0.5
+_SHARED = 0.2
+"""A place is shared where another catchment holds this share of the place's people."""
 
 
 def name_catchments(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
-    return pd.Series([f"Catchment {c}" for c in plan.catchments], index=plan.catchments)
+    """Name each catchment after the place where its hub is, with the largest other place where one is not enough.
+
+    A catchment that is a whole council has the council's name. Else the hub's place stands by itself where it holds
+    half of the catchment's people (or a third, and three times any other), and no other catchment a fifth of the
+    place's; with the catchment's largest other place otherwise, which comes first where it is twice as large. Names
+    that come out the same are told apart by the part of the place, and at last by a number.
+
+    Parameters
+    ----------
+    plan
+        A proved plan; ``intermediate_zone_name`` and ``council_name`` of its zones are used where they are there.
+    hubs
+        Index ``catchment``; ``data_zone`` is the zone that the hub lies in.
+
+    Returns
+    -------
+    pandas.Series
+        Unique names, index ``catchment``, hardly ever longer than 40 characters.
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import three_zones, two_hubs
+    >>> name_catchments(three_zones(), two_hubs()).to_dict()
+    {1: 'A', 2: 'C'}
+    """
+    zones = plan.zones
+    places, units = name_places(zones), name_units(zones)
+    people = zones["population"].clip(lower=1)  # places without people still have a name
+    inside = people.groupby([plan.assignment, places]).sum().rename_axis([CATCHMENT, "place"])
+    share = inside / inside.groupby("place").sum()
+    wholes = _whole_councils(plan)
+    chosen: dict[int, str] = {}
+    for catchment in _surest_first(plan, hubs, places, inside):
+        zone = str(hubs.at[catchment, "data_zone"])
+        offers = _offer_names(places[zone], units[zone], inside[catchment], share, catchment)
+        if catchment in wholes:
+            offers = iter([wholes[catchment], *offers])
+        taken = set(chosen.values())
+        offered = list(offers)
+        free = [name for name in offered if name not in taken]
+        short = [name for name in free if len(name) <= _LONGEST]
+        numbered = (f"{offered[0]} {number}" for number in range(2, plan.k + 2))
+        chosen[catchment] = next(iter(short or free), "") or next(name for name in numbered if name not in taken)
+    return pd.Series(chosen, dtype=object, name="name").reindex(plan.catchments).rename_axis(CATCHMENT)
+
+
+def _surest_first(plan: Plan, hubs: gpd.GeoDataFrame, places: pd.Series, inside: pd.Series) -> list[int]:
+    """Order catchments so that of two with the same place the one with more of it chooses its name first."""
+    held = {c: int(inside.get((c, places[str(hubs.at[c, "data_zone"])]), 0)) for c in plan.catchments}
+    return sorted(plan.catchments, key=lambda catchment: (-held[catchment], catchment))
+
+
+def _offer_names(place: str, unit: str, inside: pd.Series, share: pd.Series, catchment: int) -> Iterator[str]:
+    """Offer names for a catchment, best first."""
+    of_place = share.xs(place, level="place")
+    elsewhere = of_place.drop(catchment, errors="ignore")
+    shared = bool((elsewhere >= _SHARED).any())
+    own = int(inside.get(place, 0))
+    most_other = int(inside.drop(place, errors="ignore").max()) if len(inside) > 1 else 0
+    enough = own >= _MOST * inside.sum() or (own >= _MUCH * inside.sum() and own >= _FAR_AHEAD * most_other)
+    if not shared and enough:
+        yield place
+    for other in [other for other in _largest_others(inside, share, catchment) if other != place][:3]:
+        larger = inside[other] >= _LARGER * own and share[catchment][other] >= _MOSTLY_HERE
+        yield f"{other} and {place}" if larger else f"{place} and {other}"
+    if not shared:
+        yield place
+    yield part_of_place(unit, place)
+    yield place
+
+
+def _largest_others(inside: pd.Series, share: pd.Series, catchment: int) -> list[str]:
+    """Rank the places of a catchment by people; a place that is mostly elsewhere counts for half."""
+    mostly_here = share[catchment] >= _MOSTLY_HERE
+    weight = inside.where(mostly_here.reindex(inside.index), inside / 2)
+    return [str(place) for place in sorted(weight.index, key=lambda place: (-weight[place], str(place)))]
+
+
+def _whole_councils(plan: Plan) -> dict[int, str]:
+    """Find the catchments that are exactly one council, with its name."""
+    if "council_name" not in plan.zones.columns:
+        return {}
+    council = plan.zones["council_name"]
+    pairs = pd.DataFrame({CATCHMENT: plan.assignment, "council": council}).dropna().drop_duplicates()
+    once = ~pairs[CATCHMENT].duplicated(keep=False) & ~pairs["council"].duplicated(keep=False)
+    return {int(row[CATCHMENT]): str(row["council"]) for _, row in pairs[once].iterrows()}

@@ -185,7 +185,9 @@ def _one_piece(scored: _Scored) -> Iterator[_Line]:
     plan, links = scored.plan, scored.plan.links
     # a Plan proves this in its constructor; the line says so to those who read only the table
     total = int(plan.people.sum())
-    yield _Line("catchments_in_one_piece", "Catchments in one piece", plan.k, "catchments", total, f"{plan.k} of {plan.k}")
+    yield _Line(
+        "catchments_in_one_piece", "Catchments in one piece", plan.k, "catchments", total, f"{plan.k} of {plan.k}"
+    )
     by_kind = links["kind"].value_counts()
     words = {"ferry": ("ferry", "ferries"), "fixed_link": ("bridge or causeway", "bridges or causeways")}
     told = [f"{by_kind[kind]} {words[kind][by_kind[kind] > 1]}" for kind in words if kind in by_kind]
@@ -205,8 +207,10 @@ def _services(scored: _Scored) -> Iterator[_Line]:
     for key in keys:
         count, words = table[f"sites_{key}"], CATEGORIES[key]
         rate = services.per_10_000(pd.Series([int(count.sum())]), pd.Series([int(plan.people.sum())]))
-        spread = f"{count.min()} to {count.max()} a catchment" if plan.k > 1 else ""
-        told = ", ".join(part for part in (f"{count.sum():,} {'site' if count.sum() == 1 else 'sites'}", spread) if part)
+        spread = _spread(count) if plan.k > 1 else ""
+        told = ", ".join(
+            part for part in (f"{count.sum():,} {'site' if count.sum() == 1 else 'sites'}", spread) if part
+        )
         yield _Line(f"sites_{key}", words.plural, float(rate.iloc[0]), "per 10,000", detail=told)
     for key in keys:
         without = table.index[table[f"sites_{key}"] == 0]
@@ -238,3 +242,8 @@ def _lower(key: str) -> str:
     """Write a category's label inside a sentence, keeping abbreviations in capitals."""
     label = CATEGORIES[key].label
     return label if label[1:2].isupper() else label[0].lower() + label[1:]
+
+
+def _spread(count: pd.Series) -> str:
+    least, most = int(count.min()), int(count.max())
+    return f"{least} in each catchment" if least == most else f"{least} to {most} a catchment"
