@@ -1,0 +1,94 @@
+"""The assignment as a table: written for people and GIS, read again to be scored."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hubplan.errors import InputDataError, name_first
+from hubplan.files.safe_csv import write_csv
+from hubplan.files.tabular import read_table
+from hubplan.run import Run
+from hubplan.schema import CATCHMENT, ZONE, ZONE_CODE
+
+_ROLE = "an assignment of data zones to catchments"
+
+
+def write_assignment(run: Run, path: Path) -> None:
+    """Write which catchment each zone is in, one row a zone, sorted by code.
+
+    The columns are ``data_zone``, ``catchment``, ``catchment_name``, ``name`` (of the zone), ``people``, ``children``
+    where known, ``hub``, ``hub_name``, and ``council``, ``council_name`` where known. Equal plans make equal bytes.
+
+    Parameters
+    ----------
+    run
+        The run.
+    path
+        Where to; what is there is replaced.
+    """
+    zones, catchment = run.plan.zones, run.plan.assignment
+    table = pd.DataFrame(
+        {
+            ZONE: zones.index,
+            CATCHMENT: catchment.to_numpy(),
+            "catchment_name": catchment.map(run.hubs["name"]).to_numpy(),
+            "name": zones["name"].to_numpy(),
+            "people": zones["population"].to_numpy(),
+        }
+    )
+    if "children" in zones.columns:
+        table["children"] = zones["children"].to_numpy()
+    for column in ("hub", "hub_name"):
+        table[column] = catchment.map(run.hubs[column]).to_numpy()
+    for column in ("council", "council_name"):
+        if column in zones.columns:
+            table[column] = zones[column].to_numpy()
+    write_csv(table.sort_values(ZONE, kind="stable"), path)
+
+
+def read_assignment(path: Path) -> pd.Series:
+    """Read which catchment each zone is in.
+
+    Parameters
+    ----------
+    path
+        Any table with the columns ``data_zone`` and ``catchment``; others are not looked at.
+
+    Returns
+    -------
+    pandas.Series
+        The label as it stands in the file (text), index ``data_zone``, sorted.
+
+    Raises
+    ------
+    MissingDataError
+        There is no such file.
+    InputDataError
+        It is no table, a column is missing, a code is no data zone or stands twice, or a zone has no catchment.
+    """
+    frame = read_table(path, _ROLE).frame
+    columns = {str(column).strip().lower(): column for column in frame.columns}
+    missing = [wanted for wanted in (ZONE, CATCHMENT) if wanted not in columns]
+    if missing:
+        found = ", ".join(str(column) for column in frame.columns[:8])
+        raise InputDataError(
+            f"{path.name}: column {' and '.join(missing)} is missing (found {found}). "
+            f"Use the columns of assignment.csv, {ZONE} and {CATCHMENT}."
+        )
+    codes = frame[columns[ZONE]].fillna("").astype(str).str.upper()
+    strange = codes[~codes.str.fullmatch(ZONE_CODE.pattern)]
+    if len(strange):
+        raise InputDataError(
+            f"{path.name}: {len(strange)} rows have no data zone code, first in row {strange.index[0]} "
+            f"({name_first(code or 'empty' for code in strange)}). Expected S01 and six digits."
+        )
+    twice = codes[codes.duplicated()].unique()
+    if len(twice):
+        raise InputDataError(
+            f"{path.name}: {len(twice)} zones stand more than once ({name_first(twice)}). Keep one row."
+        )
+    labels = pd.Series(frame[columns[CATCHMENT]].to_numpy(), index=pd.Index(codes, name=ZONE), name=CATCHMENT)
+    blank = labels.index[labels.isna()]
+    if len(blank):
+        raise InputDataError(f"{path.name}: {len(blank)} zones have no catchment ({name_first(blank)}). Give each one.")
+    return labels.astype(object).sort_index()
