@@ -53,9 +53,9 @@ class State(NamedTuple):
     people: NDArray[np.int64]  # (k,)
     weight: Floats  # (k,)
     cost: Floats  # (k,) person-km to the best option
-    frontier: Ints  # (edges,) directed edges between catchments, first ``count[0]`` are valid
+    frontier: Ints  # (edges,) directed edges between catchments, first ``tally[0]`` are valid
     place: Ints  # (edges,) where an edge stands in ``frontier``, or −1
-    count: NDArray[np.int64]  # (2,) length of the frontier; last stamp
+    tally: NDArray[np.int64]  # (2,) length of the frontier; last stamp
     stamp: NDArray[np.int64]  # (n,)
     queue: Ints  # (n,)
 
@@ -64,10 +64,10 @@ class State(NamedTuple):
 def km(a: Arrays, zone: int, option: int) -> float:
     """Distance from a zone to an option."""
     if a.matrix.shape[0] > 0:
-        return a.matrix[zone, option]  # type: ignore[no-any-return]
+        return a.matrix[zone, option]
     dx = a.x[zone] - a.option_x[option]
     dy = a.y[zone] - a.option_y[option]
-    return np.sqrt(dx * dx + dy * dy)  # type: ignore[no-any-return]
+    return np.sqrt(dx * dx + dy * dy)
 
 
 @njit(cache=True)
@@ -84,16 +84,16 @@ def imbalance(a: Arrays, people: float) -> float:
 
 
 @njit(cache=True)
-def set_frontier(a: Arrays, s: State, edge: int, between: bool) -> None:
+def set_frontier(s: State, edge: int, between: bool) -> None:
     """Note whether a directed edge lies between two catchments."""
     at = s.place[edge]
     if between and at < 0:
-        s.place[edge] = s.count[0]
-        s.frontier[s.count[0]] = edge
-        s.count[0] += 1
+        s.place[edge] = s.tally[0]
+        s.frontier[s.tally[0]] = edge
+        s.tally[0] += 1
     elif not between and at >= 0:
-        s.count[0] -= 1
-        last = s.frontier[s.count[0]]
+        s.tally[0] -= 1
+        last = s.frontier[s.tally[0]]
         s.frontier[at] = last
         s.place[last] = at
         s.place[edge] = -1
@@ -152,10 +152,10 @@ def load_state(a: Arrays, s: State, label: Ints) -> None:
                 count += 1
         fill_lists(a, s, c, s.queue, count)
         recost(a, s, c)
-    s.count[0] = 0
+    s.tally[0] = 0
     s.place[:] = -1
     for e in range(len(a.indices)):
-        set_frontier(a, s, e, s.label[a.source[e]] != s.label[a.indices[e]])
+        set_frontier(s, e, s.label[a.source[e]] != s.label[a.indices[e]])
 
 
 @njit(cache=True)
@@ -168,7 +168,7 @@ def measure(a: Arrays, s: State) -> tuple[float, float, float]:
         violation += penalty(a, s.people[c])
         travel += s.cost[c]
         extra += imbalance(a, s.people[c])
-    for q in range(s.count[0]):
+    for q in range(s.tally[0]):
         extra += 0.5 * a.cut_cost[s.frontier[q]]
     return violation, travel + extra, travel
 
@@ -177,8 +177,8 @@ def measure(a: Arrays, s: State) -> tuple[float, float, float]:
 def stays_connected(a: Arrays, s: State, zone: int) -> bool:
     """Whether a zone's catchment stays in one piece, and not empty, without it."""
     c = s.label[zone]
-    s.count[1] += 1
-    stamp = s.count[1]
+    s.tally[1] += 1
+    stamp = s.tally[1]
     first = -1
     wanted = 0
     for e in range(a.indptr[zone], a.indptr[zone + 1]):

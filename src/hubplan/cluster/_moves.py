@@ -96,8 +96,8 @@ def flip(a: Arrays, s: State, zone: int, to: int, cost_from: float, cost_to: flo
     s.cost[c], s.cost[to] = cost_from, cost_to
     for e in range(a.indptr[zone], a.indptr[zone + 1]):
         between = s.label[a.indices[e]] != to
-        set_frontier(a, s, e, between)
-        set_frontier(a, s, a.twin[e], between)
+        set_frontier(s, e, between)
+        set_frontier(s, a.twin[e], between)
 
 
 @njit(cache=True, nogil=True)
@@ -165,7 +165,9 @@ def cut_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: 
 
 
 @njit(cache=True, nogil=True)
-def side_is_connected(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: int, which: int, queue: Ints) -> bool:
+def side_is_connected(
+    a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: int, which: int, queue: Ints
+) -> bool:
     """Whether the zones of a union with ``side == which`` are one piece; ``side`` is left as it was."""
     first, count = -1, 0
     for q in range(n):
@@ -236,9 +238,7 @@ def split_by_tree(a: Arrays, n: int, people: int, rng: np.random.Generator, room
 
 
 @njit(cache=True, nogil=True)
-def split_by_sweep(
-    a: Arrays, s: State, n: int, people: int, rng: np.random.Generator, room: Ints
-) -> bool:
+def split_by_sweep(a: Arrays, s: State, n: int, people: int, rng: np.random.Generator, room: Ints) -> bool:
     """Cut a union across the line between two random zones, at a random admissible place, into row ``BEST``."""
     union, part, order, side, best_side = room[0], room[1], room[2], room[4], room[5]
     one, two = union[rng.integers(0, n)], union[rng.integers(0, n)]
@@ -290,8 +290,8 @@ def apply_split(a: Arrays, s: State, c: int, to: int, n: int, room: Ints) -> Non
         i = union[q]
         for e in range(a.indptr[i], a.indptr[i + 1]):
             between = s.label[i] != s.label[a.indices[e]]
-            set_frontier(a, s, e, between)
-            set_frontier(a, s, a.twin[e], between)
+            set_frontier(s, e, between)
+            set_frontier(s, a.twin[e], between)
 
 
 @njit(cache=True, nogil=True)
@@ -370,12 +370,12 @@ def anneal(
     warm, cold, cheap, dear, splits = schedule[0], schedule[1], schedule[2], schedule[3], schedule[4]
     pause = max(200, n)
     for step in range(steps):
-        if s.count[0] == 0:
+        if s.tally[0] == 0:
             break
         done = step / steps
         heat = warm * (cold / warm) ** done
         price = cheap * (dear / cheap) ** done
-        edge = s.frontier[rng.integers(0, s.count[0])]
+        edge = s.frontier[rng.integers(0, s.tally[0])]
         threshold = -heat * np.log(1.0 - rng.random())
         if rng.random() < splits:
             try_split(a, s, edge, threshold, price, rng, room, edges)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,9 +25,9 @@ class Budget:
 
 
 BUDGETS: dict[Effort, Budget] = {
-    "quick": Budget(8, 300, 2, 600),
-    "normal": Budget(32, 300, 4, 1200),
-    "thorough": Budget(128, 600, 8, 2400),
+    "quick": Budget(8, 150, 2, 500),
+    "normal": Budget(32, 200, 4, 1000),
+    "thorough": Budget(128, 400, 8, 2000),
 }
 
 
@@ -103,7 +104,7 @@ def cluster_zones(
     return _finish(problem, attempts[best], first, origin[best], budget)
 
 
-def _run(jobs: int, calls: list, tell: Callable[[int], None]) -> list[Attempt]:
+def _run(jobs: int, calls: list[Any], tell: Callable[[int], None]) -> list[Attempt]:
     results = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(calls)
     attempts = []
     for attempt in results:

@@ -23,9 +23,7 @@ class Attempt:
     travel: float
 
 
-def improve(
-    problem: Problem, label: np.ndarray, *, seed: int | list[int], steps: int, warmth: float = 1.0
-) -> Attempt:
+def improve(problem: Problem, label: np.ndarray, *, seed: int | list[int], steps: int, warmth: float = 1.0) -> Attempt:
     """Anneal from a labelling.
 
     Parameters

@@ -37,7 +37,7 @@ class Problem:
         return int(self.arrays.people.sum())
 
 
-def build_problem(  # noqa: PLR0913 - the problem is what these seven things are together
+def build_problem(
     zones: gpd.GeoDataFrame,
     contiguity: Contiguity,
     k: int,
@@ -150,7 +150,7 @@ def make_state(problem: Problem) -> State:
         cost=np.zeros(k),
         frontier=np.zeros(edges, np.int32),
         place=np.full(edges, -1, np.int32),
-        count=np.zeros(2, np.int64),
+        tally=np.zeros(2, np.int64),
         stamp=np.zeros(n, np.int64),
         queue=np.zeros(n, np.int32),
     )

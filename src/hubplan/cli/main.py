@@ -1,0 +1,49 @@
+"""The group of commands, and the gate where errors become one line and an exit code."""
+
+import logging
+import sys
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from hubplan import __version__
+from hubplan.cli.propose import propose
+from hubplan.errors import HubplanError, InfeasibleError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="hubplan")
+def hubplan() -> None:
+    """Draw the catchments of children's services hubs.
+
+    Data zones are clustered under contiguity into catchments of 40,000 to 60,000 people, each with a hub.
+    """
+
+
+hubplan.add_command(propose)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in one line, never in a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        code = hubplan.main(standalone_mode=False)
+    except HubplanError as error:
+        errors.print(f"[bold red]Error:[/] {escape(str(error))}")
+        if isinstance(error, InfeasibleError) and error.remedies:
+            errors.print("What you can do:")
+            for number, remedy in enumerate(error.remedies, start=1):
+                errors.print(f"  {number}. {escape(remedy)}")
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        errors.print("Stopped. Nothing was written.")
+        sys.exit(130)
+    except KeyboardInterrupt:
+        errors.print("Stopped. Nothing was written.")
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,256 @@
+"""From a scenario to an area ready to plan: its zones, contiguity, links and sites."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from hubplan.areas import Area, find_area, list_councils
+from hubplan.contiguity import Contiguity, add_links, bridge_components, build_contiguity
+from hubplan.errors import ContiguityError, MissingDataError, name_first
+from hubplan.feasibility import Feasibility, assess
+from hubplan.files.boundaries import read_boundaries
+from hubplan.files.builtin import builtin_folder
+from hubplan.files.centroids import read_centroids
+from hubplan.files.content import Content
+from hubplan.files.links import read_links
+from hubplan.files.lookups import read_lookup
+from hubplan.files.population import read_population
+from hubplan.files.postcodes import read_postcodes
+from hubplan.files.sites import read_all_sites
+from hubplan.files.zones import join_zones
+from hubplan.pipeline.stages import Stages
+from hubplan.run import SourceFile
+from hubplan.scenario import DataFiles, Scenario
+from hubplan.schema import LINK_COLUMNS, vintage_of
+
+OFFICIAL_ATTRIBUTION = (
+    "Contains data from the Scottish Government, National Records of Scotland, Public Health Scotland, the Care "
+    "Inspectorate and the Improvement Service, licensed under the Open Government Licence v3.0. Contains Ordnance "
+    "Survey data © Crown copyright and database right. Contains Royal Mail data © Royal Mail copyright and database "
+    "right."
+)
+SYNTHETIC_ATTRIBUTION = "Synthetic data made by hubplan. No real place, person or service is described."
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Everything that is known before the search.
+
+    ``links`` are those inside the area, confirmed and assumed; ``surroundings`` outlines of the councils around it.
+    """
+
+    area: Area
+    zones: gpd.GeoDataFrame
+    contiguity: Contiguity
+    links: pd.DataFrame
+    sites: gpd.GeoDataFrame
+    unplaced: pd.DataFrame
+    feasibility: Feasibility
+    surroundings: gpd.GeoDataFrame
+    sources: tuple[SourceFile, ...]
+    vintage: str
+    people_date: str
+    attribution: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Tables:
+    """The files about zones, read and not yet joined."""
+
+    boundaries: Content
+    population: Content | None
+    lookups: tuple[Content, ...]
+    centroids: Content | None
+
+    @property
+    def all(self) -> list[Content]:
+        return [c for c in (self.boundaries, self.population, *self.lookups, self.centroids) if c is not None]
+
+
+def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
+    """Read all files of a scenario and cut them to its area.
+
+    Raises
+    ------
+    MissingDataError
+        A file is missing, or of another vintage than the rest.
+    InputDataError
+        A file does not hold what it should.
+    ScenarioError
+        The area is not known.
+    ContiguityError
+        The area is in pieces and the scenario refuses assumed links.
+    """
+    with stages.stage("read", "Reading zones and people"):
+        tables = _read_tables(scenario.data)
+        area = _find_area(tables, scenario)
+        zones, notes = _join(tables, area)
+        vintage = vintage_of(str(zones.index[0])) or ""
+    with stages.stage("contiguity", "Finding which zones neighbor which"):
+        own = zones[zones["council"].isin(area.council)] if "council" in zones.columns else zones
+        contents = list(tables.all)
+        link_content = _read_links(scenario.data, vintage)
+        links = pd.DataFrame(columns=list(LINK_COLUMNS))
+        if link_content is not None:
+            contents.append(link_content)
+            links = link_content.frame
+        everywhere = build_contiguity(zones, links)
+        contiguity, links, gaps = _close_gaps(everywhere.cut(own.index), own, links, scenario)
+    with stages.stage("sites", "Placing service sites"):
+        postcodes = _optional(read_postcodes, scenario.data.postcodes)
+        placed = read_all_sites(
+            scenario.data.sites, zones=own, postcodes=None if postcodes is None else postcodes.frame
+        )
+        sources = [content.source for content in contents]
+        sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
+        sources += placed.sources
+    with stages.stage("feasibility", "Working out what the band allows"):
+        feasibility = _assess(own, contiguity, everywhere, zones, scenario)
+        surroundings = _outline_neighbors(zones, own)
+    people_date = tables.population.date if tables.population is not None else ""
+    own_words = SYNTHETIC_ATTRIBUTION if area.synthetic else OFFICIAL_ATTRIBUTION
+    return Inputs(
+        area=area,
+        zones=own,
+        contiguity=contiguity,
+        links=links,
+        sites=placed.sites,
+        unplaced=placed.unplaced,
+        feasibility=feasibility,
+        surroundings=surroundings,
+        sources=tuple(sources),
+        vintage=vintage,
+        people_date=people_date,
+        attribution=scenario.data.attribution or own_words,
+        notes=(*(note for content in contents for note in content.notes), *notes, *gaps, *placed.notes),
+    )
+
+
+def _read_tables(data: DataFiles) -> _Tables:
+    if data.boundaries is None:
+        raise MissingDataError(
+            "No boundaries are named. Give --boundaries FILE, or name data.boundaries in a config in configs/."
+        )
+    lookups = (data.lookup,) if isinstance(data.lookup, str) else data.lookup
+    population = None
+    if data.population is not None:
+        population = read_population(Path(data.population), year=data.population_year)
+    return _Tables(
+        read_boundaries(Path(data.boundaries)),
+        population,
+        tuple(read_lookup(Path(lookup)) for lookup in lookups),
+        _optional(read_centroids, data.centroids),
+    )
+
+
+def _optional(read, path: str | None) -> Content | None:  # type: ignore[no-untyped-def]
+    return None if path is None else read(Path(path))
+
+
+def _find_area(tables: _Tables, scenario: Scenario) -> Area:
+    """Find the councils asked for, from whichever file tells a zone's council."""
+    codes = tables.boundaries.frame.index
+    for content in (*tables.lookups, *([tables.population] if tables.population else []), tables.boundaries):
+        if {"council", "council_name"} <= set(content.frame.columns):
+            councils = content.frame[["council", "council_name"]].reindex(codes)
+            area = find_area(councils, scenario.area)
+            synthetic = vintage_of(str(codes[0])) == "synthetic"
+            return Area(area.name, area.slug, area.council, area.kind, synthetic=synthetic)
+    if scenario.area:
+        list_councils(tables.boundaries.frame)  # says which file to give
+    return Area("All zones", "all-zones", (), "area")
+
+
+def _join(tables: _Tables, area: Area) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    keep: Sequence[str] | None = None
+    for content in (*tables.lookups, *([tables.population] if tables.population else []), tables.boundaries):
+        if area.council and "council" in content.frame.columns:
+            inside = content.frame.index[content.frame["council"].isin(area.council)]
+            keep = list(tables.boundaries.frame.index.intersection(inside))
+            break
+    return join_zones(tables.boundaries, tables.population, tables.lookups, tables.centroids, keep=keep)
+
+
+def _read_links(data: DataFiles, vintage: str) -> Content | None:
+    if data.links is not None:
+        return read_links(Path(data.links))
+    if vintage == "2011":
+        return read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv")
+    return None
+
+
+def _close_gaps(
+    contiguity: Contiguity, zones: gpd.GeoDataFrame, links: pd.DataFrame, scenario: Scenario
+) -> tuple[Contiguity, pd.DataFrame, list[str]]:
+    """Join what is still in pieces by assumed links, or refuse; returns the links that are inside the area."""
+    notes = []
+    assumed = bridge_components(contiguity, zones)
+    if len(assumed):
+        parts = contiguity.components
+        small = [f"{zones['name'][parts.index[parts == part][0]]}" for part in range(1, parts.max() + 1)]
+        if scenario.strict_links:
+            raise ContiguityError(
+                f"{parts.max() + 1} pieces are joined by no border and no link; apart from the largest: "
+                f"{name_first(small)}. Add the ferries and bridges to a file of links (--links)."
+            )
+        for identifier, link in assumed.iterrows():
+            notes.append(
+                f"Assumed link {identifier}: {link['name']}, {link['gap_m']:,.0f} m apart. Confirm it or put the real "
+                "ferry or bridge in a file of links (--links)."
+            )
+        contiguity = add_links(contiguity, assumed)
+    used = set(contiguity.links["link"])
+    kept = pd.concat([part for part in (links[links.index.isin(used)], assumed) if len(part)]) if used else links[:0]
+    return contiguity, kept, notes
+
+
+def _assess(
+    own: gpd.GeoDataFrame,
+    contiguity: Contiguity,
+    everywhere: Contiguity,
+    zones: gpd.GeoDataFrame,
+    scenario: Scenario,
+) -> Feasibility:
+    people = own["population"]
+    components = people.groupby(contiguity.components).sum()
+    if len(components) > 1:
+        firsts = {part: contiguity.components.index[contiguity.components == part][0] for part in components.index}
+        components.index = [f"The piece with {own['name'][firsts[part]]}" for part in components.index]
+    return assess(
+        int(people.sum()),
+        scenario.band,
+        components=components,
+        largest_zone=int(people.max()),
+        neighbors=_people_of_neighbors(own, everywhere, zones),
+    )
+
+
+def _people_of_neighbors(own: gpd.GeoDataFrame, everywhere: Contiguity, zones: gpd.GeoDataFrame) -> pd.Series:
+    """People of each council that a border or link joins to the area, by name."""
+    if "council" not in zones.columns:
+        return pd.Series(dtype="int64")
+    pairs = everywhere.pairs
+    inside_a, inside_b = pairs["focal"].isin(own.index), pairs["neighbor"].isin(own.index)
+    beyond = pd.concat([pairs.loc[inside_a & ~inside_b, "neighbor"], pairs.loc[inside_b & ~inside_a, "focal"]])
+    councils = zones.loc[beyond.unique(), "council_name"].dropna().unique()
+    near = zones[zones["council_name"].isin(councils)]
+    return near.groupby("council_name")["population"].sum().sort_index()
+
+
+def _outline_neighbors(zones: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Outline the councils around the area, as far as their zones were given."""
+    empty = gpd.GeoDataFrame({"name": []}, geometry=[], crs=zones.crs)
+    others = zones[~zones.index.isin(own.index)]
+    if "council_name" not in zones.columns or not len(others):
+        return empty
+    west, south, east, north = own.total_bounds
+    margin = 0.6 * max(east - west, north - south)
+    near = others.cx[west - margin : east + margin, south - margin : north + margin]
+    if not len(near):
+        return empty
+    whole = near.dissolve(by="council_name", method="unary")
+    return gpd.GeoDataFrame({"name": whole.index.to_list()}, geometry=whole.geometry.to_numpy(), crs=zones.crs)

@@ -1,0 +1,211 @@
+"""``hubplan propose``: from a scenario to a plan on disk."""
+
+import datetime as dt
+import os
+import platform
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from hubplan.cluster.assign import BUDGETS, Clustering, cluster_zones
+from hubplan.cluster.problem import build_problem
+from hubplan.cluster.warm import warm_up
+from hubplan.errors import InfeasibleError
+from hubplan.feasibility import Feasibility, nearest_k
+from hubplan.files.assignment import write_assignment
+from hubplan.files.folder import check_free, publish
+from hubplan.files.geopackage import write_geopackage
+from hubplan.files.record import write_record
+from hubplan.files.scorecard_table import write_scorecard
+from hubplan.hubs import choose_hubs
+from hubplan.measures.score import score_plan
+from hubplan.pipeline.inputs import Inputs, read_inputs
+from hubplan.pipeline.stages import Stages
+from hubplan.plan import Plan, make_plan
+from hubplan.render.page import build_page
+from hubplan.render.report import build_report
+from hubplan.run import Run, Search
+from hubplan.scenario import Scenario
+from hubplan.travel import TravelCosts, straight_line
+
+_LIBRARIES = ("geopandas", "shapely", "pyogrio", "numpy", "pandas", "scipy", "scikit-learn", "numba", "folium")
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a run is written, and how many workers it may use."""
+
+    folder: Path = Path("outputs")
+    overwrite: bool = False
+    jobs: int = 0
+    """Threads; 0 takes one a processor."""
+
+
+def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
+    """Make, prove, score, draw and write the best plan found for an area.
+
+    Raises
+    ------
+    InfeasibleError
+        The band cannot be met as asked; carries the remedies.
+    ScenarioError
+        There is an earlier run in the folder.
+    InputDataError, MissingDataError, ContiguityError
+        As in :func:`hubplan.pipeline.inputs.read_inputs`.
+    """
+    inputs = read_inputs(scenario, stages)
+    check_free(output.folder, inputs.area.slug, overwrite=output.overwrite)
+    k = choose_k(inputs.feasibility, scenario)
+    with stages.stage("compile", "Loading the search"):
+        warm_up()
+    with stages.stage("search", f"Searching for the best {k} catchments" if k > 1 else "Making one catchment"):
+        clustering = _search(inputs, scenario, k, output.jobs, stages)
+        plan = make_plan(inputs.zones, inputs.contiguity, clustering.assignment, scenario.band)
+        _check_band(plan, inputs, scenario)
+    run = _score(inputs, scenario, plan, clustering, stages)
+    with stages.stage("write", "Writing the plan"):
+        _write(run, output)
+    return run
+
+
+def choose_k(feasibility: Feasibility, scenario: Scenario) -> int:
+    """Choose the number of catchments, or say why there is none.
+
+    Raises
+    ------
+    InfeasibleError
+        No number fits the total, or the one asked for does not, and the scenario does not allow that.
+    """
+    asked = scenario.catchments if isinstance(scenario.catchments, int) else None
+    least, most = feasibility.k_range
+    if scenario.allow_out_of_band:
+        return asked or nearest_k(feasibility.people, scenario.band)
+    if not feasibility.possible:
+        raise InfeasibleError(feasibility.arithmetic, [remedy.words for remedy in feasibility.remedies])
+    if feasibility.findings:
+        raise InfeasibleError(
+            " ".join(feasibility.findings),
+            ["Mend the zones or links named.", "Take the plan with the least violation: --allow-out-of-band"],
+        )
+    if asked is not None and not least <= asked <= most:
+        each = feasibility.people / asked
+        fits = f"--catchments {least}" if least == most else f"--catchments {least} to {most}"
+        raise InfeasibleError(
+            f"{asked} catchments of {feasibility.people:,} people would average {each:,.0f}, outside the band "
+            f"of {scenario.band.low:,} to {scenario.band.high:,}.",
+            [f"Ask for {fits}", "Take the plan with the least violation: --allow-out-of-band"],
+        )
+    return asked or nearest_k(feasibility.people, scenario.band)
+
+
+def hub_options(inputs: Inputs, scenario: Scenario) -> tuple[TravelCosts, pd.Series]:
+    """Where hubs may be: candidate sites, or every zone's centre; with the zone that each lies in."""
+    candidates = inputs.sites[inputs.sites["hub_candidate"]]
+    if scenario.hubs == "sites" and len(candidates):
+        return straight_line(inputs.zones, candidates), candidates["data_zone"]
+    return straight_line(inputs.zones), pd.Series(inputs.zones.index, index=inputs.zones.index)
+
+
+def _search(inputs: Inputs, scenario: Scenario, k: int, jobs: int, stages: Stages) -> Clustering:
+    travel, option_zone = hub_options(inputs, scenario)
+    problem = build_problem(
+        inputs.zones,
+        inputs.contiguity,
+        k,
+        band=scenario.band,
+        objective=scenario.objective,
+        travel=travel,
+        option_zone=option_zone,
+    )
+    budget = BUDGETS[scenario.effort]
+    searches = budget.starts + budget.intensified
+    done = 0
+
+    def count(finished: int) -> None:
+        nonlocal done
+        done += finished
+        stages.count(done, searches)
+
+    workers = jobs or os.cpu_count() or 1
+    return cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, jobs=workers, progress=count)
+
+
+def _check_band(plan: Plan, inputs: Inputs, scenario: Scenario) -> None:
+    if plan.in_band.all() or scenario.allow_out_of_band:
+        return
+    starts = BUDGETS[scenario.effort].starts
+    worst = plan.out_of_band.abs().max()
+    raise InfeasibleError(
+        f"{inputs.feasibility.arithmetic} But none of {starts} starts found {plan.k} connected catchments in the band; "
+        f"the best is {worst:,} people out.",
+        [
+            "Search longer: --effort thorough",
+            "Try another number of catchments: --catchments",
+            "Take the plan with the least violation: --allow-out-of-band",
+        ],
+    )
+
+
+def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clustering, stages: Stages) -> Run:
+    with stages.stage("score", "Choosing hubs and scoring"):
+        hubs = choose_hubs(plan, inputs.sites, hubs=scenario.hubs)
+        scorecard = score_plan(plan, hubs, inputs.sites, scenario)
+    search = Search(
+        starts=len(clustering.start_km),
+        steps=clustering.steps,
+        objective=clustering.objective_km,
+        best_start=clustering.best_start,
+        start_km=clustering.start_km,
+    )
+    return Run(
+        area=inputs.area,
+        scenario=scenario,
+        feasibility=inputs.feasibility,
+        plan=plan,
+        hubs=hubs,
+        sites=inputs.sites,
+        unplaced=inputs.unplaced,
+        links=inputs.links,
+        scorecard=scorecard,
+        search=search,
+        surroundings=inputs.surroundings,
+        sources=inputs.sources,
+        attribution=inputs.attribution,
+        people_date=inputs.people_date,
+        notes=(*inputs.notes, *_findings(plan, hubs, scenario)),
+        versions={"python": platform.python_version()} | {name: version(name) for name in ("hubplan", *_LIBRARIES)},
+        seconds=stages.seconds,
+        created=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+
+
+def _findings(plan: Plan, hubs: gpd.GeoDataFrame, scenario: Scenario) -> list[str]:
+    """What the plan itself leaves to be said."""
+    findings = []
+    for catchment, over in plan.out_of_band.items():
+        side = f"{over:,} over the ceiling" if over > 0 else f"{-over:,} short of the floor"
+        findings.append(f"{hubs['name'][catchment]} is out of the band: {side}.")
+    if scenario.hubs == "sites":
+        without = hubs.index[hubs["hub_kind"] == "medoid"]
+        if len(without) == len(hubs):
+            findings.append("No candidate sites were given, so hubs stand at the centre of a zone.")
+        else:
+            findings += [
+                f"{hubs['name'][catchment]} has no candidate site; its hub stands at the centre of a zone."
+                for catchment in without
+            ]
+    return findings
+
+
+def _write(run: Run, output: Output) -> None:
+    """Write everything aside and publish it at once."""
+    with publish(output.folder, run.area.slug, overwrite=output.overwrite) as aside:
+        write_assignment(run, aside.plan / "assignment.csv")
+        write_geopackage(run, aside.plan / "plan.gpkg")
+        write_scorecard(run, aside.plan / "scorecard.csv")
+        (aside.plan / "report.md").write_text(build_report(run), encoding="utf-8")
+        aside.map.write_text(build_page(run), encoding="utf-8")
+        write_record(run, aside.plan / "run.json")

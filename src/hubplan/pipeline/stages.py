@@ -1,0 +1,36 @@
+"""The clock of a run, and who is told what is being done."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+def _silent(_words: str) -> None:
+    """Tell nobody."""
+
+
+def _uncounted(_done: int, _of: int) -> None:
+    """Count for nobody."""
+
+
+@dataclass
+class Stages:
+    """Times each stage of a run, and passes word of it on.
+
+    ``tell`` gets one phrase when a stage begins; ``count`` gets (searches done, searches in all) during the search.
+    """
+
+    tell: Callable[[str], None] = _silent
+    count: Callable[[int, int], None] = _uncounted
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str, words: str) -> Iterator[None]:
+        """Time what is done inside under ``name``."""
+        self.tell(words)
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began

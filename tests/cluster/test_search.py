@@ -1,0 +1,250 @@
+"""The search against answers that brute force or a reader can verify."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hubplan.cluster._arrays import load_state, measure
+from hubplan.cluster._moves import cost_with, cost_without, flip, stays_connected
+from hubplan.cluster.assign import cluster_zones
+from hubplan.cluster.problem import Problem, build_problem, make_state
+from hubplan.cluster.start import agglomerate, cut_trees, make_start, share_catchments
+from hubplan.contiguity import Contiguity, build_contiguity, number_components
+from hubplan.errors import ContiguityError
+from hubplan.plan import make_plan
+from hubplan.scenario import Objective, PopulationBand
+from hubplan.travel import TravelCosts, straight_line
+from maps import draw_zones
+
+GRID = """
+    abcd
+    efgh
+    ijkl
+"""
+
+
+def problem_of(
+    zones: gpd.GeoDataFrame,
+    k: int,
+    band: PopulationBand,
+    *,
+    compactness: float = 0.0,
+    candidates: list[str] | None = None,
+    links: pd.DataFrame | None = None,
+    matrix: bool = False,
+) -> tuple[Problem, Contiguity]:
+    contiguity = build_contiguity(zones, links)
+    places = zones if candidates is None else zones.loc[candidates].set_geometry(zones.loc[candidates].centroid)
+    travel = straight_line(zones, None if candidates is None else places)
+    if matrix:
+        costs = np.hypot(*(travel.origins[:, None, :] - travel.destinations[None, :, :]).transpose(2, 0, 1))
+        travel = TravelCosts(travel.zones, travel.places, travel.origins, travel.destinations, costs)
+    problem = build_problem(
+        zones,
+        contiguity,
+        k,
+        band=band,
+        objective=Objective(compactness=compactness, balance=0.0),
+        travel=travel,
+        option_zone=pd.Series(places.index, index=places.index),
+    )
+    return problem, contiguity
+
+
+def best_by_brute_force(zones: gpd.GeoDataFrame, contiguity: Contiguity, k: int, band: PopulationBand) -> float:
+    """Least mean km over every connected in-band plan, every zone a candidate."""
+    n = len(zones)
+    xy = zones[["easting", "northing"]].to_numpy() / 1000
+    km = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) * zones["population"].to_numpy()[:, None]
+    people = zones["population"].to_numpy()
+    index = {code: number for number, code in enumerate(zones.index)}
+    near = [0] * n
+    for a, b in contiguity.pairs[["focal", "neighbor"]].itertuples(index=False):
+        near[index[a]] |= 1 << index[b]
+        near[index[b]] |= 1 << index[a]
+    cost: dict[int, float] = {}
+    for mask in range(1, 1 << n):
+        inside = [i for i in range(n) if mask >> i & 1]
+        if people[inside].sum() not in range(band.low, band.high + 1):
+            continue
+        seen = mask & -mask
+        while True:
+            grown = seen
+            for i in inside:
+                if seen >> i & 1:
+                    grown |= near[i] & mask
+            if grown == seen:
+                break
+            seen = grown
+        if seen == mask:
+            cost[mask] = km[np.ix_(inside, inside)].sum(axis=0).min()
+    full = (1 << n) - 1
+    best = {0: {0: 0.0}}
+    for part in range(1, k + 1):
+        best[part] = {}
+        for covered, value in best[part - 1].items():
+            first = (~covered & full) & -(~covered & full)
+            for mask, extra in cost.items():
+                if mask & first and not mask & covered:
+                    total = value + extra
+                    if total < best[part].get(mask | covered, np.inf):
+                        best[part][mask | covered] = total
+    return best[k].get(full, np.inf) / people.sum()
+
+
+@pytest.mark.parametrize("k", [2, 3, 4])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_finds_the_optimum_of_small_grids(k: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    people = dict(zip("abcdefghijkl", rng.integers(500, 1500, 12).tolist(), strict=True))
+    zones = draw_zones(GRID, people=people)
+    mean = sum(people.values()) / k
+    band = PopulationBand(low=int(mean * 0.8), high=int(mean * 1.2))
+    problem, contiguity = problem_of(zones, k, band)
+    expected = best_by_brute_force(zones, contiguity, k, band)
+    found = cluster_zones(problem, seed=1)
+    plan = make_plan(zones, contiguity, found.assignment, band)
+    assert plan.in_band.all()
+    assert found.km == pytest.approx(expected, rel=1e-9)
+
+
+def test_a_ferry_can_join_an_island() -> None:
+    zones = draw_zones("ab.c\nde..", people=1000)
+    codes = zones.index
+    links = pd.DataFrame(
+        {"name": "Ferry", "kind": "ferry", "zone_a": codes[1], "zone_b": codes[2], "gap_m": 1000.0,
+         "crossing_minutes": 20.0, "vehicles": "Y", "status": "confirmed"},
+        index=["F1"],
+    )  # fmt: skip
+    band = PopulationBand(low=2000, high=3000)
+    problem, contiguity = problem_of(zones, 2, band, links=links)
+    plan = make_plan(zones, contiguity, cluster_zones(problem).assignment, band)
+    assert plan.in_band.all()
+    assert plan.assignment[codes[2]] == plan.assignment[codes[1]]
+    assert plan.links["link"].tolist() == ["F1"]
+
+
+def test_without_the_ferry_each_piece_is_cut_by_itself() -> None:
+    zones = draw_zones("ab.cd\nef.gh", people=1000)
+    problem, contiguity = problem_of(zones, 4, PopulationBand(low=2000, high=2000))
+    assert share_catchments(problem) == [2, 2]
+    plan = make_plan(zones, contiguity, cluster_zones(problem).assignment, PopulationBand(low=2000, high=2000))
+    assert plan.people.tolist() == [2000] * 4
+
+
+def test_fewer_catchments_than_pieces_is_refused() -> None:
+    zones = draw_zones("a.b")
+    with pytest.raises(ContiguityError, match="at least one catchment a piece"):
+        problem_of(zones, 1, PopulationBand(low=1000, high=3000))
+
+
+def test_hubs_stay_at_candidates() -> None:
+    zones = draw_zones(GRID, people=1000)
+    corners = [zones.index[0], zones.index[11]]
+    problem, contiguity = problem_of(zones, 2, PopulationBand(low=6000, high=6000), candidates=corners)
+    found = cluster_zones(problem)
+    plan = make_plan(zones, contiguity, found.assignment, PopulationBand(low=6000, high=6000))
+    assert plan.assignment[corners[0]] != plan.assignment[corners[1]]
+
+
+def test_a_matrix_of_the_same_distances_gives_the_same_plan() -> None:
+    zones = draw_zones(GRID, people=1000)
+    band = PopulationBand(low=3000, high=5000)
+    by_line = cluster_zones(problem_of(zones, 3, band)[0])
+    by_matrix = cluster_zones(problem_of(zones, 3, band, matrix=True)[0])
+    assert by_line.assignment.equals(by_matrix.assignment)
+
+
+def test_workers_do_not_change_the_plan() -> None:
+    zones = draw_zones(GRID, people=1000)
+    problem, _ = problem_of(zones, 3, PopulationBand(low=3000, high=5000), compactness=0.1)
+    one, two = (cluster_zones(problem, jobs=jobs, effort="quick") for jobs in (1, 2))
+    assert one.assignment.equals(two.assignment)
+    assert one.start_km == two.start_km
+
+
+def test_zones_without_people_carry_contiguity() -> None:
+    zones = draw_zones("abc\ndef", people={"a": 1000, "b": 0, "c": 1000, "d": 1000, "e": 0, "f": 1000})
+    band = PopulationBand(low=2000, high=2000)
+    problem, contiguity = problem_of(zones, 2, band)
+    plan = make_plan(zones, contiguity, cluster_zones(problem).assignment, band)
+    assert plan.people.tolist() == [2000, 2000]
+
+
+@st.composite
+def walks(draw: st.DrawFn) -> tuple[list[int], int]:
+    return draw(st.lists(st.integers(0, 10**6), min_size=5, max_size=60)), draw(st.integers(0, 10**6))
+
+
+@settings(max_examples=30, deadline=None)
+@given(walks())
+def test_costs_of_moves_equal_costs_from_scratch(walk: tuple[list[int], int]) -> None:
+    picks, seed = walk
+    zones = draw_zones(GRID, people={c: 500 + 37 * i for i, c in enumerate("abcdefghijkl")})
+    problem, contiguity = problem_of(zones, 3, PopulationBand(low=1000, high=9000), compactness=0.2)
+    a, state, fresh = problem.arrays, make_state(problem), make_state(problem)
+    load_state(a, state, cut_trees(problem, seed, slack=0.5))
+    for pick in picks:
+        edge = int(state.frontier[pick % state.tally[0]])
+        zone, to = int(a.source[edge]), int(state.label[a.indices[edge]])
+        if state.size[state.label[zone]] == 1 or not stays_connected(a, state, zone):
+            continue
+        flip(a, state, zone, to, cost_without(a, state, zone), cost_with(a, state, to, zone))
+        load_state(a, fresh, state.label.copy())
+        assert measure(a, state) == pytest.approx(measure(a, fresh))
+        assert sorted(state.frontier[: state.tally[0]]) == sorted(fresh.frontier[: fresh.tally[0]])
+        make_plan(zones, contiguity, pd.Series(state.label, index=zones.index), PopulationBand())
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 11), st.integers(2, 5))
+def test_the_contiguity_test_agrees_with_components(seed: int, zone: int, k: int) -> None:
+    zones = draw_zones("abcd\ne..f\nghij\nklkl".replace("klkl", "k..l"), people=1000)
+    problem, contiguity = problem_of(zones, k, PopulationBand(low=1000, high=9000))
+    state = make_state(problem)
+    label = cut_trees(problem, seed, slack=0.5)
+    load_state(problem.arrays, state, label)
+    own = np.flatnonzero(label == label[zone])
+    rest = zones.index[own[own != zone]]
+    edges = contiguity.pairs[contiguity.pairs["focal"].isin(rest) & contiguity.pairs["neighbor"].isin(rest)]
+    whole = len(rest) > 0 and number_components(rest, edges).max() == 0
+    assert stays_connected(problem.arrays, state, zone) == whole
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 6))
+def test_starts_are_complete_and_connected(seed: int, k: int) -> None:
+    zones = draw_zones(GRID, people={c: 300 + (seed * 31 + 101 * i) % 900 for i, c in enumerate("abcdefghijkl")})
+    problem, contiguity = problem_of(zones, k, PopulationBand(low=1500, high=4000))
+    plan = make_plan(zones, contiguity, pd.Series(cut_trees(problem, seed, slack=0.5), zones.index), PopulationBand())
+    assert plan.k == k
+
+
+def test_every_kind_of_start_is_a_plan() -> None:
+    zones = draw_zones("abcd.mn\nefgh.op\nijkl.qr", people=1000)
+    problem, contiguity = problem_of(zones, 5, PopulationBand(low=3000, high=5000))
+    for start in range(24):
+        label = make_start(problem, start, seed=start)
+        assert make_plan(zones, contiguity, pd.Series(label, zones.index), PopulationBand()).k == 5
+    for linkage in ("ward", "average", "complete"):
+        assert agglomerate(problem, linkage) is not None
+
+
+def test_kernels_run_uncompiled_too() -> None:
+    zones = draw_zones("abc\ndef\nghi", people=1000)
+    problem, _ = problem_of(zones, 3, PopulationBand(low=3000, high=3000))
+    state = make_state(problem)
+    load_state.py_func(problem.arrays, state, np.array([0, 0, 0, 1, 1, 1, 2, 2, 2], np.int32))
+    assert measure.py_func(problem.arrays, state)[2] == pytest.approx(6000.0)
+    flags = [stays_connected.py_func(problem.arrays, state, zone) for zone in range(9)]
+    assert flags == [True, False, True] * 3
+
+
+def test_all_plans_of_a_grid_are_enumerated() -> None:
+    """The brute force itself, on a map whose answer is plain: a 2 × 2 square cut into two dominoes."""
+    zones = draw_zones("ab\ncd", people=1000)
+    contiguity = build_contiguity(zones)
+    assert best_by_brute_force(zones, contiguity, 2, PopulationBand(low=2000, high=2000)) == pytest.approx(0.5)
