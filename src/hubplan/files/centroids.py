@@ -1,0 +1,112 @@
+"""Read where the people of each data zone are: one point a zone."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from hubplan.errors import InputDataError, name_first
+from hubplan.files.columns import find_code_column, find_named, index_by_zone, keep_zone_rows, to_numbers
+from hubplan.files.content import Content, describe_file
+from hubplan.files.layers import is_layer, read_layer
+from hubplan.files.tabular import read_table
+from hubplan.schema import CRS, vintage_of_all
+
+_EAST = ("easting", "eastings", "east", "xcoord", "xcoordinate", "gridrefeasting", "bngeasting", "oseast1m", "x")
+_NORTH = ("northing", "northings", "north", "ycoord", "ycoordinate", "gridrefnorthing", "bngnorthing", "osnrth1m", "y")
+_LONGITUDE = ("longitude", "long", "lon", "lng", "xlongitude", "x")
+_LATITUDE = ("latitude", "lat", "ylatitude", "y")
+_GRID = (0.0, 800_000.0, 0.0, 1_300_000.0)
+_DEGREES = (-10.0, 3.0, 49.0, 62.0)
+
+
+def read_centroids(path: Path) -> Content:
+    """Read one point a data zone, best the population-weighted centroid.
+
+    Parameters
+    ----------
+    path
+        A table with easting and northing (metres, British National Grid) or longitude and latitude (degrees), or a
+        layer of points in any format that boundaries may have.
+
+    Returns
+    -------
+    Content
+        ``frame``: index ``data_zone``, sorted; ``easting``, ``northing`` as floats in metres.
+
+    Raises
+    ------
+    MissingDataError
+        There is no such file, or it mixes vintages.
+    InputDataError
+        A code is broken or stands twice, or a coordinate is missing or outside Great Britain.
+    """
+    source = path.name
+    frame = _read_points(path) if is_layer(path) else _read_coordinates(path)
+    vintage_of_all(frame.index, source)
+    return Content(frame, describe_file(path, "centroids", len(frame)))
+
+
+def _read_points(path: Path) -> pd.DataFrame:
+    layer = read_layer(path, "centroids", points=True)
+    source = path.name
+    attributes = pd.DataFrame(layer.drop(columns="geometry"))
+    attributes.columns = attributes.columns.map(str)
+    code = find_code_column(attributes, source)
+    shapes = layer.geometry
+    bad = attributes.loc[~(shapes.geom_type.isin(["Point", "MultiPoint"]) & ~shapes.is_empty), code]
+    if len(bad):
+        raise InputDataError(
+            f"{source}: {len(bad)} data zones have no point ({name_first(bad)}). Name a layer of points, one a zone."
+        )
+    points = shapes.representative_point()
+    rows = pd.DataFrame({code: attributes[code], "easting": points.x, "northing": points.y})
+    rows = keep_zone_rows(rows.astype({code: "str"}), code, source)
+    return index_by_zone(rows, code, source, "Keep one point a zone.").astype("float64")
+
+
+def _read_coordinates(path: Path) -> pd.DataFrame:
+    table = read_table(path, "centroids")
+    source = path.name
+    code = find_code_column(table.frame, source)
+    rows = keep_zone_rows(table.frame, code, source)
+    rows = index_by_zone(rows, code, source, "Keep one point a zone.")
+    east, north = find_named(rows.columns, _EAST), find_named(rows.columns, _NORTH)
+    longitude, latitude = find_named(rows.columns, _LONGITUDE), find_named(rows.columns, _LATITUDE)
+    # x and y alone may be either; the size of the numbers tells
+    if east is not None and north is not None and not (east == longitude and _are_degrees(rows, east)):
+        return _check(rows, (east, north), _GRID, source, "easting and northing in metres")
+    if longitude is None or latitude is None:
+        raise InputDataError(
+            f"{source}: no columns tell where the zones are (found {name_first(rows.columns, most=8)}). "
+            "Expected easting and northing, or longitude and latitude."
+        )
+    degrees = _check(rows, (longitude, latitude), _DEGREES, source, "longitude and latitude in degrees")
+    points = gpd.GeoSeries.from_xy(degrees["easting"], degrees["northing"], crs="EPSG:4326").to_crs(CRS)
+    return pd.DataFrame({"easting": points.x.to_numpy(), "northing": points.y.to_numpy()}, index=rows.index)
+
+
+def _are_degrees(rows: pd.DataFrame, column: str) -> bool:
+    return bool(to_numbers(rows[column]).abs().max() <= 180)
+
+
+def _check(
+    rows: pd.DataFrame, columns: tuple[str, str], bounds: tuple[float, float, float, float], source: str, what: str
+) -> pd.DataFrame:
+    """Turn the two columns into floats; what lies outside ``bounds`` is refused by name."""
+    x, y = to_numbers(rows[columns[0]]), to_numbers(rows[columns[1]])
+    inside = x.between(bounds[0], bounds[1]) & y.between(bounds[2], bounds[3])
+    bad = rows.index[~inside]
+    if len(bad):
+        shown = [f"{zone} {rows.at[zone, columns[0]]}, {rows.at[zone, columns[1]]}" for zone in bad]
+        swapped = x.between(*bounds[2:]) & y.between(*bounds[:2])
+        cure = (
+            f"Columns {columns[0]} and {columns[1]} seem swapped; rename them."
+            if what.endswith("degrees") and bool(np.all(swapped))
+            else f"Expected {what}, inside Great Britain."
+        )
+        raise InputDataError(
+            f"{source}: {len(bad)} data zones have no usable coordinates ({name_first(shown)}). {cure}"
+        )
+    return pd.DataFrame({"easting": x, "northing": y}, index=rows.index).astype("float64")

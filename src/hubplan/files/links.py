@@ -1,0 +1,162 @@
+"""Read the links that join data zones over water: bridges, tunnels, causeways and ferries."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from hubplan.errors import InputDataError, name_first
+from hubplan.files.columns import clean_codes, find_named, simplify, to_numbers
+from hubplan.files.content import Content, describe_file
+from hubplan.files.tabular import read_table
+from hubplan.schema import LINK_COLUMNS, ZONE_CODE, vintage_of_all
+
+_IDENTIFIER = ("linkid", "link", "id")
+_NEEDED = ("name", "kind", "zone_a", "zone_b")
+_MORE = ("confidence", "source", "operator", "scope")
+_KINDS = {
+    "fixedlink": "fixed_link",
+    "bridge": "fixed_link",
+    "tunnel": "fixed_link",
+    "causeway": "fixed_link",
+    "ferry": "ferry",
+}
+_STATUSES = ("confirmed", "assumed")
+
+
+def read_links(path: Path) -> Content:
+    """Read a table of links.
+
+    Parameters
+    ----------
+    path
+        CSV, XLSX or Parquet with columns ``link_id``, ``name``, ``kind`` (``fixed_link`` or ``ferry``), ``zone_a`` and
+        ``zone_b`` (data zone codes); and if known ``gap_m``, ``crossing_minutes``, ``vehicles`` (Y or N), ``status``.
+
+    Returns
+    -------
+    Content
+        ``frame``: index ``link``, sorted; the columns of :data:`hubplan.schema.LINK_COLUMNS`, where unknown numbers are
+        missing and ``status`` is ``confirmed`` unless the file says otherwise; ``confidence``, ``source``, ``operator``
+        and ``scope`` where the file has them.
+
+    Raises
+    ------
+    MissingDataError
+        There is no such file, or it mixes vintages.
+    InputDataError
+        A column is missing, an identifier repeats, a kind is not known, or an end is no data zone.
+    """
+    table = read_table(path, "links")
+    source = path.name
+    rows = table.frame
+    identifier = find_named(rows.columns, _IDENTIFIER)
+    columns = {column: find_named(rows.columns, [simplify(column)]) for column in (*LINK_COLUMNS, *_MORE)}
+    lacking = [column for column in _NEEDED if columns[column] is None]
+    if identifier is None or lacking:
+        raise InputDataError(
+            f"{source}: column {', '.join([*(['link_id'] if identifier is None else []), *lacking])} is missing "
+            f"(found {name_first(rows.columns, most=8)}). Expected link_id, {', '.join(_NEEDED)}."
+        )
+    ids = _check_identifiers(rows[identifier], source)
+    found = {column: rows[name] for column, name in columns.items() if name is not None}
+    frame = pd.DataFrame(found).set_index(pd.Index(ids, name="link"))
+    frame["kind"] = _check_kinds(frame["kind"], source)
+    frame = _check_ends(frame, source)
+    for column in ("gap_m", "crossing_minutes"):
+        frame[column] = _check_number(frame, column, source)
+    for column in ("vehicles", "status"):
+        if column not in frame.columns:
+            frame[column] = ""
+    frame["vehicles"] = _check_vehicles(frame["vehicles"], source)
+    frame["status"] = _check_status(frame["status"], source)
+    frame["name"] = frame["name"].where(frame["name"].notna(), frame.index.to_series())
+    more = [column for column in _MORE if column in frame.columns]
+    frame[more] = frame[more].fillna("")
+    frame = frame[[*LINK_COLUMNS, *more]].sort_index()
+    return Content(frame, describe_file(path, "links", len(frame)))
+
+
+def _check_identifiers(cells: pd.Series, source: str) -> pd.Series:
+    empty = cells.index[cells.isna()]
+    if len(empty):
+        raise InputDataError(
+            f"{source}: {len(empty)} links have no identifier ({name_first(f'row {row}' for row in empty)}). "
+            f"Fill column {cells.name}."
+        )
+    repeated = cells[cells.duplicated()].unique()
+    if len(repeated):
+        raise InputDataError(
+            f"{source}: {len(repeated)} identifiers of links stand more than once ({name_first(sorted(repeated))}). "
+            f"Make column {cells.name} unique."
+        )
+    return cells.astype("str")
+
+
+def _check_kinds(kinds: pd.Series, source: str) -> pd.Series:
+    known = kinds.map(lambda kind: _KINDS.get(simplify(kind)), na_action="ignore")
+    strange = [f"{link} {kinds[link] if pd.notna(kinds[link]) else 'empty'}" for link in kinds.index[known.isna()]]
+    if strange:
+        raise InputDataError(
+            f"{source}: {len(strange)} links have no known kind ({name_first(strange)}). Expected fixed_link or ferry."
+        )
+    return known.astype("str")
+
+
+def _check_ends(frame: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Check that both ends of every link are data zones of one vintage, and not the same."""
+    ends = frame[["zone_a", "zone_b"]].apply(clean_codes)
+    for column in ends.columns:
+        bad = ends.index[~ends[column].str.fullmatch(ZONE_CODE.pattern).eq(other=True)]
+        if len(bad):
+            shown = [f"{link} {frame[column][link] if pd.notna(frame[column][link]) else 'empty'}" for link in bad]
+            raise InputDataError(
+                f"{source}: {len(bad)} links have no data zone in {column} ({name_first(shown)}). "
+                "Expected S01 and six digits."
+            )
+    loops = ends.index[ends["zone_a"] == ends["zone_b"]]
+    if len(loops):
+        raise InputDataError(
+            f"{source}: {len(loops)} links join a zone to itself ({name_first(loops, frame['name'].to_dict())}). "
+            "Name the zone at the other end."
+        )
+    if len(ends):
+        vintage_of_all(pd.concat([ends["zone_a"], ends["zone_b"]]), source)
+    return frame.assign(zone_a=ends["zone_a"], zone_b=ends["zone_b"])
+
+
+def _check_number(frame: pd.DataFrame, column: str, source: str) -> pd.Series:
+    if column not in frame.columns:
+        return pd.Series(float("nan"), index=frame.index)
+    numbers = to_numbers(frame[column])
+    bad = frame.index[(numbers.isna() & frame[column].notna()) | (numbers < 0)]
+    if len(bad):
+        shown = [f"{link} {frame[column][link]}" for link in bad]
+        raise InputDataError(
+            f"{source}: {len(bad)} links have no usable {column} ({name_first(shown)}). "
+            "Expected a number from 0, or an empty cell where it is not known."
+        )
+    return numbers
+
+
+def _check_vehicles(cells: pd.Series, source: str) -> pd.Series:
+    words = cells.fillna("").str.strip().str.upper()
+    known = words.str.replace(re.compile(r"^(YES|TRUE|1)$"), "Y", regex=True)
+    known = known.str.replace(re.compile(r"^(NO|FALSE|0)$"), "N", regex=True)
+    bad = cells.index[~known.isin(["Y", "N", ""])]
+    if len(bad):
+        shown = [f"{link} {cells[link]}" for link in bad]
+        raise InputDataError(
+            f"{source}: vehicles is neither Y nor N for {len(bad)} links ({name_first(shown)}). Empty means unknown."
+        )
+    return known
+
+
+def _check_status(cells: pd.Series, source: str) -> pd.Series:
+    words = cells.fillna("").str.strip().str.lower().replace("", "confirmed")
+    bad = [f"{link} {cells[link]}" for link in cells.index[~words.isin(_STATUSES)]]
+    if bad:
+        raise InputDataError(
+            f"{source}: {len(bad)} links have an unknown status ({name_first(bad)}). Expected {' or '.join(_STATUSES)}."
+        )
+    return words

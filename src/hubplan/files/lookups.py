@@ -1,0 +1,162 @@
+"""Read what a data zone lies in: council, partnership, health board, intermediate zone, and how deprived it is."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from hubplan.errors import InputDataError, name_first
+from hubplan.files.columns import (
+    find_code_column,
+    find_coded,
+    find_name_column,
+    find_named,
+    find_twin,
+    index_by_zone,
+    keep_zone_rows,
+    renew_council_codes,
+    simplify,
+    to_numbers,
+)
+from hubplan.files.content import Content, describe_file
+from hubplan.files.tabular import read_table
+from hubplan.schema import CHANGED_COUNCIL_CODES, vintage_of_all
+
+_CODES = {
+    "council": re.compile(r"S12\d{6}"),
+    "hscp": re.compile(r"S37\d{6}"),
+    "health_board": re.compile(r"S08\d{6}"),
+    "intermediate_zone": re.compile(r"S02\d{6}"),
+    "ward": re.compile(r"S13\d{6}"),
+}
+"""The kind of unit that the first three letters of a code stand for (Government Statistical Service)."""
+
+_CALLED = {
+    "council": ("council", "councilcode", "councilareacode", "ca", "lacode", "la", "localauthoritycode"),
+    "hscp": ("hscp", "hscpcode", "hiacode", "hia"),
+    "health_board": ("healthboard", "healthboardcode", "hb", "hbcode", "board"),
+    "intermediate_zone": ("intermediatezone", "intermediatezonecode", "intzone", "iz", "izcode", "iz11code"),
+    "ward": ("ward", "wardcode", "mmwardcode", "mmward"),
+    "locality": ("subhscp", "locality", "localitycode", "hscplocality", "subhscpname", "localityname"),
+    "urban_rural": ("urbanrural", "ur6code", "ur6", "urbanrural6fold", "ur6fold"),
+}
+_SIX_FOLD = re.compile(r"(urbanrural|ur)6(fold)?((20)?\d\d)?(code)?")
+_RANK = re.compile(r"(simd|imd)\w*?(v\d)?rank|rank(v\d)?")
+_QUINTILE = re.compile(r"(simd|imd)?\w*?(country)?quintile(v\d)?")
+_DOMAINS = re.compile(r"income|employ|health|educ|housing|access|crime|hb|hscp|ca(?!l)")
+_OF_ALL_SCOTLAND = {"2011": 6976, "2022": 7392}
+
+
+def read_lookup(path: Path) -> Content:
+    """Read a table that says what each data zone lies in.
+
+    Parameters
+    ----------
+    path
+        CSV, XLSX or Parquet with one row a data zone. Units are told by their codes (S12 council, S37 health and social
+        care partnership, S08 health board, S02 intermediate zone, S13 ward), other columns by their names.
+
+    Returns
+    -------
+    Content
+        ``frame``: index ``data_zone``, sorted; as far as the file has them ``name``, the columns of
+        :data:`hubplan.schema.NESTING_COLUMNS`, ``ward`` and ``locality``, each with ``<column>_name``;
+        ``urban_rural`` (class 1 to 6, text); ``simd_rank`` and ``simd_quintile`` (Int64, 1 = most deprived).
+        Council codes from before 2019 are renewed.
+
+    Raises
+    ------
+    MissingDataError
+        There is no such file, or it mixes vintages.
+    InputDataError
+        A code is broken or stands twice, or the file says nothing about the zones.
+    """
+    table = read_table(path, "lookup")
+    source = path.name
+    code = find_code_column(table.frame, source)
+    rows = keep_zone_rows(table.frame, code, source)
+    rows = index_by_zone(rows, code, source, "A lookup has one row a data zone; remove the repeats.")
+    vintage = vintage_of_all(rows.index, source)
+    found: dict[str, pd.Series] = {}
+    name = find_name_column(rows.columns, code)
+    if name is not None:
+        found["name"] = rows[name]
+    for unit in (*_CODES, "locality", "urban_rural"):
+        column = _find_unit(rows, unit)
+        if column is None:
+            continue
+        found[unit] = rows[column]
+        twin = find_twin(rows.columns, column)
+        if twin is not None and twin != name:
+            found[f"{unit}_name"] = rows[twin]
+        elif unit == "locality":
+            found["locality_name"] = rows[column]
+    notes: tuple[str, ...] = ()
+    if "council" in found:
+        old = found["council"].isin(list(CHANGED_COUNCIL_CODES))
+        found["council"] = renew_council_codes(found["council"])
+        if old.any():
+            notes = (f"{source}: council codes from before 2019 in {old.sum():,} rows were renewed.",)
+    frame = pd.DataFrame(found, index=rows.index).join(_rank_deprivation(rows, vintage, source))
+    if not len(frame.columns):
+        raise InputDataError(
+            f"{source}: says nothing known about the data zones (found {name_first(table.frame.columns, most=8)}). "
+            "Expected codes of councils (S12), partnerships (S37), boards (S08) or intermediate zones (S02), or a rank."
+        )
+    return Content(frame.sort_index(), describe_file(path, "lookup", len(frame)), notes)
+
+
+def _find_unit(rows: pd.DataFrame, unit: str) -> str | None:
+    """Find the column of a unit's codes, by content first, else by name."""
+    called = find_named(rows.columns, _CALLED[unit])
+    if unit in _CODES:
+        coded = find_coded(rows, _CODES[unit])
+        if coded:
+            return called if called in coded else coded[0]
+        # a column "HSCP" of some local file may hold names or codes of the council's own
+        return called
+    if unit == "urban_rural" and called is None:
+        return next((name for name in rows.columns if _SIX_FOLD.fullmatch(simplify(name))), None)
+    return called
+
+
+def _rank_deprivation(rows: pd.DataFrame, vintage: str, source: str) -> pd.DataFrame:
+    """Read the rank of the Scottish Index of Multiple Deprivation and the fifth that it falls in."""
+    rank_column = _find_deprivation(rows, _RANK)
+    quintile_column = _find_deprivation(rows, _QUINTILE)
+    found = {}
+    if rank_column is not None:
+        ranks = to_numbers(rows[rank_column])
+        bad = rows.index[
+            (ranks.isna() & rows[rank_column].notna()) | (ranks < 1) | (ranks != ranks.round()) & ranks.notna()
+        ]
+        if len(bad):
+            raise InputDataError(
+                f"{source}: {len(bad)} cells in column {rank_column} are no ranks ({name_first(bad)}). "
+                "Expected whole numbers from 1, the most deprived."
+            )
+        found["simd_rank"] = ranks.astype("Int64")
+        everywhere = _OF_ALL_SCOTLAND.get(vintage)
+        if everywhere is not None or quintile_column is None:
+            of = everywhere if everywhere is not None else int(ranks.notna().sum())
+            order = ranks if everywhere is not None else ranks.rank(method="first")
+            found["simd_quintile"] = (-(-order * 5 // of)).clip(upper=5).astype("Int64")
+    if quintile_column is not None and "simd_quintile" not in found:
+        quintiles = to_numbers(rows[quintile_column])
+        bad = rows.index[rows[quintile_column].notna() & ~quintiles.isin(range(1, 6))]
+        if len(bad):
+            raise InputDataError(
+                f"{source}: {len(bad)} cells in column {quintile_column} are no fifths ({name_first(bad)}). "
+                "Expected 1 (most deprived) to 5."
+            )
+        found["simd_quintile"] = quintiles.astype("Int64")
+    return pd.DataFrame(found, index=rows.index)
+
+
+def _find_deprivation(rows: pd.DataFrame, pattern: re.Pattern[str]) -> str | None:
+    """Find the column of the whole index; ranks of its domains or within boards are not it."""
+    for name in rows.columns:
+        words = simplify(name)
+        if pattern.fullmatch(words) and not _DOMAINS.search(words):
+            return str(name)
+    return None

@@ -1,0 +1,244 @@
+"""Join shapes, people, lookups and centroids into the zones that everything else relies on."""
+
+from collections.abc import Iterable, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from hubplan.errors import MissingDataError, name_first
+from hubplan.files.content import Content
+from hubplan.schema import AGE_COLUMNS, NESTING_COLUMNS, ZONE, check_zones, vintage_of_all
+
+_FAR_M = 5_000.0
+_UNITS = (*NESTING_COLUMNS, "locality", "ward")
+_ORDER = (
+    "name",
+    "population",
+    *AGE_COLUMNS,
+    "easting",
+    "northing",
+    *(column for unit in _UNITS for column in (unit, f"{unit}_name")),
+    "urban_rural",
+    "urban_rural_name",
+    "simd_rank",
+    "simd_quintile",
+    "geometry",
+)
+
+
+def join_zones(
+    boundaries: Content,
+    population: Content | None,
+    lookups: Sequence[Content],
+    centroids: Content | None,
+    *,
+    keep: Iterable[str] | None = None,
+) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Join what the readers gave on the codes of the data zones.
+
+    Parameters
+    ----------
+    boundaries
+        From :func:`hubplan.files.boundaries.read_boundaries`.
+    population
+        From :func:`hubplan.files.population.read_population`; without it the census count of the boundary file serves.
+    lookups
+        From :func:`hubplan.files.lookups.read_lookup`; what an earlier one says goes before what a later one says.
+    centroids
+        From :func:`hubplan.files.centroids.read_centroids`; zones without take a point inside their shape.
+    keep
+        Codes of the zones that are to be planned: these must have people. Other zones without are left out. By default
+        every zone must have people.
+
+    Returns
+    -------
+    tuple
+        Checked zones (see :func:`hubplan.schema.check_zones`), and notes, one sentence each.
+
+    Raises
+    ------
+    MissingDataError
+        A file is of another vintage than the boundaries, or zones lack shapes or people.
+    InputDataError
+        The joined table is not sound.
+    """
+    shapes = boundaries.frame
+    wanted = None if keep is None else pd.Index(sorted({str(code) for code in keep}), name=ZONE)
+    _check_vintages(boundaries, [content for content in (population, *lookups, centroids) if content is not None])
+    if wanted is not None and len(absent := wanted.difference(shapes.index)):
+        raise MissingDataError(
+            f"{boundaries.source.name}: {len(absent)} data zones of the area have no shape ({name_first(absent)}). "
+            "Give boundaries that hold the whole area."
+        )
+    looked_up, notes = _join_lookups(shapes.index, lookups)
+    places = pd.DataFrame(index=shapes.index) if population is None else population.frame.reindex(shapes.index)
+    names = _name_zones(boundaries, looked_up, places)
+    people, more = _join_people(boundaries, population, names, wanted)
+    notes += more
+    if population is not None:
+        notes += _count_shapeless(population, shapes.index, lookups)
+    units = _fill_councils(looked_up, places)
+    frame = shapes[["geometry"]].join(people).join(units.drop(columns="name", errors="ignore"))
+    frame["name"] = names
+    frame = gpd.GeoDataFrame(frame.loc[people.index], geometry="geometry", crs=shapes.crs)
+    frame, more = _join_centroids(frame, centroids)
+    notes += more
+    zones = check_zones(frame[[column for column in _ORDER if column in frame.columns]])
+    return zones, notes
+
+
+def _check_vintages(boundaries: Content, others: Sequence[Content]) -> None:
+    """Check that all files are of the vintage of the boundaries."""
+    name = boundaries.source.name
+    own = vintage_of_all(boundaries.frame.index, name)
+    for content in others:
+        found = vintage_of_all(content.frame.index, content.source.name)
+        if found != own:
+            raise MissingDataError(
+                f"{content.source.name}: holds {found} data zones ({name_first(content.frame.index)}), but {name} "
+                f"holds {own} ones ({name_first(boundaries.frame.index)}). "
+                f"Give a {content.source.role} file of the {own} data zones."
+            )
+
+
+def _join_lookups(zones: pd.Index, lookups: Sequence[Content]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Put all lookups side by side; the earlier goes before the later."""
+    joined = pd.DataFrame(index=zones)
+    notes: list[str] = []
+    for content in lookups:
+        rows = content.frame.reindex(zones)
+        for column in rows.columns:
+            if column not in joined.columns:
+                joined[column] = rows[column]
+                continue
+            if column in _UNITS:
+                differ = zones[(joined[column] != rows[column]) & joined[column].notna() & rows[column].notna()]
+                if len(differ):
+                    notes.append(
+                        f"{content.source.name}: names another {column} than the lookup before it for {len(differ):,} "
+                        f"data zones ({name_first(differ)}); the first is used."
+                    )
+            joined[column] = joined[column].where(joined[column].notna(), rows[column])
+    return joined, (*notes, *_tell_gaps(joined, lookups))
+
+
+def _tell_gaps(joined: pd.DataFrame, lookups: Sequence[Content]) -> list[str]:
+    """Tell which lookups lack zones, as far as no other lookup knows them."""
+    notes = []
+    for content in lookups:
+        absent = joined.index.difference(content.frame.index)
+        columns = [column for column in _ORDER if column in content.frame.columns and not column.endswith("name")]
+        unknown = [column for column in columns if joined.loc[absent, column].isna().any()]
+        if unknown:
+            notes.append(
+                f"{content.source.name}: says nothing about {len(absent):,} of {len(joined):,} data zones "
+                f"({name_first(absent)}); not known for them: {', '.join(unknown)}."
+            )
+    return notes
+
+
+def _name_zones(boundaries: Content, looked_up: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
+    """Name the zones: as the boundaries do, else the lookups, else the population file, else by code."""
+    codes = boundaries.frame.index.to_series()
+    names = boundaries.frame["name"].where(boundaries.frame["name"] != codes)
+    for other in (looked_up, places):
+        if "name" in other.columns:
+            names = names.where(names.notna(), other["name"])
+    return names.where(names.notna(), codes).rename("name")
+
+
+def _join_people(
+    boundaries: Content, population: Content | None, names: pd.Series, wanted: pd.Index | None
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Find the people of every zone; the result has the zones that stay."""
+    shapes = boundaries.frame
+    if population is None:
+        if "census_population" not in shapes.columns:
+            raise MissingDataError(
+                f"{boundaries.source.name}: holds no people, and no population file is named. "
+                "Give --population FILE, such as the small area population estimates of National Records of Scotland."
+            )
+        note = (
+            f"No population file was given: the people are those of the {boundaries.date or 'census'} in "
+            f"{boundaries.source.name}, without ages."
+        )
+        return shapes[["census_population"]].rename(columns={"census_population": "population"}), (note,)
+    columns = [column for column in ("population", *AGE_COLUMNS) if column in population.frame.columns]
+    people = population.frame[columns]
+    here = shapes.index.intersection(people.index)
+    without = shapes.index.difference(here)
+    needed = without if wanted is None else without.intersection(wanted)
+    if len(needed):
+        raise MissingDataError(
+            f"{population.source.name}: {len(needed):,} data zones have no people "
+            f"({name_first(needed, names.to_dict())}). Give a population file of the same vintage that holds the whole "
+            "area; a zone where nobody lives needs a row with 0."
+        )
+    notes: tuple[str, ...] = ()
+    if len(without):
+        note = f"{population.source.name}: has no people for {len(without):,} data zones outside the area; "
+        notes = (note + "they are left out.",)
+    return people.loc[here.sort_values()], notes
+
+
+def _count_shapeless(population: Content, shapes: pd.Index, lookups: Sequence[Content]) -> tuple[str, ...]:
+    """Tell of people who would be lost because their zone, in a council that is here, has no shape."""
+    extra = population.frame.index.difference(shapes)
+    for content in (*lookups, population):
+        if "council" not in content.frame.columns:
+            continue
+        council = content.frame["council"]
+        lost = extra[council.reindex(extra).isin(council.reindex(shapes).dropna().unique())]
+        if len(lost):
+            people = int(population.frame.loc[lost, "population"].sum())
+            note = f"{population.source.name}: {len(lost):,} data zones with {people:,} people have no shape, although "
+            return (note + f"other zones of their council have ({name_first(lost)}); they are left out.",)
+        return ()
+    return ()
+
+
+def _fill_councils(looked_up: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Take councils from the lookups, else from the population file; give every unit a name."""
+    units = looked_up.copy()
+    for column in ("council", "council_name"):
+        if column in places.columns:
+            known = units[column] if column in units.columns else pd.Series(np.nan, index=units.index, dtype="object")
+            units[column] = known.where(known.notna(), places[column])
+    for unit in _UNITS:
+        if unit not in units.columns:
+            continue
+        name = f"{unit}_name"
+        known = units[name] if name in units.columns else pd.Series(np.nan, index=units.index, dtype="object")
+        units[name] = known.where(known.notna(), units[unit])
+    return units
+
+
+def _join_centroids(frame: gpd.GeoDataFrame, centroids: Content | None) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Give every zone the point where its people are."""
+    inside = frame.geometry.representative_point()
+    points = pd.DataFrame({"easting": inside.x, "northing": inside.y}, index=frame.index)
+    if centroids is None:
+        note = (
+            "No centroids were given: distances start from a point inside each data zone, not from where people live."
+        )
+        return frame.assign(easting=points["easting"], northing=points["northing"]), (note,)
+    given = centroids.frame.reindex(frame.index)
+    absent = frame.index[given["easting"].isna()]
+    notes: tuple[str, ...] = ()
+    if len(absent):
+        note = f"{centroids.source.name}: has no centroid for {len(absent):,} data zones "
+        notes = (note + f"({name_first(absent, frame['name'].to_dict())}); a point inside the shape is used.",)
+    used = given.fillna(points)
+    bounds = frame.geometry.bounds
+    beyond_x = np.maximum(np.maximum(bounds["minx"] - used["easting"], used["easting"] - bounds["maxx"]), 0.0)
+    beyond_y = np.maximum(np.maximum(bounds["miny"] - used["northing"], used["northing"] - bounds["maxy"]), 0.0)
+    far = frame.index[np.hypot(beyond_x, beyond_y) > _FAR_M]
+    if len(far):
+        note = (
+            f"{centroids.source.name}: the centroids of {len(far):,} data zones lie more than {_FAR_M / 1000:.0f} km "
+        )
+        notes += (
+            note + f"from their shape ({name_first(far, frame['name'].to_dict())}). Check codes and coordinates.",
+        )
+    return frame.assign(easting=used["easting"], northing=used["northing"]), notes
