@@ -75,10 +75,11 @@ class Objective(Frozen):
 class ColumnChoice(Frozen):
     """A value that stands in a column, translated where ``values`` names it.
 
-    With ``values``, rows with any other value are left out, and counted.
+    With ``values``, rows whose category is any other value are left out, and counted. Several columns are joined
+    with ``", "``; a value that is not named so is looked up once more by the first column alone.
     """
 
-    column: str
+    column: str | tuple[str, ...]
     values: dict[str, str] | None = None
 
 
@@ -91,7 +92,13 @@ class SiteFile(Frozen):
 
     file: str
     category: str | ColumnChoice | None = None
+    columns: tuple[str, ...] = ()
+    """Columns by which a file that nobody described is known to be one like this."""
+    optional: bool = False
+    """Whether to go on, with a note, where the file is not there."""
     name: str | None = None
+    name_until: str | None = None
+    """Keep the name up to this text, as the ``,`` where an address follows."""
     agency: str | ColumnChoice | None = None
     site: str | None = None
     """The column that identifies a site; the row's number unless said."""
@@ -109,8 +116,8 @@ class SiteFile(Frozen):
     """The column with ``latitude,longitude`` in one cell."""
     postcode: str | None = None
     data_zone: str | None = None
-    anonymous: bool = False
-    """Show the category's word in place of the name, where names are names of people."""
+    anonymous: bool | Literal["people"] = False
+    """Show the category's word in place of the name: of every row, or of those named after a doctor or other people."""
     encoding: str | None = None
     source: str | None = None
     """Publisher, licence and date, to print with every output."""
