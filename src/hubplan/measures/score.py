@@ -190,7 +190,7 @@ def _one_piece(scored: _Scored) -> Iterator[_Line]:
     )
     by_kind = links["kind"].value_counts()
     words = {"ferry": ("ferry", "ferries"), "fixed_link": ("bridge or causeway", "bridges or causeways")}
-    told = [f"{by_kind[kind]} {words[kind][by_kind[kind] > 1]}" for kind in words if kind in by_kind]
+    told = [f"{by_kind[kind]} {words[kind][int(by_kind[kind] > 1)]}" for kind in words if kind in by_kind]
     yield _Line("links_relied_on", "Links over water relied on", len(links), "links", detail=", ".join(told))
     yield _Line("assumed_links", "Of them assumed, to be confirmed", len(pieces.assumed_links(plan)), "links")
 

@@ -1,0 +1,158 @@
+"""Tables beside the layers of a GeoPackage: the run, its licence, and the styles; written with SQL."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from hubplan.files.gpkg_layers import Layer
+from hubplan.files.gpkg_styles import build_style
+from hubplan.run import Run
+
+_CONTENTS = (
+    "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
+    "VALUES (?, 'attributes', ?, ?, ?, 0)"
+)
+
+# as QGIS makes it, so that it reads and updates it
+_LAYER_STYLES = """
+CREATE TABLE layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
+  f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
+  useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME)
+"""
+
+# GeoPackage 1.2, annex F.8
+_METADATA = """
+CREATE TABLE gpkg_metadata (
+  id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, md_scope TEXT NOT NULL DEFAULT 'dataset',
+  md_standard_uri TEXT NOT NULL, mime_type TEXT NOT NULL DEFAULT 'text/xml', metadata TEXT NOT NULL DEFAULT '')
+"""
+_METADATA_REFERENCE = """
+CREATE TABLE gpkg_metadata_reference (
+  reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT, row_id_value INTEGER,
+  timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), md_file_id INTEGER NOT NULL,
+  md_parent_id INTEGER, CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id),
+  CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id))
+"""
+_EXTENSION_URI = "http://www.geopackage.org/spec120/#extension_metadata"
+
+
+def write_side_tables(database: sqlite3.Connection, run: Run, layers: Sequence[Layer]) -> None:
+    """Add ``run_metadata``, ``layer_styles`` and the licence to a GeoPackage, and set its dates to the run's.
+
+    Parameters
+    ----------
+    database
+        An open GeoPackage with its layers.
+    run
+        The run.
+    layers
+        What was written.
+    """
+    changed = _time_of(run)
+    _write_run_metadata(database, run, changed)
+    _write_styles(database, layers, changed)
+    _write_licence(database, run, changed)
+    database.execute("UPDATE gpkg_contents SET last_change = ?", (changed,))
+
+
+def list_run_metadata(run: Run) -> list[tuple[str, str]]:
+    """List what a reader must know about the run, as pairs of key and text."""
+    plan, scenario = run.plan, run.scenario
+    pairs = [
+        ("area", run.area.name),
+        ("synthetic", "Y" if run.synthetic else "N"),
+        ("plan_id", plan.plan_id),
+        ("created", run.created),
+        ("catchments", str(plan.k)),
+        ("people", str(int(plan.people.sum()))),
+        ("people_date", run.people_date),
+        ("band_low", str(plan.band.low)),
+        ("band_high", str(plan.band.high)),
+        ("band_target", str(plan.band.target)),
+        ("in_band", "Y" if plan.in_band.all() else "N"),
+        ("distances", "straight line, km"),
+        ("seed", str(scenario.seed)),
+        ("effort", scenario.effort),
+        ("scenario", json.dumps(scenario.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)),
+        ("attribution", run.attribution),
+    ]
+    pairs += [(f"source_{source.role}", _source_words(source.name, source.source)) for source in run.sources]
+    pairs += [("note", note) for note in run.notes]
+    pairs += [(f"version_{name}", version) for name, version in sorted(run.versions.items())]
+    return pairs
+
+
+def _source_words(name: str, source: str) -> str:
+    return f"{name}: {source}" if source else name
+
+
+def _time_of(run: Run) -> str:
+    """Write the run's time as GeoPackage wants it; a fixed one where the run has none."""
+    match = re.match(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d))?", run.created)
+    return f"{match[1]}T{match[2] or '00:00:00'}.000Z" if match else "1970-01-01T00:00:00.000Z"
+
+
+def _write_run_metadata(database: sqlite3.Connection, run: Run, changed: str) -> None:
+    database.execute(
+        "CREATE TABLE run_metadata (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, key TEXT NOT NULL, value TEXT)"
+    )
+    database.executemany("INSERT INTO run_metadata (key, value) VALUES (?, ?)", list_run_metadata(run))
+    database.execute(_CONTENTS, ("run_metadata", "Run metadata", "What was asked, what came in, licences", changed))
+
+
+def _write_styles(database: sqlite3.Connection, layers: Sequence[Layer], changed: str) -> None:
+    database.execute(_LAYER_STYLES)
+    rows = [
+        ("", "", layer.name, "geom", layer.title, build_style(layer), "", 1, layer.description, "", None, changed)
+        for layer in layers
+    ]
+    database.executemany(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
+        "styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    database.execute(_CONTENTS, ("layer_styles", "layer_styles", "Default styles for QGIS", changed))
+
+
+def _write_licence(database: sqlite3.Connection, run: Run, changed: str) -> None:
+    database.execute(_METADATA)
+    database.execute(_METADATA_REFERENCE)
+    database.execute("INSERT INTO gpkg_metadata VALUES (1, 'dataset', ?, 'text/xml', ?)", (_DC_URI, _dublin_core(run)))
+    database.execute(
+        "INSERT INTO gpkg_metadata_reference VALUES ('geopackage', NULL, NULL, NULL, ?, 1, NULL)", (changed,)
+    )
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_extensions'").fetchone():
+        database.execute(
+            "CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, "
+            "definition TEXT NOT NULL, scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, "
+            "extension_name))"
+        )
+    database.executemany(
+        "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_metadata', ?, 'read-write')",
+        [("gpkg_metadata", _EXTENSION_URI), ("gpkg_metadata_reference", _EXTENSION_URI)],
+    )
+
+
+_DC_URI = "http://purl.org/dc/elements/1.1/"
+
+
+def _dublin_core(run: Run) -> str:
+    made_up = "Synthetic data, no real place. " if run.synthetic else ""
+    fields = [
+        ("title", f"Catchments of children's services hubs: {run.area.name}"),
+        ("description", f"{made_up}Plan {run.plan.plan_id}: {run.plan.k} catchments of data zones, EPSG:27700."),
+        ("date", run.created[:10]),
+        ("rights", run.attribution),
+        *[("source", _source_words(source.name, source.source)) for source in run.sources],
+    ]
+    inside = "".join(f"<dc:{name}>{escape(_printable(text))}</dc:{name}>" for name, text in fields if text)
+    return f'<?xml version="1.0" encoding="UTF-8"?><metadata xmlns:dc="{_DC_URI}">{inside}</metadata>'
+
+
+def _printable(text: str) -> str:
+    """Drop control characters, which XML does not allow."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
