@@ -1,0 +1,101 @@
+"""Colours of catchments: eight light fills with their dark partners, handed out so that neighbors differ."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hubplan.plan import Plan
+
+
+@dataclass(frozen=True)
+class Color:
+    """A catchment's colours: ``fill`` for its area, ``dark`` for text and chips, ``tint`` for its inner edge."""
+
+    name: str
+    fill: str
+    dark: str
+    tint: str
+
+
+PALETTE = (
+    Color("blue", "#9DC4F7", "#0B3C7D", "#6690C9"),
+    Color("straw", "#F0CF79", "#574000", "#B6994B"),
+    Color("mint", "#CFF3DA", "#14532D", "#88B698"),
+    Color("clay", "#EBAA84", "#6E2C0E", "#BC7A57"),
+    Color("lilac", "#E6DAF4", "#4A2B7F", "#AB98C8"),
+    Color("rose", "#F7BCD0", "#7F1D4A", "#C9809D"),
+    Color("lime", "#EDF5B6", "#454F0C", "#ADB675"),
+    Color("stone", "#B9BDB9", "#33403F", "#868E8B"),
+)
+"""In the order they are handed out; the first five tell apart under every kind of colour blindness."""
+
+_USUAL = 5
+_TOO_CLOSE = {frozenset({5, 7}), frozenset({1, 5})}
+"""Pairs that look alike to people without one kind of cone: rose and stone, straw and rose."""
+
+
+def color_catchments(plan: Plan) -> dict[int, Color]:
+    """Give every catchment a colour that no catchment beside it has.
+
+    Catchments joined by a link count as beside each other. Five catchments or fewer all differ.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+
+    Returns
+    -------
+    dict
+        Catchment → its colour.
+    """
+    if plan.k <= _USUAL:
+        return {int(catchment): PALETTE[position] for position, catchment in enumerate(plan.catchments)}
+    beside = _neighbors_of_catchments(plan.contiguity.pairs, plan.assignment)
+    chosen = color_graph({int(catchment): beside.get(int(catchment), set()) for catchment in plan.catchments})
+    return {catchment: PALETTE[color] for catchment, color in chosen.items()}
+
+
+def color_graph(neighbors: dict[int, set[int]]) -> dict[int, int]:
+    """Number the colours of a graph so that neighbors differ (DSATUR, Brélaz 1979), spreading them evenly.
+
+    The node with most colours round it is next, then the one with most neighbors, then the smallest. It takes the
+    least used of the first five colours that no neighbor has, else of the rest, else the least used near it.
+
+    Examples
+    --------
+    >>> color_graph({1: {2}, 2: {1, 3}, 3: {2}})
+    {1: 1, 2: 0, 3: 2}
+    """
+    chosen: dict[int, int] = {}
+    while len(chosen) < len(neighbors):
+        node = min(
+            (n for n in neighbors if n not in chosen),
+            key=lambda n: (-len({chosen[m] for m in neighbors[n] if m in chosen}), -len(neighbors[n]), n),
+        )
+        chosen[node] = _next_color([chosen[m] for m in neighbors[node] if m in chosen], chosen.values())
+    return dict(sorted(chosen.items()))
+
+
+def _next_color(near: list[int], used: Iterable[int]) -> int:
+    everywhere = list(used)
+    free = [
+        color
+        for color in range(len(PALETTE))
+        if color not in near and not any(frozenset({color, other}) in _TOO_CLOSE for other in near)
+    ]
+    usual = [color for color in free if color < _USUAL]
+    if usual or free:
+        return min(usual or free[:1], key=lambda color: (everywhere.count(color), color))
+    return min(range(len(PALETTE)), key=lambda color: (near.count(color), color))
+
+
+def _neighbors_of_catchments(pairs: pd.DataFrame, assignment: pd.Series) -> dict[int, set[int]]:
+    ends = pd.DataFrame({"a": pairs["focal"].map(assignment), "b": pairs["neighbor"].map(assignment)})
+    ends = ends[ends["a"] != ends["b"]].drop_duplicates()
+    beside: dict[int, set[int]] = {}
+    for a, b in zip(ends["a"].astype(int), ends["b"].astype(int), strict=True):
+        beside.setdefault(a, set()).add(b)
+        beside.setdefault(b, set()).add(a)
+    return beside

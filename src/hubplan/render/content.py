@@ -1,0 +1,233 @@
+"""What the page says of each catchment, measure, service and zone, ready for the template."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from hubplan.render.colors import Color
+from hubplan.render.words import StateWords, capital, count, join_words, km, percent, score_words, shorten, state_of, threshold, whole
+from hubplan.run import Run
+from hubplan.scenario import PopulationBand
+from hubplan.schema import CATEGORIES, Category
+from hubplan.travel import straight_line
+
+
+@dataclass(frozen=True)
+class Band:
+    """Where a catchment stands on the scale of the band, in percent of its width."""
+
+    low: float
+    high: float
+    target: float
+    at: float
+    low_words: str
+    high_words: str
+    beyond: bool
+    """Whether the number lies off the scale, and is drawn at its end."""
+
+
+@dataclass(frozen=True)
+class ServiceCount:
+    """How many sites of a category."""
+
+    category: Category
+    sites: int
+
+
+@dataclass(frozen=True)
+class CatchmentView:
+    """One catchment as its card, its row and its detail show it."""
+
+    number: int
+    name: str
+    short: str
+    people: int
+    state: StateWords
+    color: Color
+    band: Band
+    hub: str
+    hub_note: str
+    share: str
+    share_people: str
+    children: str
+    facts: tuple[tuple[str, str, str], ...]
+    """Label, figure (strong) and what follows it."""
+    joins: tuple[tuple[str, str, str], ...]
+    """Kind of link, sentence, names."""
+    services: tuple[ServiceCount, ...]
+    sites: tuple[tuple[Category, str], ...]
+
+
+def band_of(people: int, band: PopulationBand) -> Band:
+    """Place a number of people on a scale that reaches half the band's width beyond either limit.
+
+    Examples
+    --------
+    >>> drawn = band_of(50_000, PopulationBand())
+    >>> drawn.low, drawn.high, drawn.at, drawn.beyond
+    (25.0, 75.0, 50.0, False)
+    """
+    reach = max(band.high - band.low, 2) / 2
+    start, length = band.low - reach, band.high - band.low + 2 * reach
+    low, high, target, at = (round(100 * (n - start) / length, 2) for n in (band.low, band.high, band.target, people))
+    inside = float(np.clip(at, 1.5, 98.5))
+    return Band(low, high, target, inside, f"{band.low:,}", f"{band.high:,}", inside != at)
+
+
+def view_catchments(run: Run, colors: dict[int, Color]) -> list[CatchmentView]:
+    """Gather what is said of each catchment, in the order of their numbers."""
+    inside = run.sites["data_zone"].map(run.plan.assignment)
+    names = run.hubs["name"].astype(str)
+    views = []
+    for number in run.plan.catchments:
+        row = run.scorecard.by_catchment.loc[number]
+        people = int(run.plan.people[number])
+        main = run.scenario.main_threshold
+        within = _number(row, f"within_{main:g}_km")
+        name = names.get(number, f"Catchment {number}")
+        views.append(
+            CatchmentView(
+                number=int(number),
+                name=name,
+                short=shorten(name),
+                people=people,
+                state=state_of(people, run.plan.band),
+                color=colors[int(number)],
+                band=band_of(people, run.plan.band),
+                hub=str(run.hubs.at[number, "hub_name"]),
+                hub_note=_hub_note(run, int(number)),
+                share=percent(within / people if people else float("nan")),
+                share_people=whole(within),
+                children=whole(_number(row, "children")),
+                facts=tuple(_facts(run, row, people)),
+                joins=tuple(_joins(run, int(number))),
+                services=tuple(_services(run.sites[inside == number])),
+                sites=tuple(_sites(run.sites[inside == number])),
+            )
+        )
+    return views
+
+
+def _number(row: pd.Series, column: str) -> float:
+    return float(row[column]) if column in row.index and pd.notna(row[column]) else float("nan")
+
+
+def _hub_note(run: Run, number: int) -> str:
+    if str(run.hubs.at[number, "hub_kind"]) == "site":
+        return ""
+    chosen = "No site here can be a hub; " if run.scenario.hubs == "sites" else ""
+    return capital(f"{chosen}the hub stands in the data zone nearest to its people.")
+
+
+def _facts(run: Run, row: pd.Series, people: int) -> list[tuple[str, str, str]]:
+    facts = []
+    for distance in run.scenario.thresholds:
+        within = _number(row, f"within_{distance:g}_km")
+        if not np.isnan(within):
+            facts.append((f"Within {threshold(distance)} of hub", percent(within / max(people, 1)), f" · {whole(within)} people"))
+    facts.append(("Average distance", km(_number(row, "mean_km")), ", straight line"))
+    if "farthest_zone" in row.index:
+        facts.append(("Farthest data zone", "", f"{row['farthest_zone']}, {km(_number(row, 'farthest_km'))}"))
+    for label, column in (
+        ("Nearer another hub", "nearer_other_hub"),
+        ("Children under 18", "children"),
+        ("Most deprived fifth", "deprived_people"),
+    ):
+        amount = _number(row, column)
+        if np.isnan(amount):
+            continue
+        if column == "children":
+            facts.append((label, "", whole(amount)))
+        else:
+            facts.append((label, "", f"{whole(amount)} people ({percent(amount / max(people, 1))})"))
+    facts.append(("Data zones", "", f"{int((run.plan.assignment == row.name).sum()):,}"))
+    return facts
+
+
+def _joins(run: Run, number: int) -> list[tuple[str, str, str]]:
+    links = run.plan.links
+    links = links[links["catchment"] == number]
+    told = []
+    for kind, noun in (("ferry", "ferry route"), ("fixed_link", "bridge or tunnel")):
+        for assumed in (False, True):
+            of_kind = links[(links["kind"] == kind) & ((links["status"] == "assumed") == assumed)]
+            if len(of_kind):
+                what = "assumed link" if assumed else noun
+                plural = "bridges or tunnels" if noun.startswith("bridge") and not assumed else ""
+                lead = f"Relies on {count(len(of_kind), what, plural)}"
+                told.append(("assumed" if assumed else kind, lead, join_words(link_names(run, of_kind["link"]))))
+    return told
+
+
+def link_names(run: Run, identifiers: pd.Series) -> list[str]:
+    """Name links; one without a name is told by its identifier."""
+    return [str(run.links.at[i, "name"]) if i in run.links.index else str(i) for i in identifiers]
+
+
+def _services(sites: pd.DataFrame) -> list[ServiceCount]:
+    counts = sites["category"].value_counts()
+    return [ServiceCount(category, int(counts[key])) for key, category in CATEGORIES.items() if key in counts.index]
+
+
+def _sites(sites: pd.DataFrame) -> list[tuple[Category, str]]:
+    order = {key: position for position, key in enumerate(CATEGORIES)}
+    ordered = sorted(zip(sites["category"], sites["name"].astype(str), strict=True), key=lambda s: (order[s[0]], s[1]))
+    return [(CATEGORIES[key], name) for key, name in ordered]
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """A measure as the scorecard shows it."""
+
+    label: str
+    under: str
+    score: str
+    people: str
+
+
+def view_scores(run: Run) -> list[tuple[str, list[ScoreRow]]]:
+    """Group the measures under their headings, in their order."""
+    groups: dict[str, list[ScoreRow]] = {}
+    for measure, row in run.scorecard.overall.iterrows():
+        score = score_words(float(row["score"]), str(row["unit"]))
+        if measure == "catchments_in_band":
+            score = f"{round(float(row['score']) * (run.plan.k if row['unit'] == 'share' else 1))} of {run.plan.k}"
+        elif measure == "catchments_in_one_piece":
+            score = f"{round(float(row['score']) * (run.plan.k if row['unit'] == 'share' else 1))} of {run.plan.k}"
+        people = "" if pd.isna(row["people"]) or row["unit"] == "people" else f"{whole(float(row['people']))} people"
+        detail = "" if pd.isna(row["detail"]) else str(row["detail"])
+        groups.setdefault(str(row["group"]), []).append(ScoreRow(str(row["label"]), detail, score, people))
+    return list(groups.items())
+
+
+@dataclass(frozen=True)
+class ServiceTable:
+    """Sites of each category by catchment, with their number per 10,000 people."""
+
+    categories: list[Category]
+    rows: list[tuple[CatchmentView, list[tuple[str, str]]]]
+    total: list[tuple[str, str]]
+    without: list[str]
+
+
+def view_services(run: Run, catchments: list[CatchmentView]) -> ServiceTable:
+    """Count sites by catchment and category."""
+    inside = run.sites["data_zone"].map(run.plan.assignment)
+    counts = pd.crosstab(inside, run.sites["category"]).reindex(run.plan.catchments, fill_value=0)
+    shown = [category for key, category in CATEGORIES.items() if key in counts.columns]
+    rows = [(c, [_cell(int(counts.at[c.number, s.key]), c.people) for s in shown]) for c in catchments]
+    total = [_cell(int(counts[s.key].sum()), int(run.plan.people.sum())) for s in shown]
+    without = [str(int((counts[s.key] == 0).sum()) or "None") for s in shown]
+    return ServiceTable(shown, rows, total, without)
+
+
+def _cell(sites: int, people: int) -> tuple[str, str]:
+    return f"{sites:,}", f"{sites / people * 10_000:.1f} per 10,000" if people else ""
+
+
+def zone_km(run: Run) -> "pd.Series":
+    """Straight line from each zone to its own hub, km, on the zones' index."""
+    travel = straight_line(run.plan.zones, run.hubs)
+    own = travel.places.get_indexer(run.plan.assignment)
+    return pd.Series(np.hypot(*(travel.origins - travel.destinations[own]).T), index=run.plan.zones.index)

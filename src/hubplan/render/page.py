@@ -1,0 +1,171 @@
+"""The decision page: one HTML file that opens offline and says all that a plan is."""
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from hubplan.render.colors import color_catchments
+from hubplan.render.content import link_names, view_catchments, view_scores, view_services, zone_km
+from hubplan.render.folium_map import PageFigure, PageMap, leaflet_script, leaflet_styles
+from hubplan.render.geometry import encode_points, pack, simplify_zones
+from hubplan.render.payload import make_payload
+from hubplan.render.static_map import draw_static_map
+from hubplan.render.symbols import sprite
+from hubplan.render.verdict import make_verdict
+from hubplan.render.words import all_of, band_words, count, km, threshold
+from hubplan.run import Run
+from hubplan.schema import CATEGORIES
+
+_SCRIPTS = (
+    "unpack",
+    "shapes",
+    "surface",
+    "raster",
+    "symbols",
+    "labels",
+    "controls",
+    "tip",
+    "catchments",
+    "switches",
+    "tables",
+    "contents",
+    "start",
+)
+"""The page's scripts in the order they are joined; each is one idea, and they share one scope."""
+
+_SHOWN_AT_FIRST = ("hospital", "secondary_school", "library")
+
+
+def build_page(run: Run, *, gap: float | None = None) -> str:
+    """Build the decision page of a run.
+
+    Parameters
+    ----------
+    run
+        A finished run.
+    gap
+        Proven bound, as in :func:`hubplan.render.verdict.make_verdict`.
+
+    Returns
+    -------
+    str
+        A whole HTML document without any reference to another file or host. The same run gives the same text.
+    """
+    simplified = simplify_zones(run.plan.zones)
+    catchments = view_catchments(run, color_catchments(run.plan))
+    distances = zone_km(run)
+    payload = make_payload(run, catchments, simplified.geometry, distances)
+    categories = [key for key in CATEGORIES if key in set(run.sites["category"])]
+    title = f"{run.area.name}: {count(run.plan.k, 'locality catchment')}"
+    label = f"Map of {all_of(run.plan.k).lower()}. Its facts also stand in the tables of this page."
+    page_map = PageMap(_middle(run), label)
+    values: dict[str, object] = {
+        "run": run,
+        "title": title,
+        "verdict": make_verdict(run, gap=gap),
+        "catchments": catchments,
+        "many": run.plan.k > 5,
+        "all_of": all_of(run.plan.k),
+        "band": band_words(run.plan.band),
+        "main": threshold(run.scenario.main_threshold),
+        "scores": view_scores(run),
+        "services": view_services(run, catchments),
+        "zones": _zone_rows(run, distances.round(1).to_dict()),
+        "layers": _layers(run, categories),
+        "assumed": _assumed_links(run),
+        "unplaced": run.unplaced.fillna("").astype(str).to_dict("records"),
+        "sprite": sprite(categories),
+        "still": draw_static_map(run, catchments, simplified.geometry),
+        "drawing_note": simplified.words,
+        "payload": pack(payload),
+        "styles": Markup(leaflet_styles() + _asset("page.css")),  # noqa: S704 - files of packages, no data
+        "print_foot": f"Plan {run.plan.plan_id}" + (" · Synthetic example: no real place" if run.synthetic else ""),
+        "script_of": _join_scripts,
+        "csp_of": _policy,
+    }
+    figure = PageFigure(_environment(), values)
+    figure.add_child(page_map)
+    return figure.render()
+
+
+def _middle(run: Run) -> tuple[float, float]:
+    west, south, east, north = run.plan.zones.total_bounds
+    longitude, latitude = encode_points(np.array([[(west + east) / 2, (south + north) / 2]]))
+    return latitude / 100_000, longitude / 100_000
+
+
+def _zone_rows(run: Run, distances: dict[str, float]) -> list[dict[str, object]]:
+    zones = run.plan.zones
+    columns = (zones.index, zones["name"].astype(str), zones["population"], run.plan.assignment)
+    return [
+        {"code": code, "name": name, "people": int(people), "catchment": int(catchment), "km": distances[code]}
+        for code, name, people, catchment in zip(*columns, strict=True)
+    ]
+
+
+def _layers(run: Run, categories: list[str]) -> dict[str, object]:
+    counts = run.sites["category"].value_counts()
+    first = [key for key in categories if key in _SHOWN_AT_FIRST] or categories[:2]
+    return {
+        "services": [(CATEGORIES[key], int(counts[key]), key in first) for key in categories],
+        "links": bool(len(run.links)),
+    }
+
+
+def _assumed_links(run: Run) -> list[str]:
+    if run.links.empty:
+        return []
+    assumed = run.links[run.links["status"] == "assumed"]
+    names = link_names(run, assumed.index.to_series())
+    return [f"{name} ({km(float(gap) / 1000)} of water)" for name, gap in zip(names, assumed["gap_m"], strict=True)]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("hubplan.render", "assets"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    return environment
+
+
+@cache
+def _asset(name: str) -> str:
+    return (files("hubplan.render") / "assets" / name).read_text(encoding="utf-8")
+
+
+def _join_scripts(map_script: str) -> Markup:
+    """Join Leaflet, folium's map and the page's own scripts into one that no data can end early."""
+    own = "\n".join(_asset(f"js/{name}.js") for name in _SCRIPTS)
+    text = f'{leaflet_script()}\n(function () {{\n"use strict";\n{map_script}\n{own}\n}})();\n'
+    return Markup(safe_in_script(text))  # noqa: S704 - made safe in this line
+
+
+def safe_in_script(text: str) -> str:
+    r"""Keep a text from ending the script it stands in.
+
+    Examples
+    --------
+    >>> safe_in_script("'</script>'")
+    "'<\\/script>'"
+    """
+    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _policy(script: str) -> str:
+    """Write a content security policy that runs this one script and fetches nothing."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+

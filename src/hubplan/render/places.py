@@ -1,0 +1,71 @@
+"""Names of places for orientation, taken from the zones' own names where no gazetteer is at hand."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from hubplan.plan import Plan
+
+_DIRECTIONS = re.compile(r"\s+(North|South|East|West|Centre|Central|Town|Old Town|New Town)$")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A name with where it stands (EPSG:27700, metres) and how many people live under it."""
+
+    name: str
+    easting: float
+    northing: float
+    people: int
+
+
+def place_name(name: str) -> str:
+    """Shorten a zone's name to the place it begins with.
+
+    Examples
+    --------
+    >>> place_name("Falkirk - Camelon East"), place_name("Corstorphine South"), place_name("Leith (Albert Street)")
+    ('Falkirk', 'Corstorphine', 'Leith')
+    >>> place_name("Mull, Iona, Coll and Tiree"), place_name("Culter - 01")
+    ('Mull', 'Culter')
+    """
+    first = re.split(r" - |,| \(| and ", name.strip())[0].strip()
+    return _DIRECTIONS.sub("", first) or first
+
+
+def find_places(plan: Plan, *, most: int = 60) -> list[Place]:
+    """List places, most people first; each stands at the zone nearest the middle of its people."""
+    zones = plan.zones
+    column = "intermediate_zone_name" if "intermediate_zone_name" in zones.columns else "name"
+    names = zones[column].fillna("").astype(str).map(place_name)
+    places = []
+    for name, members in zones.groupby(names):
+        if not name:
+            continue
+        people = members["population"].to_numpy(dtype=np.float64)
+        xy = members[["easting", "northing"]].to_numpy(dtype=np.float64)
+        middle = np.average(xy, axis=0, weights=people) if people.sum() else xy.mean(axis=0)
+        nearest = xy[np.hypot(*(xy - middle).T).argmin()]
+        places.append(Place(str(name), float(nearest[0]), float(nearest[1]), int(people.sum())))
+    return sorted(places, key=lambda place: (-place.people, place.name))[:most]
+
+
+def link_ends(plan: Plan, links: pd.DataFrame) -> list[tuple[str, NDArray[np.float64]]]:
+    """Find the two ends of each link inside the area: the nearest points of its zones.
+
+    Returns
+    -------
+    list
+        (link identifier, array [[easting, northing], [easting, northing]] in metres).
+    """
+    shapes = plan.zones.geometry
+    ends = []
+    for link, row in links.iterrows():
+        if row["zone_a"] in shapes.index and row["zone_b"] in shapes.index:
+            line = shapely.shortest_line(shapes[row["zone_a"]], shapes[row["zone_b"]])
+            ends.append((str(link), shapely.get_coordinates(line)))
+    return ends

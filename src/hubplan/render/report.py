@@ -1,0 +1,202 @@
+"""The report: what a committee needs to read about a plan, as Markdown."""
+
+import re
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hubplan.render.verdict import make_verdict
+from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of, threshold
+from hubplan.run import Run
+from hubplan.schema import CATCHMENT, CATEGORIES
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~])")
+_AT_START = re.compile(r"^(\s*)([-+>=]|\d+(?=[.)]))")
+_KINDS = {"ferry": "Ferry", "fixed_link": "Bridge or causeway"}
+
+
+def build_report(run: Run) -> str:
+    """Write the report of a run in Markdown.
+
+    Parameters
+    ----------
+    run
+        The run.
+
+    Returns
+    -------
+    str
+        Markdown with tables; every name that came from data is escaped. A made-up area is labelled first of all.
+    """
+    verdict = make_verdict(run)
+    main = run.scenario.main_threshold
+    text = _template().render(
+        run=run,
+        plan=run.plan,
+        verdict="".join(_strong(part.text, strong=part.strong) for part in verdict.parts),
+        worth_knowing=verdict.worth_knowing,
+        band=band_words(run.plan.band),
+        main=threshold(main),
+        has_children="children" in run.plan.zones.columns,
+        catchments=[_catchment(run, catchment) for catchment in run.plan.catchments],
+        groups=_groups(run),
+        links=_links(run),
+        assumed=int((run.plan.links["status"] == "assumed").sum()),
+        unplaced=_unplaced(run),
+        out=_out_of_band(run),
+        medoids=int((run.hubs["hub_kind"] == "medoid").sum()),
+    )
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def escape_markdown(text: object) -> str:
+    """Make text mean only itself in Markdown, in a table or at the start of a line too.
+
+    Examples
+    --------
+    >>> escape_markdown("a|b *c* <script>"), escape_markdown("- 1"), escape_markdown("Denny & Dunipace")
+    ('a\\\\|b \\\\*c\\\\* &lt;script&gt;', '\\\\- 1', 'Denny &amp; Dunipace')
+    """
+    flat = " ".join(str(text).split())
+    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    flat = re.sub(r"(https?|ftp)(:)(?=//)", r"\1&#58;", flat)  # or it would become a link by itself
+    return _AT_START.sub(_escape_start, _SPECIAL.sub(r"\\\1", flat))
+
+
+def _escape_start(match: re.Match[str]) -> str:
+    mark = match[2]
+    return f"{match[1]}{mark}" if mark.isdigit() else f"{match[1]}\\{mark}"
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=PackageLoader("hubplan.render", "assets"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - Markdown, escaped by the md filter
+    )
+    environment.filters |= {"md": escape_markdown, "whole": lambda number: f"{number:,}", "km": km, "capital": capital}
+    environment.globals |= {"count": count}
+    return environment.get_template("report.md.j2")
+
+
+def _strong(text: str, *, strong: bool) -> str:
+    lead, inner, tail = re.fullmatch(r"(\s*)(.*?)(\s*)", text, flags=re.DOTALL).groups()  # type: ignore[union-attr]
+    if not inner:
+        return text
+    marked = f"**{escape_markdown(inner)}**" if strong else escape_markdown(inner)
+    return f"{lead}{marked}{tail}"
+
+
+def _catchment(run: Run, catchment: int) -> dict[str, Any]:
+    """Collect what the report says about one catchment."""
+    plan, hub = run.plan, run.hubs.loc[catchment]
+    scores = run.scorecard.by_catchment.loc[catchment]
+    people = int(plan.people[catchment])
+    within = scores.get(f"within_{run.scenario.main_threshold:g}_km", np.nan)
+    services = [
+        f"{CATEGORIES[key].plural.lower() if not CATEGORIES[key].plural[1].isupper() else CATEGORIES[key].plural} {n:,}"
+        for key in CATEGORIES
+        if (n := int(scores.get(f"sites_{key}", 0)))
+    ]
+    category = CATEGORIES[hub["category"]].label if hub["category"] in CATEGORIES else ""
+    return {
+        "number": int(catchment),
+        "name": hub["name"],
+        "people": people,
+        "state": state_of(people, plan.band).words,
+        "children": int(scores["children"]) if "children" in scores.index else None,
+        "zones": int(scores["zones"]),
+        "hub_name": hub["hub_name"],
+        "hub_kind": hub["hub_kind"],
+        "hub_category": category,
+        "mean_km": float(scores["mean_km"]),
+        "within": percent(float(within) / people) if people else "not known",
+        "within_people": int(within),
+        "farthest_km": float(scores["farthest_km"]),
+        "farthest_zone": scores["farthest_zone"],
+        "nearer_other": int(scores["nearer_other_hub"]),
+        "services": ", ".join(services),
+        "colocated": scores.get("colocated", ""),
+        "places": _places(run, catchment),
+        "edges": _edges(run, catchment),
+        "links": int(scores["links"]),
+    }
+
+
+def _places(run: Run, catchment: int) -> list[str]:
+    """List the intermediate zones of a catchment; those that it shares are marked."""
+    zones = run.plan.zones
+    if "intermediate_zone_name" not in zones.columns:
+        return []
+    names = zones["intermediate_zone_name"].dropna()
+    parts = run.plan.assignment[names.index].groupby(names).nunique()
+    inside = sorted(set(names[run.plan.assignment[names.index] == catchment]))
+    return [escape_markdown(name) + (" (part)" if parts[name] > 1 else "") for name in inside]
+
+
+def _edges(run: Run, catchment: int) -> str:
+    """Say which catchments lie next to one, and how long the edge to each is."""
+    pairs = run.plan.contiguity.pairs
+    sides = pd.DataFrame({"a": pairs["focal"], "b": pairs["neighbor"]}).apply(lambda end: end.map(run.plan.assignment))
+    here = sides["a"].eq(catchment) ^ sides["b"].eq(catchment)
+    other = sides["a"].where(sides["a"] != catchment, sides["b"])
+    lengths = (
+        pairs.loc[here & (pairs["kind"] == "border"), "border_m"].groupby(other).sum().sort_values(ascending=False)
+    )
+    names = run.hubs["name"]
+    return join_words([f"{escape_markdown(names[int(c)])} ({km(length / 1000)})" for c, length in lengths.items()])
+
+
+def _groups(run: Run) -> list[tuple[str, list[dict[str, str]]]]:
+    groups = []
+    for group, inside in run.scorecard.overall.groupby("group", sort=False):
+        rows = [
+            {
+                "label": row["label"],
+                "score": f"{row['score']:.2f}" if row["unit"] == "index" else score_words(row["score"], row["unit"]),
+                "unit": "per 10,000 people" if row["unit"] == "per 10,000" else "",
+                "people": "" if pd.isna(row["people"]) else f"{int(row['people']):,}",
+                "detail": str(row["detail"]),
+            }
+            for _, row in inside.iterrows()
+        ]
+        groups.append((str(group), rows))
+    return groups
+
+
+def _links(run: Run) -> list[dict[str, Any]]:
+    """List the links that catchments rely on, the assumed ones first."""
+    names, zone_names = run.links["name"].to_dict(), run.plan.zones["name"]
+    links = run.plan.links.sort_values(["status", CATCHMENT, "kind", "link"], kind="stable")
+    return [
+        {
+            "name": names.get(row["link"], row["link"]),
+            "kind": _KINDS.get(row["kind"], row["kind"]),
+            "status": "Assumed: confirm or replace" if row["status"] == "assumed" else "Confirmed",
+            "ends": f"{zone_names[row['focal']]} to {zone_names[row['neighbor']]}",
+            "catchment": run.hubs.at[row[CATCHMENT], "name"],
+        }
+        for _, row in links.iterrows()
+    ]
+
+
+def _unplaced(run: Run) -> list[tuple[str, str, int]]:
+    """Count the sites that could not be placed, by file and reason."""
+    if run.unplaced.empty:
+        return []
+    counted = run.unplaced.groupby(["file", "reason"]).size()
+    return [(str(file), str(reason), int(n)) for (file, reason), n in counted.items()]
+
+
+def _out_of_band(run: Run) -> list[str]:
+    names = run.hubs["name"]
+    return [
+        f"{escape_markdown(names[c])} is {f'{over:,.0f} people over' if over > 0 else f'{-over:,.0f} people short'}."
+        for c, over in run.plan.out_of_band.items()
+    ]
