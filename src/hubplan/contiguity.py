@@ -301,7 +301,10 @@ def _measure_borders(geometry: gpd.GeoSeries) -> pd.DataFrame:
 
 def _match_segments(geometry: gpd.GeoSeries) -> pd.DataFrame:
     """Sum the length of segments that two zones share, vertex for vertex: columns i < j, border_m."""
-    rings, owner = shapely.get_rings(geometry.to_numpy(), return_index=True)
+    # get_rings passes over multipolygons without a word, so they are taken apart first
+    parts, part_owner = shapely.get_parts(geometry.to_numpy(), return_index=True)
+    rings, ring_part = shapely.get_rings(parts, return_index=True)
+    owner = part_owner[ring_part]
     points, ring = shapely.get_coordinates(rings, return_index=True)
     same_ring = ring[1:] == ring[:-1]
     start, end = points[:-1][same_ring], points[1:][same_ring]
