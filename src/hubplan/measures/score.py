@@ -163,7 +163,9 @@ def _need(scored: _Scored) -> Iterator[_Line]:
     plan, table = scored.plan, scored.by_catchment
     if "children" in table.columns:
         children = table["children"]
-        yield _Line("children_per_hub", "Children and young people (0–17) a hub", float(children.mean()), "people")
+        yield _Line(
+            "children_per_hub", "Children and young people (0–17) for each hub", float(children.mean()), "people"
+        )
         most = children.idxmax()
         name = str(table["name"][most])
         yield _Line("most_children_per_hub", "Most at one hub", children[most], "people", detail=name)
@@ -246,4 +248,4 @@ def _lower(key: str) -> str:
 
 def _spread(count: pd.Series) -> str:
     least, most = int(count.min()), int(count.max())
-    return f"{least} in each catchment" if least == most else f"{least} to {most} a catchment"
+    return f"{least} in each catchment" if least == most else f"{least} to {most} in a catchment"

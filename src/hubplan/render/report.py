@@ -15,6 +15,7 @@ from hubplan.schema import CATCHMENT, CATEGORIES
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#|~])")
 _AT_START = re.compile(r"^(\s*)([-+>=]|\d+(?=[.)]))")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 _KINDS = {"ferry": "Ferry", "fixed_link": "Bridge or causeway"}
 
 
@@ -53,15 +54,19 @@ def build_report(run: Run) -> str:
 
 
 def escape_markdown(text: object) -> str:
-    """Make text mean only itself in Markdown, in a table or at the start of a line too.
+    r"""Make text mean only itself in Markdown, in a table or at the start of a line too.
 
     Examples
     --------
-    >>> escape_markdown("a|b *c* <script>"), escape_markdown("- 1"), escape_markdown("Denny & Dunipace")
-    ('a\\\\|b \\\\*c\\\\* &lt;script&gt;', '\\\\- 1', 'Denny &amp; Dunipace')
+    >>> for text in ("a|b *c* <script>", "- 1", "Denny & Dunipace", "&lt;"):
+    ...     print(escape_markdown(text))
+    a\|b \*c\* &lt;script&gt;
+    \- 1
+    Denny & Dunipace
+    &amp;lt;
     """
     flat = " ".join(str(text).split())
-    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    flat = _ENTITY.sub("&amp;", flat).replace("<", "&lt;").replace(">", "&gt;")
     flat = re.sub(r"(https?|ftp)(:)(?=//)", r"\1&#58;", flat)  # or it would become a link by itself
     return _AT_START.sub(_escape_start, _SPECIAL.sub(r"\\\1", flat))
 
@@ -80,9 +85,19 @@ def _template() -> Any:
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown, escaped by the md filter
     )
-    environment.filters |= {"md": escape_markdown, "whole": lambda number: f"{number:,}", "km": km, "capital": capital}
+    filters: dict[str, Any] = {"md": escape_markdown, "whole": _whole, "km": km, "capital": capital, "word": _word}
+    environment.filters |= filters
     environment.globals |= {"count": count}
     return environment.get_template("report.md.j2")
+
+
+def _whole(number: int) -> str:
+    return f"{number:,}"
+
+
+def _word(label: str) -> str:
+    """Write a category's label inside a sentence, keeping abbreviations in capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _strong(text: str, *, strong: bool) -> str:
@@ -100,9 +115,7 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
     people = int(plan.people[catchment])
     within = scores.get(f"within_{run.scenario.main_threshold:g}_km", np.nan)
     services = [
-        f"{CATEGORIES[key].plural.lower() if not CATEGORIES[key].plural[1].isupper() else CATEGORIES[key].plural} {n:,}"
-        for key in CATEGORIES
-        if (n := int(scores.get(f"sites_{key}", 0)))
+        f"{_word(CATEGORIES[key].plural)} {n:,}" for key in CATEGORIES if (n := int(scores.get(f"sites_{key}", 0)))
     ]
     category = CATEGORIES[hub["category"]].label if hub["category"] in CATEGORIES else ""
     return {
