@@ -69,7 +69,7 @@ def _read_points(path: Path) -> pd.DataFrame:
 def _read_coordinates(path: Path) -> pd.DataFrame:
     table = read_table(path, "centroids")
     source = path.name
-    code = find_code_column(table.frame, source)
+    code = find_code_column(table.frame, source, mixed=True)
     rows = keep_zone_rows(table.frame, code, source)
     rows = index_by_zone(rows, code, source, "Keep one point a zone.")
     east, north = find_named(rows.columns, _EAST), find_named(rows.columns, _NORTH)

@@ -66,7 +66,7 @@ def find_coded(frame: pd.DataFrame, pattern: re.Pattern[str]) -> list[str]:
     return [str(name) for name in texts if share_of_codes(frame[name], pattern) >= _LEAST_SHARE]
 
 
-def find_code_column(frame: pd.DataFrame, source: str) -> str:
+def find_code_column(frame: pd.DataFrame, source: str, *, mixed: bool = False) -> str:
     """Find the column with the data zone codes by its content.
 
     Parameters
@@ -75,6 +75,9 @@ def find_code_column(frame: pd.DataFrame, source: str) -> str:
         Any table; geometry must have been taken off.
     source
         The file, for messages.
+    mixed
+        Whether rows without any data zone code (totals, councils, footnotes) may stand between the others; see
+        :func:`keep_zone_rows`.
 
     Returns
     -------
@@ -92,6 +95,10 @@ def find_code_column(frame: pd.DataFrame, source: str) -> str:
     'zz'
     """
     found = find_coded(frame, ZONE_CODE)
+    if not found and mixed:
+        some = [name for name in frame.columns if share_of_codes(frame[name], ZONE_CODE) > 0]
+        codes = frame[some].apply(lambda cells: clean_codes(cells).str.fullmatch(ZONE_CODE.pattern).eq(other=True))
+        found = find_coded(frame.loc[codes.any(axis=1), some], ZONE_CODE) if some else []
     if not found:
         raise InputDataError(_no_code_column(frame, source))
     return next((name for name in found if frame[name].dropna().is_unique), found[0])

@@ -73,7 +73,7 @@ def read_lookup(path: Path) -> Content:
     """
     table = read_table(path, "lookup")
     source = path.name
-    code = find_code_column(table.frame, source)
+    code = find_code_column(table.frame, source, mixed=True)
     rows = keep_zone_rows(table.frame, code, source)
     rows = index_by_zone(rows, code, source, "A lookup has one row a data zone; remove the repeats.")
     vintage = vintage_of_all(rows.index, source)

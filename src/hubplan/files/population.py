@@ -67,7 +67,7 @@ def read_population(path: Path, *, year: int | None = None) -> Content:
     """
     table = read_table(path, "population")
     source = path.name
-    code = find_code_column(table.frame, source)
+    code = find_code_column(table.frame, source, mixed=True)
     total = _find_total(table.frame, code, year)
     rows = keep_zone_rows(table.frame, code, source, total)
     rows, found_year = _take_year(rows, year, source)

@@ -103,7 +103,9 @@ def _read_parquet(path: Path) -> Table:
         cells = frame[column]
         if not cells.map(lambda cell: isinstance(cell, bytes)).any():
             texts[str(column).strip()] = cells.where(cells.notna()).map(str, na_action="ignore").astype("str")
-    return Table(_drop_blank(_strip(pd.DataFrame(texts, index=range(1, len(frame) + 1)))))
+    cells = _strip(pd.DataFrame(texts))
+    cells.index = pd.RangeIndex(1, len(cells) + 1)
+    return Table(_drop_blank(cells))
 
 
 def _read_workbook(path: Path) -> dict[str, pd.DataFrame]:
