@@ -94,8 +94,7 @@ def make_scenario(area: tuple[str, ...], given: Mapping[str, Any]) -> Scenario:
     given
         Flags by parameter name; ``None`` and empty ones are left to the config.
     """
-    config = given.get("config") or _find_config(area, any_file=bool(given.get("boundaries")))
-    base = read_scenario(config) if config is not None else Scenario()
+    base = _read_base(area, given)
     data: dict[str, Any] = {
         key: str(given[key].absolute())
         for key in ("boundaries", "population", "lookup", "centroids", "postcodes", "links")
@@ -118,18 +117,20 @@ def make_scenario(area: tuple[str, ...], given: Mapping[str, Any]) -> Scenario:
     return merge_scenario(base, changes)
 
 
-def _find_config(area: tuple[str, ...], *, any_file: bool) -> Path | None:
-    if any_file:
-        return None
+def _read_base(area: tuple[str, ...], given: Mapping[str, Any]) -> Scenario:
+    """Read the config that the flags are laid over."""
+    if given.get("config"):
+        return read_scenario(given["config"])
+    if given.get("boundaries"):
+        return Scenario()
     shipped = builtin_folder() / "configs"
     if not area:
-        return shipped / "synthetic.yaml"
-    own = Path("configs")
-    slug = slugify(area[0]) if len(area) == 1 else ""
-    for path in (own / f"{slug}.yaml", own / "default.yaml"):
-        if path.is_file():
-            return path
-    return shipped / "default.yaml"
+        return read_scenario(shipped / "synthetic.yaml")
+    slug = slugify(area[0]) if len(area) == 1 else "default"
+    for own in (Path("configs") / f"{slug}.yaml", Path("configs") / "default.yaml"):
+        if own.is_file():
+            return read_scenario(own)
+    return read_scenario(shipped / "default.yaml", project=Path.cwd())
 
 
 def check_files(scenario: Scenario) -> None:

@@ -103,7 +103,7 @@ def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
     with stages.stage("sites", "Placing service sites"):
         postcodes = _optional(read_postcodes, scenario.data.postcodes)
         placed = read_all_sites(
-            scenario.data.sites, zones=own, postcodes=None if postcodes is None else postcodes.frame
+            scenario.data.sites, Path, zones=own, postcodes=None if postcodes is None else postcodes.frame
         )
         sources = [content.source for content in contents]
         sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
@@ -170,7 +170,7 @@ def _join(tables: _Tables, area: Area) -> tuple[gpd.GeoDataFrame, tuple[str, ...
     for content in (*tables.lookups, *([tables.population] if tables.population else []), tables.boundaries):
         if area.council and "council" in content.frame.columns:
             inside = content.frame.index[content.frame["council"].isin(area.council)]
-            keep = list(tables.boundaries.frame.index.intersection(inside))
+            keep = list(inside)
             break
     return join_zones(tables.boundaries, tables.population, tables.lookups, tables.centroids, keep=keep)
 

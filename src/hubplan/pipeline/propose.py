@@ -203,9 +203,9 @@ def _findings(plan: Plan, hubs: gpd.GeoDataFrame, scenario: Scenario) -> list[st
 def _write(run: Run, output: Output) -> None:
     """Write everything aside and publish it at once."""
     with publish(output.folder, run.area.slug, overwrite=output.overwrite) as aside:
-        write_assignment(run, aside.plan / "assignment.csv")
-        write_geopackage(run, aside.plan / "plan.gpkg")
-        write_scorecard(run, aside.plan / "scorecard.csv")
-        (aside.plan / "report.md").write_text(build_report(run), encoding="utf-8")
+        write_assignment(run, aside.area / "assignment.csv")
+        write_geopackage(run, aside.area / "plan.gpkg")
+        write_scorecard(run, aside.area / "scorecard.csv")
+        (aside.area / "report.md").write_text(build_report(run), encoding="utf-8")
         aside.map.write_text(build_page(run), encoding="utf-8")
-        write_record(run, aside.plan / "run.json")
+        write_record(run, aside.area / "run.json")

@@ -1,0 +1,59 @@
+"""The arithmetic of the band."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubplan.feasibility import assess, nearest_k, range_of_k
+from hubplan.scenario import PopulationBand
+
+BAND = PopulationBand()
+
+
+@given(st.integers(1, 10**7), st.integers(1, 10**5), st.integers(0, 10**5))
+def test_the_range_is_exactly_what_fits(people: int, low: int, width: int) -> None:
+    band = PopulationBand(low=low, high=low + width)
+    least, most = range_of_k(people, band)
+    for k in range(max(1, least - 1), least + 3):
+        assert (least <= k <= most) == (k * band.low <= people <= k * band.high)
+    assert nearest_k(people, band) >= 1
+    if least <= most:
+        assert least <= nearest_k(people, band) <= most
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [(527_620, (9, 13)), (160_560, (3, 4)), (121_600, (3, 3)), (77_060, (2, 1)), (22_400, (1, 0)), (60_000, (1, 1))],
+)
+def test_real_totals(people: int, expected: tuple[int, int]) -> None:
+    assert range_of_k(people, BAND) == expected
+
+
+def test_inverclyde_gets_the_arithmetic_and_every_remedy() -> None:
+    neighbors = pd.Series({"North Ayrshire": 134_250, "Renfrewshire": 179_390})
+    feasibility = assess(77_060, BAND, neighbors=neighbors)
+    assert not feasibility.possible
+    words = "\n".join(remedy.words for remedy in feasibility.remedies)
+    assert "2 catchments of 38,530 on average, 1,470 under the floor (3.7%)" in words
+    assert "1 catchment of 77,060, 17,060 over the ceiling (28.4%)" in words
+    assert "--band 38530 60000" in words
+    assert "Plan together with North Ayrshire: 211,310 people make 4 to 5 catchments" in words
+    assert feasibility.remedies[0].catchments == 2
+
+
+def test_orkney_is_short_of_one() -> None:
+    feasibility = assess(22_400, BAND)
+    assert "17,600 short of one" in feasibility.arithmetic
+    assert feasibility.remedies[0].catchments == 1
+
+
+def test_a_piece_that_cannot_stand_alone_is_found() -> None:
+    components = pd.Series({"The piece with Arran - 01": 4_600, "The piece with Irvine - 01": 129_650})
+    findings = assess(134_250, BAND, components=components).findings
+    assert len(findings) == 1
+    assert findings[0].startswith("The piece with Arran - 01: 4,600 people")
+
+
+def test_a_zone_larger_than_the_band_is_found() -> None:
+    assert "larger than the band" in assess(150_000, BAND, largest_zone=61_000).findings[0]
