@@ -1,0 +1,124 @@
+"""The scorecard as a whole: what stands in it, what is left out, and that its parts agree."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from hubplan.hubs import choose_hubs
+from hubplan.measures.score import score_plan
+from hubplan.plan import make_plan
+from hubplan.scenario import Scenario
+from hubplan.scorecard import OVERALL_COLUMNS
+from runs import SITES, draw_run, draw_sites
+
+GROUPS = ["Size", "Distance to own hub", "Fairness and need", "In one piece", "Shape", "Services"]
+UNITS = {"share", "people", "km", "catchments", "links", "per 10,000", "sites", "index"}
+
+
+def test_overall_is_as_promised():
+    overall = draw_run().scorecard.overall
+    assert overall.index.name == "measure"
+    assert overall.index.is_unique
+    assert tuple(overall.columns) == OVERALL_COLUMNS
+    assert overall["group"].drop_duplicates().tolist() == GROUPS
+    assert set(overall["unit"]) <= UNITS
+    assert overall["score"].notna().all()
+    shares = overall[overall["unit"] == "share"]
+    assert shares["people"].notna().all()
+    assert shares["score"].between(0, 1).all()
+
+
+def test_figures_by_hand():
+    # hubs: the library in a (600, 1500); the hospital in d (4600, 1500)
+    run = draw_run()
+    card, overall = run.scorecard, run.scorecard.overall
+    assert card["catchments_in_band"] == 2
+    assert card["mean_people"] == 50_000
+    assert card["smallest_people"] == 40_000
+    assert card["largest_deviation"] == pytest.approx(0.2)
+    assert overall.at["largest_deviation", "people"] == 10_000
+    assert card["catchments_in_one_piece"] == 2
+    assert card["links_relied_on"] == 1
+    assert overall.at["links_relied_on", "detail"] == "1 ferry"
+    assert card["assumed_links"] == 0
+    # of the five zones only b is more than 2 km from its hub, and the library is nearer to it
+    assert card["within_2_km"] == pytest.approx(0.8)
+    assert overall.at["within_2_km", "people"] == 80_000
+    assert card["nearer_other_hub"] == pytest.approx(0.2)
+    assert overall.at["farthest_km", "detail"] == "b"
+    assert card["children_per_hub"] == 10_000
+    assert card["most_children_per_hub"] == 12_000
+    assert card["deprived_within_5_km"] == 1
+    assert overall.at["deprived_within_5_km", "people"] == 40_000
+    assert card["sites_gp_practice"] == pytest.approx(0.1)
+    assert card["catchments_without_gp_practice"] == 1
+    assert overall.at["catchments_without_gp_practice", "people"] == 60_000
+    assert card["colocated_hubs"] == 1
+    assert card.by_catchment["colocated"].tolist() == ["GP practice, Nursery", ""]
+
+
+def test_kilometres_are_never_called_minutes():
+    overall = draw_run().scorecard.overall
+    assert not overall["label"].str.contains("minute|time", case=False).any()
+
+
+def test_measures_without_inputs_are_left_out():
+    run = draw_run(sites=[])
+    zones = run.plan.zones.drop(columns=["children", "simd_quintile"])
+    plan = make_plan(zones, run.plan.contiguity, run.plan.assignment, run.plan.band)
+    card = score_plan(plan, choose_hubs(plan, run.sites), run.sites, run.scenario)
+    assert "Services" not in set(card.overall["group"])
+    assert "Fairness and need" not in set(card.overall["group"])
+    assert not {"children", "deprived_people", "colocated"} & set(card.by_catchment.columns)
+    assert not [column for column in card.by_catchment.columns if column.startswith("sites_")]
+
+
+def test_thresholds_are_those_of_the_scenario():
+    run = draw_run()
+    card = score_plan(run.plan, run.hubs, run.sites, Scenario(thresholds=(0.5, 2.5)))
+    within = [measure for measure in card.overall.index if measure.startswith("within_")]
+    assert within == ["within_0.5_km", "within_2.5_km"]
+    assert "deprived_within_2.5_km" in card.overall.index
+
+
+def test_catchments_add_up_to_the_whole():
+    run = draw_run()
+    table, overall = run.scorecard.by_catchment, run.scorecard.overall
+    assert table["people"].sum() == 100_000
+    for column in ("within_2_km", "within_5_km", "nearer_other_hub"):
+        assert table[column].sum() == overall.at[column, "people"]
+    weighted = (table["mean_km"] * table["people"]).sum() / table["people"].sum()
+    assert weighted == pytest.approx(run.scorecard["mean_km"])
+    assert table["farthest_km"].max() == run.scorecard["farthest_km"]
+
+
+def test_a_catchment_without_people_has_no_average():
+    run = draw_run(people={"a": 0, "b": 1, "c": 0, "d": 1, "e": 1})
+    table = run.scorecard.by_catchment
+    assert math.isnan(table.at[1, "mean_km"])
+    assert table.at[1, "farthest_km"] > 0
+    assert run.scorecard["mean_km"] > 0
+
+
+def test_one_catchment_alone():
+    run = draw_run()
+    plan = make_plan(run.plan.zones, run.plan.contiguity, dict.fromkeys(run.plan.zones.index, 1), run.plan.band)
+    card = score_plan(plan, choose_hubs(plan, run.sites), run.sites, run.scenario)
+    assert card["nearer_other_hub"] == 0
+    assert card["boundary_cost_km"] == 0
+    assert card["inner_border_km"] == 0
+    assert card.overall.at["sites_library", "detail"] == "1 site"
+
+
+def test_row_order_of_sites_does_not_matter():
+    one, other = draw_run(), draw_run(sites=SITES[::-1])
+    pd.testing.assert_frame_equal(one.scorecard.overall, other.scorecard.overall)
+    pd.testing.assert_frame_equal(one.scorecard.by_catchment, other.scorecard.by_catchment)
+
+
+def test_sites_outside_the_plan_are_in_no_catchment():
+    run = draw_run()
+    outside = draw_sites([*SITES, ("X1", "Far", "police", False, "S01999999", 9e5, 9e5)])
+    card = score_plan(run.plan, run.hubs, outside, run.scenario)
+    assert "sites_police" not in card.overall.index
