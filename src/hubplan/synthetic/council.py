@@ -25,7 +25,7 @@ from hubplan.synthetic.tables import (
     tabulate_population,
 )
 
-_FEWEST, _MOST, _MOST_ISLANDS = 20, 99_999, 12
+_FEWEST, _MOST, _MOST_ISLANDS = 20, 99_999, 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ def make_council(
     seed
         The same seed makes the same council.
     islands
-        Number of islands, 0 to 12.
+        Number of islands, 0 to 8.
     councils
         Number of contiguous council areas that the zones are split into, 1 to 8.
 

@@ -29,11 +29,12 @@ class Land:
     def depth_m(self, xy: Points) -> NDArray[np.float64]:
         """About how far inland each point lies, in metres; negative at sea."""
         depth = np.minimum(self._mainland(xy), self._beside_firth(xy))
+        # the moats keep a sound between islands and mainland whatever the noise does
         for x, y, radius in self.islands:
-            away = _stretched(xy, x, y)
-            # the moat keeps a sound between island and mainland whatever the noise does
-            depth = np.minimum(depth, away - radius - 0.055 * self.span_m)
-            depth = np.maximum(depth, radius - away + 0.016 * self.span_m * self.coast(xy * 1.7))
+            depth = np.minimum(depth, _stretched(xy, x, y) - radius - 0.055 * self.span_m)
+        rough = self.coast(xy * 1.7)
+        for x, y, radius in self.islands:
+            depth = np.maximum(depth, radius - _stretched(xy, x, y) + min(0.016 * self.span_m, 0.3 * radius) * rough)
         edge = np.minimum(xy, self.span_m - xy).min(axis=1)
         depth = np.minimum(depth, edge - 0.012 * self.span_m)
         return np.asarray(depth, dtype=np.float64)
@@ -54,8 +55,11 @@ class Land:
     def island_of(self, xy: Points) -> NDArray[np.int64]:
         """Number of the island each point belongs to, from 1; 0 for the mainland."""
         number = np.zeros(len(xy), dtype=np.int64)
+        nearest = np.full(len(xy), 0.045 * self.span_m)
         for i, (x, y, radius) in enumerate(self.islands, start=1):
-            number[_stretched(xy, x, y) < radius + 0.045 * self.span_m] = i
+            beyond = _stretched(xy, x, y) - radius
+            number[beyond < nearest] = i
+            nearest = np.minimum(nearest, beyond)
         return number
 
     def scan_mainland(self, steps: int = 240) -> Points:
@@ -115,8 +119,10 @@ def make_land(rng: np.random.Generator, span_m: float, islands: int) -> Land:
 def _place_islands(rng: np.random.Generator, span_m: float, islands: int) -> NDArray[np.float64]:
     """Set islands before the west coast, south of the firth's mouth first, then north of it."""
     south = (islands + 1) // 2
-    v = np.concatenate([np.linspace(0.1, 0.4, south + 2)[1:-1], np.linspace(0.56, 0.9, islands - south + 2)[1:-1]])
-    radius = min(0.085, 0.17 / max(2, islands)) * rng.uniform(0.8, 1.0, islands)
+    v = np.concatenate([np.linspace(0.06, 0.44, south + 2)[1:-1], np.linspace(0.54, 0.94, islands - south + 2)[1:-1]])
+    # so small that two of them never meet, at the roughest and with their grain
+    largest = min(0.085, 0.38 / (south + 1) / 4.8) if islands > 2 else 0.085
+    radius = largest * rng.uniform(0.8, 1.0, islands)
     u = 0.125 + rng.uniform(-0.01, 0.02, islands)
     return np.column_stack([u, v, radius]) * span_m
 

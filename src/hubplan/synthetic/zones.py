@@ -112,6 +112,7 @@ def _sow(points: Points, piece: NDArray[np.int64], weight: NDArray[np.float64], 
     pieces = np.arange(piece.max() + 1)
     total = np.array([weight[piece == number].sum() for number in pieces])
     share = np.maximum(1, np.floor(total / total.sum() * zones)).astype(np.int64)
+    share = np.minimum(share, np.bincount(piece[piece >= 0]))
     share[0] += zones - share.sum()
     seeds = []
     for number in pieces:
