@@ -7,6 +7,7 @@ import pandas as pd
 
 from hubplan.errors import InputDataError, name_first
 from hubplan.files.columns import (
+    clean_codes,
     find_code_column,
     find_coded,
     find_name_column,
@@ -15,6 +16,7 @@ from hubplan.files.columns import (
     index_by_zone,
     keep_zone_rows,
     renew_council_codes,
+    share_of_codes,
     simplify,
     to_numbers,
 )
@@ -78,6 +80,7 @@ def read_lookup(path: Path) -> Content:
     rows = index_by_zone(rows, code, source, "A lookup has one row a data zone; remove the repeats.")
     vintage = vintage_of_all(rows.index, source)
     found: dict[str, pd.Series] = {}
+    notes: list[str] = []
     name = find_name_column(rows.columns, code)
     if name is not None:
         found["name"] = rows[name]
@@ -85,25 +88,28 @@ def read_lookup(path: Path) -> Content:
         column = _find_unit(rows, unit)
         if column is None:
             continue
-        found[unit] = rows[column]
+        found[unit], stray = _drop_stray(rows[column], unit)
+        if stray:
+            notes.append(
+                f"{source}: {stray[0]:,} cells in column {column} are no codes of that kind ({stray[1]}); left empty."
+            )
         twin = find_twin(rows.columns, column)
         if twin is not None and twin != name:
             found[f"{unit}_name"] = rows[twin]
         elif unit == "locality":
             found["locality_name"] = rows[column]
-    notes: tuple[str, ...] = ()
     if "council" in found:
         old = found["council"].isin(list(CHANGED_COUNCIL_CODES))
         found["council"] = renew_council_codes(found["council"])
         if old.any():
-            notes = (f"{source}: council codes from before 2019 in {old.sum():,} rows were renewed.",)
+            notes.append(f"{source}: council codes from before 2019 in {old.sum():,} rows were renewed.")
     frame = pd.DataFrame(found, index=rows.index).join(_rank_deprivation(rows, vintage, source))
     if not len(frame.columns):
         raise InputDataError(
             f"{source}: says nothing known about the data zones (found {name_first(table.frame.columns, most=8)}). "
             "Expected codes of councils (S12), partnerships (S37), boards (S08) or intermediate zones (S02), or a rank."
         )
-    return Content(frame.sort_index(), describe_file(path, "lookup", len(frame)), notes)
+    return Content(frame.sort_index(), describe_file(path, "lookup", len(frame)), tuple(notes))
 
 
 def _find_unit(rows: pd.DataFrame, unit: str) -> str | None:
@@ -118,6 +124,17 @@ def _find_unit(rows: pd.DataFrame, unit: str) -> str | None:
     if unit == "urban_rural" and called is None:
         return next((name for name in rows.columns if _SIX_FOLD.fullmatch(simplify(name))), None)
     return called
+
+
+def _drop_stray(cells: pd.Series, unit: str) -> tuple[pd.Series, tuple[int, str] | None]:
+    """Empty the few cells of a column of codes that hold a code of another kind; also tell how many and which."""
+    if unit not in _CODES or share_of_codes(cells, _CODES[unit]) < 0.9:
+        return cells, None
+    codes = clean_codes(cells)
+    stray = codes[codes.notna() & ~codes.str.fullmatch(_CODES[unit].pattern).eq(other=True)]
+    if not len(stray):
+        return codes, None
+    return codes.where(~codes.index.isin(stray.index)), (len(stray), name_first(sorted(stray.unique())))
 
 
 def _rank_deprivation(rows: pd.DataFrame, vintage: str, source: str) -> pd.DataFrame:

@@ -71,18 +71,18 @@ def join_zones(
             f"{boundaries.source.name}: {len(absent)} data zones of the area have no shape ({name_first(absent)}). "
             "Give boundaries that hold the whole area."
         )
-    looked_up, notes = _join_lookups(shapes.index, lookups)
-    places = pd.DataFrame(index=shapes.index) if population is None else population.frame.reindex(shapes.index)
-    names = _name_zones(boundaries, looked_up, places)
+    told = shapes.index if wanted is None else wanted
+    units, notes = _join_lookups(shapes.index, [*lookups, *_places(population)], told)
+    names = _name_zones(boundaries, units)
     people, more = _join_people(boundaries, population, names, wanted)
     notes += more
     if population is not None:
         notes += _count_shapeless(population, shapes.index, lookups)
-    units = _fill_councils(looked_up, places)
+    units = _name_units(units)
     frame = shapes[["geometry"]].join(people).join(units.drop(columns="name", errors="ignore"))
     frame["name"] = names
     frame = gpd.GeoDataFrame(frame.loc[people.index], geometry="geometry", crs=shapes.crs)
-    frame, more = _join_centroids(frame, centroids)
+    frame, more = _join_centroids(frame, centroids, told)
     notes += more
     zones = check_zones(frame[[column for column in _ORDER if column in frame.columns]])
     return zones, notes
@@ -102,8 +102,8 @@ def _check_vintages(boundaries: Content, others: Sequence[Content]) -> None:
             )
 
 
-def _join_lookups(zones: pd.Index, lookups: Sequence[Content]) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Put all lookups side by side; the earlier goes before the later."""
+def _join_lookups(zones: pd.Index, lookups: Sequence[Content], told: pd.Index) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Put all lookups side by side, the earlier before the later; notes are about the zones ``told``."""
     joined = pd.DataFrame(index=zones)
     notes: list[str] = []
     for content in lookups:
@@ -113,14 +113,23 @@ def _join_lookups(zones: pd.Index, lookups: Sequence[Content]) -> tuple[pd.DataF
                 joined[column] = rows[column]
                 continue
             if column in _UNITS:
-                differ = zones[(joined[column] != rows[column]) & joined[column].notna() & rows[column].notna()]
+                both = joined[column].notna() & rows[column].notna()
+                differ = told.intersection(zones[both & (joined[column] != rows[column])])
                 if len(differ):
                     notes.append(
-                        f"{content.source.name}: names another {column} than the lookup before it for {len(differ):,} "
+                        f"{content.source.name}: names another {column} than the file before it for {len(differ):,} "
                         f"data zones ({name_first(differ)}); the first is used."
                     )
             joined[column] = joined[column].where(joined[column].notna(), rows[column])
-    return joined, (*notes, *_tell_gaps(joined, lookups))
+    return joined, (*notes, *_tell_gaps(joined.loc[told], lookups))
+
+
+def _places(population: Content | None) -> list[Content]:
+    """Take names and councils from the population file as from a lookup that comes last."""
+    if population is None:
+        return []
+    columns = [column for column in ("name", "council", "council_name") if column in population.frame.columns]
+    return [Content(population.frame[columns], population.source)] if columns else []
 
 
 def _tell_gaps(joined: pd.DataFrame, lookups: Sequence[Content]) -> list[str]:
@@ -138,13 +147,12 @@ def _tell_gaps(joined: pd.DataFrame, lookups: Sequence[Content]) -> list[str]:
     return notes
 
 
-def _name_zones(boundaries: Content, looked_up: pd.DataFrame, places: pd.DataFrame) -> pd.Series:
+def _name_zones(boundaries: Content, units: pd.DataFrame) -> pd.Series:
     """Name the zones: as the boundaries do, else the lookups, else the population file, else by code."""
     codes = boundaries.frame.index.to_series()
     names = boundaries.frame["name"].where(boundaries.frame["name"] != codes)
-    for other in (looked_up, places):
-        if "name" in other.columns:
-            names = names.where(names.notna(), other["name"])
+    if "name" in units.columns:
+        names = names.where(names.notna(), units["name"])
     return names.where(names.notna(), codes).rename("name")
 
 
@@ -198,24 +206,26 @@ def _count_shapeless(population: Content, shapes: pd.Index, lookups: Sequence[Co
     return ()
 
 
-def _fill_councils(looked_up: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """Take councils from the lookups, else from the population file; give every unit a name."""
-    units = looked_up.copy()
-    for column in ("council", "council_name"):
-        if column in places.columns:
-            known = units[column] if column in units.columns else pd.Series(np.nan, index=units.index, dtype="object")
-            units[column] = known.where(known.notna(), places[column])
+def _name_units(units: pd.DataFrame) -> pd.DataFrame:
+    """Give every unit a name: its own, else that of another zone in it, else its code."""
+    named = units.copy()
     for unit in _UNITS:
-        if unit not in units.columns:
+        if unit not in named.columns:
             continue
-        name = f"{unit}_name"
-        known = units[name] if name in units.columns else pd.Series(np.nan, index=units.index, dtype="object")
-        units[name] = known.where(known.notna(), units[unit])
-    return units
+        codes, column = named[unit], f"{unit}_name"
+        if column not in named.columns:
+            named[column] = codes
+            continue
+        known = named[[unit, column]].dropna().drop_duplicates(unit).set_index(unit)[column]
+        names = named[column].where(named[column].notna(), codes.map(known))
+        named[column] = names.where(names.notna(), codes)
+    return named
 
 
-def _join_centroids(frame: gpd.GeoDataFrame, centroids: Content | None) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
-    """Give every zone the point where its people are."""
+def _join_centroids(
+    frame: gpd.GeoDataFrame, centroids: Content | None, told: pd.Index
+) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    """Give every zone the point where its people are; notes are about the zones ``told``."""
     inside = frame.geometry.representative_point()
     points = pd.DataFrame({"easting": inside.x, "northing": inside.y}, index=frame.index)
     if centroids is None:
@@ -224,7 +234,7 @@ def _join_centroids(frame: gpd.GeoDataFrame, centroids: Content | None) -> tuple
         )
         return frame.assign(easting=points["easting"], northing=points["northing"]), (note,)
     given = centroids.frame.reindex(frame.index)
-    absent = frame.index[given["easting"].isna()]
+    absent = told.intersection(frame.index[given["easting"].isna()])
     notes: tuple[str, ...] = ()
     if len(absent):
         note = f"{centroids.source.name}: has no centroid for {len(absent):,} data zones "
@@ -233,7 +243,7 @@ def _join_centroids(frame: gpd.GeoDataFrame, centroids: Content | None) -> tuple
     bounds = frame.geometry.bounds
     beyond_x = np.maximum(np.maximum(bounds["minx"] - used["easting"], used["easting"] - bounds["maxx"]), 0.0)
     beyond_y = np.maximum(np.maximum(bounds["miny"] - used["northing"], used["northing"] - bounds["maxy"]), 0.0)
-    far = frame.index[np.hypot(beyond_x, beyond_y) > _FAR_M]
+    far = told.intersection(frame.index[np.hypot(beyond_x, beyond_y) > _FAR_M])
     if len(far):
         note = (
             f"{centroids.source.name}: the centroids of {len(far):,} data zones lie more than {_FAR_M / 1000:.0f} km "

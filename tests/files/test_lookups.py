@@ -1,0 +1,219 @@
+"""Lookups: units are told by their codes, whatever the columns are called."""
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hubplan.errors import InputDataError, MissingDataError
+from hubplan.files.lookups import read_lookup
+
+PHS = (
+    "DataZone,DataZoneName,IntZone,IntZoneName,CA,CAName,HSCP,HSCPName,HB,HBName,Country\n"
+    "S01006507,Culter - 02,S02001236,Culter,S12000015,Fife,S37000001,Aberdeen City,S08000020,NHS Grampian,S92000003\n"
+    "S01006506,Culter - 01,S02001236,Culter,S12000033,Aberdeen City,S37000001,Aberdeen City,S08000020,NHS Grampian,"
+    "S92000003\n"
+)
+
+
+def write(folder, text: str, name: str = "lookup.csv", encoding: str = "utf-8"):
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_the_lookup_of_public_health_scotland(tmp_path, encoding):
+    content = read_lookup(write(tmp_path, PHS, encoding=encoding))
+    assert content.frame.loc["S01006506"].to_dict() == {
+        "name": "Culter - 01",
+        "council": "S12000033",
+        "council_name": "Aberdeen City",
+        "hscp": "S37000001",
+        "hscp_name": "Aberdeen City",
+        "health_board": "S08000020",
+        "health_board_name": "NHS Grampian",
+        "intermediate_zone": "S02001236",
+        "intermediate_zone_name": "Culter",
+    }
+    assert content.frame.index.tolist() == ["S01006506", "S01006507"]
+    assert (content.source.role, content.source.rows) == ("lookup", 2)
+
+
+def test_old_council_codes_are_renewed_and_told(tmp_path):
+    content = read_lookup(write(tmp_path, PHS))
+    assert content.frame["council"].tolist() == ["S12000033", "S12000047"]
+    assert content.notes == ("lookup.csv: council codes from before 2019 in 1 rows were renewed.",)
+
+
+def test_the_lookup_of_2022(tmp_path):
+    text = (
+        "DZ22_Code,DZ22_Name,IZ22_Code,IZ22_Name,MMWard_Code,MMWard_Name,LA_Code,LA_Name,SPC_Code,SPC_Name,HB_Code,"
+        "HB_Name,HIA_Code,HIA_Name,UR2_Code,UR2_Name,UR6_Code,UR6_Name,UR8_Code,UR8_Name\n"
+        "S01013482,Culter - 01,S02002515,Culter,S13002843,Lower Deeside,S12000033,Aberdeen City,S16000076,South,"
+        "S08000020,Grampian,S37000001,Aberdeen City,1,Rest,4,Remote Small Towns,5,Very Remote\n"
+    )
+    row = read_lookup(write(tmp_path, text)).frame.loc["S01013482"]
+    assert row["ward"] == "S13002843"
+    assert row["ward_name"] == "Lower Deeside"
+    assert row["hscp_name"] == "Aberdeen City"
+    assert row["urban_rural"] == "4"
+    assert row["urban_rural_name"] == "Remote Small Towns"
+
+
+@pytest.mark.parametrize(
+    ("text", "locality"),
+    [
+        ("DataZone,SubHSCP,SubHSCPName\nS01006506,PN0000003,Aberdeen South\n", "PN0000003"),
+        ("DataZone,SubHSCPName\nS01006506,Aberdeen South\n", "Aberdeen South"),
+    ],
+)
+def test_localities_with_and_without_codes(tmp_path, text, locality):
+    row = read_lookup(write(tmp_path, text)).frame.loc["S01006506"]
+    assert row.to_dict() == {"locality": locality, "locality_name": "Aberdeen South"}
+
+
+@pytest.mark.parametrize("column", ["UrbanRural6fold2020", "UR6_Code", "UrbanRural6fold2022"])
+def test_the_six_fold_class_is_taken(tmp_path, column):
+    text = f"DataZone,UrbanRural2fold2020,{column},UrbanRural8fold2020\nS01006506,2,5,7\n"
+    assert read_lookup(write(tmp_path, text)).frame["urban_rural"].tolist() == ["5"]
+
+
+@pytest.mark.parametrize("column", ["SIMD2020V2Rank", "IMD_rank", "SIMD2020v2_Rank", "simd_rank", "Rankv2"])
+def test_fifths_of_real_zones_are_of_all_scotland(tmp_path, column):
+    # the fifths of 6,976 zones end at 1395, 2790, 4185, 5580
+    text = f"DataZone,Income_rank,{column}\n" + "".join(
+        f"S0100{6506 + i},1,{rank}\n" for i, rank in enumerate([1, 1395, 1396, 2790, 2791, 5580, 5581, 6976])
+    )
+    frame = read_lookup(write(tmp_path, text)).frame
+    assert frame["simd_rank"].tolist() == [1, 1395, 1396, 2790, 2791, 5580, 5581, 6976]
+    assert frame["simd_quintile"].tolist() == [1, 1, 2, 2, 3, 4, 5, 5]
+
+
+def test_fifths_of_synthetic_zones_are_of_the_file(tmp_path):
+    text = "data_zone,simd_rank\n" + "".join(f"S0190000{i},{10 * (10 - i)}\n" for i in range(10) if i < 10)
+    text = text.replace("S01900000,100", "S01900000,1000")
+    frame = read_lookup(write(tmp_path, text)).frame
+    assert frame["simd_quintile"].tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
+
+
+def test_synthetic_zones_with_their_own_fifths_keep_them(tmp_path):
+    text = "data_zone,simd_rank,simd_quintile\nS01900000,1,5\nS01900001,2,4\n"
+    assert read_lookup(write(tmp_path, text)).frame["simd_quintile"].tolist() == [5, 4]
+
+
+def test_a_fifth_without_a_rank_is_read(tmp_path):
+    frame = read_lookup(write(tmp_path, "DataZone,SIMD2020V2CountryQuintile\nS01006506,2\nS01006507,\n")).frame
+    assert frame["simd_quintile"].fillna(0).tolist() == [2, 0]
+
+
+@pytest.mark.parametrize("rank", ["0", "-3", "high", "1.5"])
+def test_a_cell_that_is_no_rank_is_refused_by_name(tmp_path, rank):
+    with pytest.raises(InputDataError, match=r"are no ranks \(S01006506\)"):
+        read_lookup(write(tmp_path, f"DataZone,SIMD2020V2Rank\nS01006506,{rank}\nS01006507,7\n"))
+
+
+def test_a_cell_that_is_no_fifth_is_refused_by_name(tmp_path):
+    with pytest.raises(InputDataError, match=r"are no fifths \(S01006506\)"):
+        read_lookup(write(tmp_path, "DataZone,simd_quintile\nS01006506,6\n"))
+
+
+def test_units_named_in_words_are_read_too(tmp_path):
+    text = "data_zone,council,council_name,hscp,hscp_name\nS01900000,X1,Skerrie,P1,Skerrie Partnership\n"
+    assert read_lookup(write(tmp_path, text)).frame.loc["S01900000"].to_dict() == {
+        "council": "X1",
+        "council_name": "Skerrie",
+        "hscp": "P1",
+        "hscp_name": "Skerrie Partnership",
+    }
+
+
+def test_a_stray_code_of_another_kind_is_left_empty_and_told(tmp_path):
+    rows = [f"S0190000{i},S1200003{i},Name {i}" for i in range(10)]
+    content = read_lookup(
+        write(tmp_path, "\n".join(["DataZone,CA,CAName", *rows, "S01900010,S37000027,South Ayrshire"]))
+    )
+    assert content.frame["council"].isna().tolist() == [False] * 10 + [True]
+    assert content.notes == ("lookup.csv: 1 cells in column CA are no codes of that kind (S37000027); left empty.",)
+
+
+def test_a_repeated_code_is_refused_by_name(tmp_path):
+    with pytest.raises(InputDataError, match=r"more than one row \(S01006506\)"):
+        read_lookup(write(tmp_path, "DataZone,CA\nS01006506,S12000033\nS01006506,S12000034\n"))
+
+
+def test_a_broken_code_is_refused_by_row(tmp_path):
+    with pytest.raises(InputDataError, match=r"row 3 S0100650"):
+        read_lookup(write(tmp_path, "DataZone,CA\nS01006506,S12000033\nS0100650,S12000034\n"))
+
+
+def test_a_table_that_says_nothing_is_refused(tmp_path):
+    with pytest.raises(InputDataError, match=r"says nothing known about the data zones \(found DataZone, colour\)"):
+        read_lookup(write(tmp_path, "DataZone,colour\nS01006506,red\n"))
+
+
+def test_two_vintages_are_refused(tmp_path):
+    with pytest.raises(MissingDataError, match="2 vintages"):
+        read_lookup(write(tmp_path, "DataZone,CA\nS01006506,S12000033\nS01013482,S12000033\n"))
+
+
+def test_a_missing_file_says_so(tmp_path):
+    with pytest.raises(MissingDataError, match=r"no such file\. Expected the lookup file"):
+        read_lookup(tmp_path / "lookup.csv")
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(range(7)))
+def test_the_order_of_rows_does_not_matter(tmp_path, order):
+    rows = [f"S0190000{i},S1200003{i},{i * 7 % 5 + 1}" for i in range(7)]
+    straight = read_lookup(write(tmp_path, "\n".join(["zone,council,simd_rank", *rows]))).frame
+    shuffled = read_lookup(write(tmp_path, "\n".join(["zone,council,simd_rank", *(rows[i] for i in order)]))).frame
+    pd.testing.assert_frame_equal(straight, shuffled)
+
+
+@pytest.mark.real_data
+def test_the_real_lookup_of_2011(real_data):
+    frame = read_lookup(real_data / "lookups" / "dz2011_codes_and_labels_21042020.csv").frame
+    assert len(frame) == 6_976
+    assert frame.notna().all(axis=None)
+    assert frame["council"].nunique() == 32
+    assert frame["hscp"].nunique() == 31
+    assert frame["health_board"].nunique() == 14
+    assert frame["intermediate_zone"].nunique() == 1_279
+    both = frame[frame["hscp"] == "S37000005"]["council_name"]
+    assert sorted(both.unique()) == ["Clackmannanshire", "Stirling"]
+
+
+@pytest.mark.real_data
+def test_the_real_lookup_of_2022(real_data):
+    frame = read_lookup(real_data / "lookups" / "DataZone2022lookup.csv").frame
+    assert len(frame) == 7_392
+    assert frame["council"].nunique() == 32
+    assert frame["hscp"].nunique() == 31
+    assert set(frame["urban_rural"]) == set("123456")
+    assert frame["ward_name"].notna().all()
+
+
+@pytest.mark.real_data
+def test_the_real_localities_cover_23_councils(real_data):
+    content = read_lookup(real_data / "lookups" / "datazone-to-locality-lookup.csv")
+    frame = content.frame
+    councils = read_lookup(real_data / "lookups" / "dz2011_codes_and_labels_21042020.csv").frame["council"]
+    assert len(frame) == 5_219
+    assert councils[frame.index].nunique() == 23
+    # the column of councils holds the partnership of South Ayrshire
+    assert content.notes == (
+        "datazone-to-locality-lookup.csv: 153 cells in column CA are no codes of that kind (S37000027); left empty.",
+    )
+    assert frame["council"].isna().sum() == 153
+    assert frame[frame["council"] == "S12000035"]["locality_name"].nunique() == 8
+
+
+@pytest.mark.real_data
+def test_the_real_classes_and_ranks(real_data):
+    assert len(read_lookup(real_data / "lookups" / "datazone2011_urban_rural_2020.csv").frame) == 6_976
+    path = real_data / "deprivation" / "simd2020v2_ranks_dev.csv"
+    frame = read_lookup(path).frame
+    fifths = (pd.read_csv(path, index_col="dz11_code")["IMD_decile"].sort_index() + 1) // 2
+    # 6,976 does not divide by five: the file's own tenths round three ranks at the edges the other way
+    assert sorted(frame.loc[frame["simd_quintile"] != fifths, "simd_rank"]) == [1396, 2791, 4186]
