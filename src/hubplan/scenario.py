@@ -118,7 +118,6 @@ class SiteFile(Frozen):
     data_zone: str | None = None
     anonymous: bool | Literal["people"] = False
     """Show the category's word in place of the name: of every row, or of those named after a doctor or other people."""
-    encoding: str | None = None
     source: str | None = None
     """Publisher, licence and date, to print with every output."""
 
