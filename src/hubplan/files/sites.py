@@ -1,0 +1,237 @@
+"""Read sites: every row of a file is placed, outside, unplaced or left out by its entry, and counted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from hubplan.errors import name_first
+from hubplan.files.columns import find_named
+from hubplan.files.content import describe_file
+from hubplan.files.place_columns import column_named, postcode_column, postcode_key
+from hubplan.files.places import find_places
+from hubplan.files.site_entries import complete_entry
+from hubplan.files.site_identifiers import identify, make_unique
+from hubplan.files.site_names import NAME_COLUMNS, label_nameless, place_words, show_names
+from hubplan.files.site_rows import agencies, hub_candidates, keep_rows
+from hubplan.files.site_tables import read_site_table
+from hubplan.files.site_zones import find_zones, tell_doubts
+from hubplan.run import SourceFile
+from hubplan.scenario import SiteFile
+from hubplan.schema import CRS, SITE, ZONE, check_sites
+
+UNPLACED_COLUMNS = ("file", "row", "name", "category", "reason")
+
+
+@dataclass(frozen=True, eq=False)
+class SitesContent:
+    """Sites of one file or of several.
+
+    Parameters
+    ----------
+    sites
+        Sites in the zones, as :func:`hubplan.schema.check_sites` wants them, with ``source`` (the file's name) and
+        ``placed_by``.
+    unplaced
+        Rows that could not be placed: columns of :data:`UNPLACED_COLUMNS`.
+    sources
+        The files.
+    notes
+        What was counted, one sentence each.
+    counts
+        One row a file: ``rows``, ``placed``, ``outside``, ``unplaced``, ``left_out``; the first is the sum of the rest.
+    """
+
+    sites: gpd.GeoDataFrame
+    unplaced: pd.DataFrame
+    sources: tuple[SourceFile, ...]
+    notes: tuple[str, ...]
+    counts: pd.DataFrame
+
+    @property
+    def source(self) -> SourceFile:
+        """The file, where there is one."""
+        return self.sources[0]
+
+
+def read_sites(
+    entry: SiteFile, path: Path, *, zones: gpd.GeoDataFrame, postcodes: pd.DataFrame | None = None
+) -> SitesContent:
+    """Read one file of sites and place each row.
+
+    Parameters
+    ----------
+    entry
+        How to read it; without a category, an official file is known by its columns, and any other needs a column of
+        categories.
+    path
+        CSV, workbook, GeoPackage, shapefile, GeoJSON, TopoJSON or Parquet.
+    zones
+        Checked zones. A site within 500 m of a zone but in none lies in the nearest; farther off it is outside, which
+        is counted but is no error.
+    postcodes
+        Index ``postcode``, ``easting``, ``northing`` in metres.
+
+    Returns
+    -------
+    SitesContent
+        Index ``site``: the file's stem and the row's identifier, as ``libraries:12``.
+
+    Raises
+    ------
+    ScenarioError
+        The entry names a column or a category that is not there, or nothing tells the category.
+    InputDataError
+        The file cannot be read.
+    """
+    table = read_site_table(path)
+    entry = complete_entry(entry, path, table.frame).model_copy(update={"file": path.name})
+    kept, categories = keep_rows(table.frame, entry)
+    geometry = None if table.geometry is None else table.geometry.loc[kept.index]
+    places = find_places(kept, entry, zones=zones, postcodes=postcodes, geometry=geometry)
+    codes = find_zones(places, zones)
+    identifiers = identify(kept, entry, path.stem)
+    names = _name_rows(kept, entry, categories, identifiers, place_words(codes, zones))
+    described = pd.DataFrame(
+        {
+            SITE: identifiers,
+            "name": names,
+            "category": categories,
+            "agency": agencies(kept, entry, categories),
+            "hub_candidate": hub_candidates(categories, entry),
+            ZONE: codes,
+            "source": path.name,
+            "placed_by": places["placed_by"],
+        },
+        index=kept.index,
+    )
+    inside = codes != ""
+    points = gpd.points_from_xy(places.loc[inside, "easting"], places.loc[inside, "northing"])
+    sites = gpd.GeoDataFrame(described[inside].set_index(SITE), geometry=points, crs=CRS)
+    lost = _list_unplaced(described, places["reason"])
+    counts = _count(path.name, rows=len(table.frame), kept=len(kept), placed=int(inside.sum()), unplaced=len(lost))
+    notes = [*_tell_counts(counts, lost), *tell_doubts(kept, entry, places, codes, zones, postcodes)]
+    source = describe_file(path, "sites", len(sites))
+    source = SourceFile(source.role, source.name, source.rows, source.sha256, entry.source or "")
+    return SitesContent(check_sites(sites), lost, (source,), tuple(notes), counts)
+
+
+def read_all_sites(
+    entries: Sequence[SiteFile],
+    resolve: Callable[[str], Path],
+    *,
+    zones: gpd.GeoDataFrame,
+    postcodes: pd.DataFrame | None = None,
+) -> SitesContent:
+    """Read several files of sites into one checked frame; empty, with its columns, if there are none.
+
+    Parameters
+    ----------
+    entries
+        One for each file; an optional one whose file is not there is noted.
+    resolve
+        From a path as written to the file.
+    zones, postcodes
+        As for :func:`read_sites`.
+
+    Raises
+    ------
+    MissingDataError
+        A file that is not optional is not there.
+    ScenarioError, InputDataError
+        As :func:`read_sites`.
+
+    Examples
+    --------
+    >>> none = read_all_sites((), Path, zones=gpd.GeoDataFrame())
+    >>> len(none.sites), list(none.unplaced.columns)
+    (0, ['file', 'row', 'name', 'category', 'reason'])
+    """
+    parts: list[SitesContent] = []
+    notes: list[str] = []
+    for entry in entries:
+        path = resolve(entry.file)
+        if entry.optional and not path.exists():
+            notes.append(f"{path.name}: not there, so its sites are not shown.")
+            continue
+        part = read_sites(entry, path, zones=zones, postcodes=postcodes)
+        parts.append(part)
+        notes.extend(part.notes)
+    frames = [part.sites for part in parts if len(part.sites)]
+    sites = _empty_sites() if not frames else gpd.GeoDataFrame(pd.concat(frames), geometry="geometry", crs=CRS)
+    sites.index = make_unique(pd.Series(sites.index.astype("str")))
+    unplaced = [part.unplaced for part in parts if len(part.unplaced)]
+    lost = pd.concat(unplaced, ignore_index=True) if unplaced else pd.DataFrame(columns=list(UNPLACED_COLUMNS))
+    counts = pd.concat([part.counts for part in parts]) if parts else _no_counts()
+    sources = tuple(source for part in parts for source in part.sources)
+    return SitesContent(check_sites(sites), lost, sources, tuple(notes), counts)
+
+
+def _list_unplaced(described: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
+    """Rows that no way placed, with the reason."""
+    rows = described[described["placed_by"] == ""]
+    lost = rows.assign(file=rows["source"], row=rows.index, reason=reasons.reindex(rows.index))
+    return lost[list(UNPLACED_COLUMNS)].reset_index(drop=True)
+
+
+def _name_rows(
+    frame: pd.DataFrame, entry: SiteFile, categories: pd.Series, identifiers: pd.Series, words: pd.Series
+) -> pd.Series:
+    if entry.name:
+        column: str | None = column_named(frame, entry.name, file=entry.file, key="name")
+    else:
+        column = find_named(frame.columns, NAME_COLUMNS)
+    raw = frame[column] if column else pd.Series("", index=frame.index)
+    names, _ = show_names(raw, categories, entry)
+    postcode = postcode_column(frame, entry)
+    if postcode:
+        # the outward half tells the district and no address
+        words = words.where(
+            words != "", postcode_key(frame[postcode]).str.extract(r"^([A-Z]{1,2}\d[A-Z\d]?)\d[A-Z]{2}$")[0]
+        )
+    return label_nameless(names, categories, words.astype("object").fillna(""), identifiers)
+
+
+def _count(file: str, *, rows: int, kept: int, placed: int, unplaced: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "rows": rows,
+            "placed": placed,
+            "outside": kept - placed - unplaced,
+            "unplaced": unplaced,
+            "left_out": rows - kept,
+        },
+        index=pd.Index([file], name="file"),
+    )
+
+
+def _no_counts() -> pd.DataFrame:
+    return _count("", rows=0, kept=0, placed=0, unplaced=0).iloc[:0]
+
+
+def _tell_counts(counts: pd.DataFrame, lost: pd.DataFrame) -> list[str]:
+    file, row = counts.index[0], counts.iloc[0]
+    said = [f"{row['placed']} placed"]
+    said += [f"{row[key]} {word}" for key, word in _COUNT_WORDS.items() if row[key]]
+    notes = [f"{file}: {row['rows']} row{'s' if row['rows'] != 1 else ''}, {', '.join(said)}."]
+    if len(lost):
+        shown = [f"row {number} {name}" for number, name in zip(lost["row"], lost["name"], strict=True)]
+        notes.append(
+            f"{file}: {len(lost)} sites could not be placed ({name_first(shown)}). Add coordinates to the file."
+        )
+    return notes
+
+
+_COUNT_WORDS = {
+    "outside": "outside the area",
+    "unplaced": "without a place",
+    "left_out": "left out as the config says",
+}
+
+
+def _empty_sites() -> gpd.GeoDataFrame:
+    columns = ("name", "category", "agency", "hub_candidate", ZONE, "source", "placed_by")
+    frame = pd.DataFrame({name: pd.Series(dtype=bool if name == "hub_candidate" else "str") for name in columns})
+    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=CRS))
