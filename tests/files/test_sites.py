@@ -188,6 +188,12 @@ def test_an_unknown_category_is_told_with_those_that_are_known(read):
         read("name,category,DataZone\nA,swimming,S01900001\n", category=None)
 
 
+def test_a_row_without_a_category_is_another_service_and_told(read):
+    content = read("name,category,DataZone\nA,,S01900001\nB,library,S01900001\n", category=None)
+    assert content.sites["category"].tolist() == ["other", "library"]
+    assert "places.csv: 1 row has no category in column category, so counted among other services." in content.notes
+
+
 def test_where_and_where_not(read):
     rows = (
         "name,Open,Year closed,DataZone\nA,Yes,,S01900001\nB,yes,2023,S01900001\nC,No,,S01900001\nD,Soon,,S01900001\n"

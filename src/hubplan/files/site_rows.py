@@ -60,6 +60,16 @@ def hub_candidates(categories: pd.Series, entry: SiteFile) -> pd.Series:
     return categories.map(lambda key: CATEGORIES[key].hub_candidate).astype(bool)
 
 
+def tell_blank_categories(frame: pd.DataFrame, entry: SiteFile) -> list[str]:
+    """Say how many rows have no category, which are taken for other services."""
+    columns = _choice_columns(frame, entry.category, entry.file, key="category")
+    blank = int((frame[columns[0]] == "").sum()) if columns else 0
+    if not blank or (isinstance(entry.category, ColumnChoice) and entry.category.values is not None):
+        return []
+    rows = "1 row has" if blank == 1 else f"{blank} rows have"
+    return [f"{entry.file}: {rows} no category in column {columns[0]}, so counted among other services."]
+
+
 def choose_categories(entry: SiteFile, frame: pd.DataFrame, columns: Sequence[str], *, file: str) -> pd.Series:
     """Tell the category of each row; empty where the entry's ``values`` leave it out.
 

@@ -15,7 +15,7 @@ from hubplan.files.places import find_places
 from hubplan.files.site_entries import complete_entry
 from hubplan.files.site_identifiers import identify, make_unique
 from hubplan.files.site_names import NAME_COLUMNS, label_nameless, place_words, show_names
-from hubplan.files.site_rows import agencies, hub_candidates, keep_rows
+from hubplan.files.site_rows import agencies, hub_candidates, keep_rows, tell_blank_categories
 from hubplan.files.site_tables import read_site_table
 from hubplan.files.site_zones import find_zones, tell_doubts
 from hubplan.run import SourceFile
@@ -112,7 +112,8 @@ def read_sites(
     sites = gpd.GeoDataFrame(described[inside].set_index(SITE), geometry=points, crs=CRS)
     lost = _list_unplaced(described, places["reason"])
     counts = _count(path.name, rows=len(table.frame), kept=len(kept), placed=int(inside.sum()), unplaced=len(lost))
-    notes = [*_tell_counts(counts, lost), *tell_doubts(kept, entry, places, codes, zones, postcodes)]
+    notes = [*_tell_counts(counts, lost), *tell_blank_categories(kept, entry)]
+    notes += tell_doubts(kept, entry, places, codes, zones, postcodes)
     source = describe_file(path, "sites", len(sites))
     source = SourceFile(source.role, source.name, source.rows, source.sha256, entry.source or "")
     return SitesContent(check_sites(sites), lost, (source,), tuple(notes), counts)
@@ -218,9 +219,8 @@ def _tell_counts(counts: pd.DataFrame, lost: pd.DataFrame) -> list[str]:
     notes = [f"{file}: {row['rows']} row{'s' if row['rows'] != 1 else ''}, {', '.join(said)}."]
     if len(lost):
         shown = [f"row {number} {name}" for number, name in zip(lost["row"], lost["name"], strict=True)]
-        notes.append(
-            f"{file}: {len(lost)} sites could not be placed ({name_first(shown)}). Add coordinates to the file."
-        )
+        sites = "site" if len(lost) == 1 else "sites"
+        notes.append(f"{file}: {len(lost)} {sites} could not be placed ({name_first(shown)}). Add coordinates to it.")
     return notes
 
 
