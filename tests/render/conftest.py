@@ -75,11 +75,18 @@ def score_stand_in(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, 
         weights = people[members]
         far = own[members].idxmax()
         row = {
-            "name": hubs.at[c, "name"], "people": int(weights.sum()), "in_band": bool(plan.in_band[c]),
-            "deviation": plan.deviation[c], "zones": len(members), "hub": hubs.at[c, "hub"],
-            "hub_name": hubs.at[c, "hub_name"], "hub_kind": hubs.at[c, "hub_kind"],
-            "mean_km": float((own[members] * weights).sum() / weights.sum()), "farthest_km": float(own[far]),
-            "farthest_zone": plan.zones.at[far, "name"], "nearer_other_hub": int(weights[nearer[members]].sum()),
+            "name": hubs.at[c, "name"],
+            "people": int(weights.sum()),
+            "in_band": bool(plan.in_band[c]),
+            "deviation": plan.deviation[c],
+            "zones": len(members),
+            "hub": hubs.at[c, "hub"],
+            "hub_name": hubs.at[c, "hub_name"],
+            "hub_kind": hubs.at[c, "hub_kind"],
+            "mean_km": float((own[members] * weights).sum() / weights.sum()),
+            "farthest_km": float(own[far]),
+            "farthest_zone": plan.zones.at[far, "name"],
+            "nearer_other_hub": int(weights[nearer[members]].sum()),
             "links": int((plan.links["catchment"] == c).sum()),
         }
         if "children" in plan.zones:
@@ -93,23 +100,60 @@ def score_stand_in(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, 
         rows.append(row)
     by = pd.DataFrame(rows, index=plan.catchments)
     over = {
-        "catchments_in_band": ("Size", f"Catchments within {plan.band.low:,} to {plan.band.high:,}", int(plan.in_band.sum()), "catchments", np.nan, ""),
+        "catchments_in_band": (
+            "Size",
+            f"Catchments within {plan.band.low:,} to {plan.band.high:,}",
+            int(plan.in_band.sum()),
+            "catchments",
+            np.nan,
+            "",
+        ),
         "mean_people": ("Size", "Average catchment", float(by["people"].mean()), "people", np.nan, ""),
-        "largest_deviation": ("Size", "Largest distance from the target", float(plan.deviation.abs().max()), "share", np.nan, ""),
+        "largest_deviation": (
+            "Size",
+            "Largest distance from the target",
+            float(plan.deviation.abs().max()),
+            "share",
+            np.nan,
+            "",
+        ),
     }
     for t in scenario.thresholds:
         n = int(by[f"within_{t:g}_km"].sum())
-        over[f"within_{t:g}_km"] = ("Distance to own hub", f"People within {t:g} km", n / total, "share", n, "Straight line from the centre of each data zone")
+        over[f"within_{t:g}_km"] = (
+            "Distance to own hub",
+            f"People within {t:g} km",
+            n / total,
+            "share",
+            n,
+            "Straight line from the centre of each data zone",
+        )
     far = own.idxmax()
     n = int(by["nearer_other_hub"].sum())
     over |= {
-        "mean_km": ("Distance to own hub", "Average distance", float((own * people).sum() / total), "km", np.nan, "Weighted by people"),
-        "farthest_km": ("Distance to own hub", "Farthest data zone", float(own[far]), "km", np.nan, plan.zones.at[far, "name"]),
+        "mean_km": (
+            "Distance to own hub",
+            "Average distance",
+            float((own * people).sum() / total),
+            "km",
+            np.nan,
+            "Weighted by people",
+        ),
+        "farthest_km": (
+            "Distance to own hub",
+            "Farthest data zone",
+            float(own[far]),
+            "km",
+            np.nan,
+            plan.zones.at[far, "name"],
+        ),
         "nearer_other_hub": ("Fairness and need", "People who live nearer another hub", n / total, "share", n, ""),
         "catchments_in_one_piece": ("In one piece", "Catchments in one piece", plan.k, "catchments", np.nan, ""),
         "links_relied_on": ("In one piece", "Links relied on", len(plan.links), "links", np.nan, ""),
     }
-    overall = pd.DataFrame.from_dict(over, orient="index", columns=["group", "label", "score", "unit", "people", "detail"])
+    overall = pd.DataFrame.from_dict(
+        over, orient="index", columns=["group", "label", "score", "unit", "people", "detail"]
+    )
     overall.index.name = "measure"
     return Scorecard(by, overall)
 
@@ -197,17 +241,41 @@ def _read_sites(folder: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     schools = pd.read_csv(services / "SG_SchoolRoll_2023.csv", encoding="utf-8-sig", low_memory=False)
     kind = {"Primary": "primary_school", "Secondary": "secondary_school", "Special": "special_school"}
     parts = [
-        pd.DataFrame({"name": schools["SchoolName"], "category": schools["SchoolType"].map(kind), "x": schools["GridRefEasting"], "y": schools["GridRefNorthing"]}),
+        pd.DataFrame(
+            {
+                "name": schools["SchoolName"],
+                "category": schools["SchoolType"].map(kind),
+                "x": schools["GridRefEasting"],
+                "y": schools["GridRefNorthing"],
+            }
+        ),
     ]
     practices = pd.read_csv(services / "gp_practices_spatialhub_2024.csv")
     at = gpd.GeoSeries(gpd.points_from_xy(practices["lon"], practices["lat"]), crs=4326).to_crs(27700)
-    parts.append(pd.DataFrame({"name": practices["address"].str.split(",").str[0], "category": "gp_practice", "x": at.x, "y": at.y}))
+    parts.append(
+        pd.DataFrame(
+            {"name": practices["address"].str.split(",").str[0], "category": "gp_practice", "x": at.x, "y": at.y}
+        )
+    )
     hospitals = pd.read_csv(services / "nhs_hospitals_2024.csv")
-    parts.append(pd.DataFrame({"name": hospitals["sitename"], "category": "hospital", "x": hospitals["x"], "y": hospitals["y"]}))
+    parts.append(
+        pd.DataFrame({"name": hospitals["sitename"], "category": "hospital", "x": hospitals["x"], "y": hospitals["y"]})
+    )
     libraries = pd.read_csv(services / "libraries_scotland_with_la.csv")
-    parts.append(pd.DataFrame({"name": libraries["Library name"], "category": "library", "x": libraries["cp_easting"], "y": libraries["cp_northing"]}))
+    parts.append(
+        pd.DataFrame(
+            {
+                "name": libraries["Library name"],
+                "category": "library",
+                "x": libraries["cp_easting"],
+                "y": libraries["cp_northing"],
+            }
+        )
+    )
     every = pd.concat(parts, ignore_index=True).dropna(subset=["category", "x", "y", "name"])
-    points = gpd.GeoDataFrame(every[["name", "category"]], geometry=gpd.points_from_xy(every["x"], every["y"]), crs=27700)
+    points = gpd.GeoDataFrame(
+        every[["name", "category"]], geometry=gpd.points_from_xy(every["x"], every["y"]), crs=27700
+    )
     placed = points.sjoin(zones[["geometry"]], predicate="within").rename(columns={"index_right": "data_zone"})
     placed = placed.rename(columns={zones.index.name: "data_zone"}) if "data_zone" not in placed else placed
     placed["agency"] = [CATEGORIES[c].agency for c in placed["category"]]
@@ -219,8 +287,12 @@ def _read_sites(folder: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 @pytest.fixture(scope="session")
 def council_run(real_data: Path) -> Callable[..., Run]:
     """Make the run of a real council with some plan."""
-    lookup = pd.read_csv(real_data / "lookups/dz2011_codes_and_labels_21042020.csv", encoding="latin1").set_index("DataZone")
-    people = pd.read_excel(real_data / "population/sape-2021-persons_dev.xlsx", sheet_name=1, header=2, engine="calamine")
+    lookup = pd.read_csv(real_data / "lookups/dz2011_codes_and_labels_21042020.csv", encoding="latin1").set_index(
+        "DataZone"
+    )
+    people = pd.read_excel(
+        real_data / "population/sape-2021-persons_dev.xlsx", sheet_name=1, header=2, engine="calamine"
+    )
     people = people.set_index("Data zone code")
     shapes = gpd.read_file(real_data / "boundaries/dz2011_dev.gpkg").to_crs(27700).set_index("dz11_code")
     ranks = pd.read_csv(real_data / "deprivation/simd2020v2_ranks_dev.csv")

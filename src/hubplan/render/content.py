@@ -6,7 +6,18 @@ import numpy as np
 import pandas as pd
 
 from hubplan.render.colors import Color
-from hubplan.render.words import StateWords, capital, count, join_words, km, percent, score_words, shorten, state_of, threshold, whole
+from hubplan.render.words import (
+    StateWords,
+    capital,
+    count,
+    km,
+    percent,
+    score_words,
+    shorten,
+    state_of,
+    threshold,
+    whole,
+)
 from hubplan.run import Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import CATEGORIES, Category
@@ -125,7 +136,9 @@ def _facts(run: Run, row: pd.Series, people: int) -> list[tuple[str, str, str]]:
     for distance in run.scenario.thresholds:
         within = _number(row, f"within_{distance:g}_km")
         if not np.isnan(within):
-            facts.append((f"Within {threshold(distance)} of hub", percent(within / max(people, 1)), f" · {whole(within)} people"))
+            facts.append(
+                (f"Within {threshold(distance)} of hub", percent(within / max(people, 1)), f" · {whole(within)} people")
+            )
     facts.append(("Average distance", km(_number(row, "mean_km")), ", straight line"))
     if "farthest_zone" in row.index:
         facts.append(("Farthest data zone", "", f"{row['farthest_zone']}, {km(_number(row, 'farthest_km'))}"))
@@ -156,7 +169,7 @@ def _joins(run: Run, number: int) -> list[tuple[str, str, str]]:
                 what = "assumed link" if assumed else noun
                 plural = "bridges or tunnels" if noun.startswith("bridge") and not assumed else ""
                 lead = f"Relies on {count(len(of_kind), what, plural)}"
-                told.append(("assumed" if assumed else kind, lead, join_words(link_names(run, of_kind["link"]))))
+                told.append(("assumed" if assumed else kind, lead, "; ".join(link_names(run, of_kind["link"]))))
     return told
 
 
@@ -191,9 +204,7 @@ def view_scores(run: Run) -> list[tuple[str, list[ScoreRow]]]:
     groups: dict[str, list[ScoreRow]] = {}
     for measure, row in run.scorecard.overall.iterrows():
         score = score_words(float(row["score"]), str(row["unit"]))
-        if measure == "catchments_in_band":
-            score = f"{round(float(row['score']) * (run.plan.k if row['unit'] == 'share' else 1))} of {run.plan.k}"
-        elif measure == "catchments_in_one_piece":
+        if measure in {"catchments_in_band", "catchments_in_one_piece"}:
             score = f"{round(float(row['score']) * (run.plan.k if row['unit'] == 'share' else 1))} of {run.plan.k}"
         people = "" if pd.isna(row["people"]) or row["unit"] == "people" else f"{whole(float(row['people']))} people"
         detail = "" if pd.isna(row["detail"]) else str(row["detail"])
@@ -218,12 +229,12 @@ def view_services(run: Run, catchments: list[CatchmentView]) -> ServiceTable:
     shown = [category for key, category in CATEGORIES.items() if key in counts.columns]
     rows = [(c, [_cell(int(counts.at[c.number, s.key]), c.people) for s in shown]) for c in catchments]
     total = [_cell(int(counts[s.key].sum()), int(run.plan.people.sum())) for s in shown]
-    without = [str(int((counts[s.key] == 0).sum()) or "None") for s in shown]
+    without = [str(int((counts[s.key] == 0).sum())) for s in shown]
     return ServiceTable(shown, rows, total, without)
 
 
 def _cell(sites: int, people: int) -> tuple[str, str]:
-    return f"{sites:,}", f"{sites / people * 10_000:.1f} per 10,000" if people else ""
+    return f"{sites:,}", f"{sites / people * 10_000:.1f}" if people and sites else ""
 
 
 def zone_km(run: Run) -> "pd.Series":

@@ -43,7 +43,7 @@ class PageMap(folium.Map):
             prefer_canvas=True,
             zoom_control=False,
             attribution_control=False,
-            zoom_snap=0.25,
+            zoom_snap=0.05,
             zoom_delta=0.75,
             zoom_start=9,
             bounce_at_zoom_limits=False,

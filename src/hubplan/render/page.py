@@ -80,7 +80,8 @@ def build_page(run: Run, *, gap: float | None = None) -> str:
         "assumed": _assumed_links(run),
         "unplaced": run.unplaced.fillna("").astype(str).to_dict("records"),
         "sprite": sprite(categories),
-        "still": draw_static_map(run, catchments, simplified.geometry),
+        "still": draw_static_map(run, catchments, simplified.geometry, shown=_shown_first(categories)),
+        "shown": [CATEGORIES[key] for key in _shown_first(categories)],
         "drawing_note": simplified.words,
         "payload": pack(payload),
         "styles": Markup(leaflet_styles() + _asset("page.css")),  # noqa: S704 - files of packages, no data
@@ -110,11 +111,18 @@ def _zone_rows(run: Run, distances: dict[str, float]) -> list[dict[str, object]]
 
 def _layers(run: Run, categories: list[str]) -> dict[str, object]:
     counts = run.sites["category"].value_counts()
-    first = [key for key in categories if key in _SHOWN_AT_FIRST] or categories[:2]
+    first = _shown_first(categories)
     return {
         "services": [(CATEGORIES[key], int(counts[key]), key in first) for key in categories],
         "links": bool(len(run.links)),
+        "ferry": bool(((run.links["kind"] == "ferry") & (run.links["status"] != "assumed")).any()),
+        "bridge": bool((run.links["kind"] == "fixed_link").any()),
+        "assumed": bool((run.links["status"] == "assumed").any()),
     }
+
+
+def _shown_first(categories: list[str]) -> list[str]:
+    return [key for key in categories if key in _SHOWN_AT_FIRST] or categories[:2]
 
 
 def _assumed_links(run: Run) -> list[str]:
@@ -158,7 +166,12 @@ def safe_in_script(text: str) -> str:
     >>> safe_in_script("'</script>'")
     "'<\\/script>'"
     """
-    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return (
+        text.replace("</script", "<\\/script")
+        .replace("<!--", "<\\!--")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
 
 
 def _policy(script: str) -> str:
@@ -168,4 +181,3 @@ def _policy(script: str) -> str:
         f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-

@@ -1,14 +1,13 @@
 """What the page's script draws from: shapes, catchments, links, places and sites as plain values."""
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
+from hubplan.render.backdrop import clip_surroundings, link_ends
 from hubplan.render.content import CatchmentView
-from hubplan.render.geometry import encode_points, encode_rings, simplify_tolerance_m
-from hubplan.render.places import find_places, link_ends
+from hubplan.render.geometry import encode_points, encode_rings
+from hubplan.render.places import find_places
 from hubplan.render.topology import build_topology
 from hubplan.run import Run
 from hubplan.schema import CATEGORIES
@@ -65,6 +64,7 @@ def _catchment(run: Run, view: CatchmentView) -> Json:
     return {
         "number": view.number,
         "name": view.name,
+        "short": view.short,
         "people": view.people,
         "fill": view.color.fill,
         "dark": view.color.dark,
@@ -106,31 +106,3 @@ def _sites(run: Run) -> list[Json]:
         for site, row in run.sites.iterrows()
         if str(site) not in hubs and pd.notna(inside[site])
     ]
-
-
-def clip_surroundings(run: Run, *, margin: float = 1.0) -> list[tuple[str, shapely.Geometry]]:
-    """Cut the neighbors' outlines to a frame round the area and simplify them together.
-
-    Parameters
-    ----------
-    run
-        The run; its surroundings may be empty.
-    margin
-        How far the frame reaches beyond the area, in widths of the area.
-    """
-    around: gpd.GeoDataFrame = run.surroundings
-    if around is None or around.empty:
-        return []
-    west, south, east, north = run.plan.zones.total_bounds
-    reach = margin * max(east - west, north - south)
-    frame = shapely.box(west - reach, south - reach, east + reach, north + reach)
-    shapes = np.asarray(around.geometry.make_valid().to_numpy(), dtype=object)
-    near = shapely.intersects(shapes, frame)
-    names, shapes = around["name"].astype(str).to_numpy()[near], shapes[near]
-    tolerance_m = simplify_tolerance_m((west, south, east, north), steps=700)
-    if shapely.coverage_is_valid(shapes):
-        shapes = shapely.coverage_simplify(shapes, tolerance_m)
-    else:
-        shapes = shapely.simplify(shapes, tolerance_m)
-    shapes = shapely.intersection(shapely.make_valid(shapes), frame)
-    return [(str(n), s) for n, s in zip(names, shapes, strict=True) if shapely.area(s) > 0]

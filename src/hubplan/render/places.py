@@ -4,9 +4,6 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-import shapely
-from numpy.typing import NDArray
 
 from hubplan.plan import Plan
 
@@ -52,20 +49,3 @@ def find_places(plan: Plan, *, most: int = 60) -> list[Place]:
         nearest = xy[np.hypot(*(xy - middle).T).argmin()]
         places.append(Place(str(name), float(nearest[0]), float(nearest[1]), int(people.sum())))
     return sorted(places, key=lambda place: (-place.people, place.name))[:most]
-
-
-def link_ends(plan: Plan, links: pd.DataFrame) -> list[tuple[str, NDArray[np.float64]]]:
-    """Find the two ends of each link inside the area: the nearest points of its zones.
-
-    Returns
-    -------
-    list
-        (link identifier, array [[easting, northing], [easting, northing]] in metres).
-    """
-    shapes = plan.zones.geometry
-    ends = []
-    for link, row in links.iterrows():
-        if row["zone_a"] in shapes.index and row["zone_b"] in shapes.index:
-            line = shapely.shortest_line(shapes[row["zone_a"]], shapes[row["zone_b"]])
-            ends.append((str(link), shapely.get_coordinates(line)))
-    return ends

@@ -25,8 +25,10 @@ def sprite(categories: Iterable[str]) -> Markup:
     Ids are ``sign-hub``, ``icon-good``, ``icon-caution``, ``icon-problem`` and ``sign-<category>``.
     """
     drawn = [
-        f'<symbol id="sign-hub" viewBox="-17 -17 34 34"><path d="{HOUSE}" fill="#fff" stroke="#fff" stroke-width="5" '
-        f'stroke-linejoin="round"/><path d="{HOUSE}" fill="{INK}"/></symbol>'
+        (
+            f'<symbol id="sign-hub" viewBox="-17 -17 34 34"><path d="{HOUSE}" fill="#fff" stroke="#fff" stroke-width="5" '
+            f'stroke-linejoin="round"/><path d="{HOUSE}" fill="{INK}"/></symbol>'
+        )
     ]
     drawn += [f'<symbol id="icon-{state}" viewBox="-11 -11 22 22">{shape}</symbol>' for state, shape in _ICONS.items()]
     drawn += [_sign(CATEGORIES[key]) for key in categories]

@@ -75,7 +75,11 @@ def _on_the_band(run: Run) -> list[Part]:
     if not run.feasibility.possible:
         whose = "the council has" if len(run.area.council) <= 1 else "the area has"
         low, high = run.feasibility.k_range
-        why = "" if people < plan.band.low else f", too many for {count(high, 'catchment')} and too few for {count(low, 'catchment')}"
+        why = (
+            ""
+            if people < plan.band.low
+            else f", too many for {count(high, 'catchment')} and too few for {count(low, 'catchment')}"
+        )
         return [Part("No plan can meet the rule here:", strong=True), Part(f" {whose} {people:,} people{why}")]
     missed = [f"{shorten(str(run.hubs['name'].get(c, c)))} is {_miss(over)}" for c, over in out.items()]
     shown = missed if len(missed) <= 3 else [*missed[:2], f"{len(missed) - 2} more are out of it"]

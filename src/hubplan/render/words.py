@@ -160,7 +160,7 @@ def shorten(name: str) -> str:
     >>> shorten("Denny, Bonnybridge and Larbert"), shorten("Leith"), shorten("Inverleith and Broughton")
     ('Denny', 'Leith', 'Inverleith')
     """
-    return name.split(",")[0].split(" and ")[0].strip() or name
+    return name.split(",", maxsplit=1)[0].split(" and ", maxsplit=1)[0].strip() or name
 
 
 def join_words(words: list[str]) -> str:

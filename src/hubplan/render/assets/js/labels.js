@@ -61,16 +61,19 @@ function placeHubs(sheet) {
 
 function placeCatchmentNames(sheet) {
   const { many, selected } = sheet.scene;
+  const small = many && !selected;
+  const tries = small ? [[13.5, false]] : sheet.phone ? [[15, true], [13.5, false]] : [[17, true], [15, true], [13.5, false]];
   sheet.scene.catchments.forEach((c) => {
     if (selected && selected !== c.number) return;
-    const small = many && !selected;
-    const tries = small ? [[13.5, false]] : sheet.phone ? [[15, true], [13.5, false]] : [[17, true], [15, true], [13.5, false]];
-    tries.some(([size, people]) => placeName(sheet, c, size, people)) || nameOutside(sheet, c);
+    const outer = small || sheet.phone ? [13.5, false] : [15, true];
+    const inside = (name) => tries.some(([size, people]) => placeName(sheet, c, nameBlock(c, name, size, people)));
+    const outside = (name, reach) => nameOutside(sheet, c, nameBlock(c, name, ...outer), reach);
+    inside(c.name) || outside(c.name, 90) || (small && inside(c.short)) || outside(c.name, 240) || outside(c.short, 240);
   });
 }
 
-function nameBlock(c, size, people) {
-  const lines = breakName(c.name, size > 14 ? 22 : 15);
+function nameBlock(c, name, size, people) {
+  const lines = breakName(name, size > 14 ? 22 : 15);
   const style = { size, weight: 700, fill: c.dark };
   const under = people ? [`${c.people.toLocaleString("en-GB")} people`] : [];
   const width = Math.max(...lines.map((line) => widthOf(line, style)), ...under.map((line) => widthOf(line, { size: 14 })));
@@ -84,8 +87,7 @@ function drawBlock(sheet, block, x, y) {
   sheet.taken.push(boxAt(x, y, block.width, block.height));
 }
 
-function placeName(sheet, c, size, people) {
-  const block = nameBlock(c, size, people);
+function placeName(sheet, c, block) {
   const wanted = { x: c.spot.x, y: c.spot.y + 20 + block.height / 2 };
   const at = nearestSpot(sheet, wanted, block, c.number, boxOnSheet(sheet, c.box));
   if (!at) return false;
@@ -114,23 +116,40 @@ function nearestSpot(sheet, wanted, block, number, [x0, y0, x1, y1]) {
 }
 
 // A name that fits nowhere inside stands in the sea or outside the council, with a thin leader to its hub.
-function nameOutside(sheet, c) {
-  const block = nameBlock(c, 13.5, false);
-  const reach = [40, 60, 80, 110, 140, 180, 230];
-  for (const far of reach) {
-    for (let turn = 0; turn < 16; turn += 1) {
-      const angle = (turn * Math.PI) / 8 - Math.PI / 2;
+function nameOutside(sheet, c, block, reach) {
+  for (let far = 30; far <= reach; far += 15) {
+    for (let turn = 0; turn < 24; turn += 1) {
+      const angle = (turn * Math.PI) / 12 - Math.PI / 2;
       const x = c.spot.x + Math.cos(angle) * (far + block.width / 2);
       const y = c.spot.y + Math.sin(angle) * (far + block.height / 2);
       const box = boxAt(x, y, block.width, block.height);
       if (!inView(sheet, box) || !isFree(sheet, box) || !outside(sheet, box)) continue;
       const near = { x: Math.min(Math.max(c.spot.x, box[0]), box[2]), y: Math.min(Math.max(c.spot.y, box[1]), box[3]) };
+      if (!clear(sheet, near, c.spot)) continue;
       sheet.groups.leaders.append(make("line", { x1: near.x, y1: near.y, x2: c.spot.x, y2: c.spot.y }));
       drawBlock(sheet, block, x, y);
+      takeLine(sheet, near, c.spot);
       return true;
     }
   }
   return false;
+}
+
+// Whether a leader crosses no sign and no word on its way to the hub at its end.
+function clear(sheet, from, hub) {
+  const length = Math.hypot(hub.x - from.x, hub.y - from.y);
+  for (let far = 0; far < length - 24; far += 5) {
+    const [x, y] = [from.x + ((hub.x - from.x) * far) / length, from.y + ((hub.y - from.y) * far) / length];
+    if (!isFree(sheet, boxAt(x, y, 4, 4))) return false;
+  }
+  return true;
+}
+
+function takeLine(sheet, from, hub) {
+  const length = Math.hypot(hub.x - from.x, hub.y - from.y);
+  for (let far = 0; far < length; far += 6) {
+    sheet.taken.push(boxAt(from.x + ((hub.x - from.x) * far) / length, from.y + ((hub.y - from.y) * far) / length, 4, 4));
+  }
 }
 
 function outside(sheet, [x0, y0, x1, y1]) {

@@ -26,7 +26,7 @@ function startMap(plan) {
   document.documentElement.classList.add("live");
   map.invalidateSize({ animate: false });
   const bounds = boundsOf(scene, scene.shapes.catchments);
-  const wholeArea = (options) => map.fitBounds(bounds, { padding: [18, 26], ...options });
+  const wholeArea = (options) => map.fitBounds(bounds, { padding: [16, 22], ...options });
   wholeArea({ animate: false });
   scene.wholeZoom = map.getZoom();
   map.setMinZoom(scene.wholeZoom - 1.5);

@@ -11,6 +11,7 @@ function readSwitches(form) {
 function drawKey(drawn, plan, scene) {
   const key = document.getElementById("key");
   const rows = [];
+  key.hidden = false;
   const sign = (id, size) => {
     const svg = make("svg", { width: size, height: size, "aria-hidden": "true" });
     svg.append(make("use", { href: "#" + id }));
