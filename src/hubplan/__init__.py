@@ -1,11 +1,18 @@
 """hubplan: catchments of children's services hubs, drawn from data zones under band and contiguity."""
 
-from hubplan.contiguity import Contiguity, build_contiguity
-from hubplan.errors import HubplanError
-from hubplan.plan import Plan, make_plan
-from hubplan.scenario import PopulationBand, Scenario
-from hubplan.scorecard import Scorecard
-from hubplan.travel import TravelCosts, straight_line
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hubplan.contiguity import Contiguity, bridge_components, build_contiguity
+    from hubplan.errors import HubplanError
+    from hubplan.hubs import choose_hubs
+    from hubplan.measures.score import score_plan
+    from hubplan.plan import Plan, make_plan
+    from hubplan.scenario import PopulationBand, Scenario
+    from hubplan.scorecard import Scorecard
+    from hubplan.synthetic import make_council
+    from hubplan.travel import TravelCosts, straight_line
 
 __version__ = "0.1.0"
 
@@ -17,7 +24,35 @@ __all__ = [
     "Scenario",
     "Scorecard",
     "TravelCosts",
+    "bridge_components",
     "build_contiguity",
+    "choose_hubs",
+    "make_council",
     "make_plan",
+    "score_plan",
     "straight_line",
 ]
+
+_HOMES = {
+    "Contiguity": "contiguity",
+    "HubplanError": "errors",
+    "Plan": "plan",
+    "PopulationBand": "scenario",
+    "Scenario": "scenario",
+    "Scorecard": "scorecard",
+    "TravelCosts": "travel",
+    "bridge_components": "contiguity",
+    "build_contiguity": "contiguity",
+    "choose_hubs": "hubs",
+    "make_council": "synthetic",
+    "make_plan": "plan",
+    "score_plan": "measures.score",
+    "straight_line": "travel",
+}
+
+
+def __getattr__(name: str) -> object:
+    # names are loaded when first asked for, so that `hubplan --help` does not wait for the geospatial libraries
+    if name not in _HOMES:
+        raise AttributeError(f"module 'hubplan' has no attribute {name!r}")
+    return getattr(import_module(f"hubplan.{_HOMES[name]}"), name)

@@ -6,7 +6,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.neighbors import BallTree
 
 from hubplan.errors import InputDataError
 
@@ -108,6 +107,8 @@ def nearest_places(zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> pd.Data
     >>> nearest_places(zones, places).to_dict("list")
     {'place': ['q'], 'km': [2.0]}
     """
+    from sklearn.neighbors import BallTree  # slow to load, and not every command asks
+
     tree = BallTree(np.column_stack([places.geometry.x, places.geometry.y]))
     distance_m, position = tree.query(zones[["easting", "northing"]].to_numpy(dtype=np.float64), k=1)
     return pd.DataFrame(

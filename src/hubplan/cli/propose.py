@@ -10,12 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from hubplan.cli.options import check_files, data_options, make_scenario, question_options
-from hubplan.cli.show import show_inputs, show_run
-from hubplan.files.record import run_summary
-from hubplan.pipeline.inputs import read_inputs
-from hubplan.pipeline.propose import Output
-from hubplan.pipeline.propose import propose as run_propose
+from hubplan.cli.options import data_options, question_options
 from hubplan.pipeline.stages import Stages
 
 _PATIENCE_S = 2.0
@@ -46,6 +41,14 @@ def propose(area: tuple[str, ...], **given: Any) -> None:
       hubplan propose "Argyll and Bute" --hubs any --effort thorough
       hubplan propose Clackmannanshire Stirling --out outputs/joint
     """
+    # loaded here, so that help and mistyped options do not wait for the geospatial libraries
+    from hubplan.cli.scenario import check_files, make_scenario
+    from hubplan.cli.show import show_inputs, show_run
+    from hubplan.files.record import run_summary
+    from hubplan.pipeline.inputs import read_inputs
+    from hubplan.pipeline.propose import Output
+    from hubplan.pipeline.propose import propose as run_propose
+
     scenario = make_scenario(area, given)
     check_files(scenario)
     out = Console(highlight=False)

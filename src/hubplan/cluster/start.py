@@ -2,7 +2,6 @@
 
 import numpy as np
 from scipy.sparse import csr_array
-from sklearn.cluster import AgglomerativeClustering
 
 from hubplan.cluster._tree import cut_recursively
 from hubplan.cluster.problem import Problem
@@ -44,6 +43,8 @@ def agglomerate(problem: Problem, linkage: str) -> np.ndarray | None:
     A disconnected connectivity must not reach scikit-learn: it would silently invent edges. Returns ``None`` where a
     component has as many catchments as zones.
     """
+    from sklearn.cluster import AgglomerativeClustering  # slow to load, and short searches do without
+
     a = problem.arrays
     n = len(problem.zones)
     graph = csr_array((np.ones(len(a.indices), np.int8), a.indices, a.indptr), shape=(n, n))
