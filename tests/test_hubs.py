@@ -198,7 +198,8 @@ def test_places_of_real_intermediate_zones(unit, place):
         "Falkirk - Bantaskin", "Bo'ness - Kinneil", "Bo'ness - Douglas",
         "Grangemouth - Newlands", "Grangemouth - Bowhouse",
         "South Leith", "Leith (Hermitage and Prospect Bank)", "Port Glasgow Mid, East and Central",
-        "Ross and Cromarty Central", "Helensburgh East", "Forres South West and Mannachie", "New Town East and Gayfield",
+        "Ross and Cromarty Central", "Helensburgh East", "Forres South West and Mannachie",
+        "New Town East and Gayfield",
     ]  # fmt: skip
     units = [unit, *others]
     zones = pd.DataFrame(

@@ -10,7 +10,7 @@ from hubplan.files.tabular import read_table
 from hubplan.run import Run
 from hubplan.schema import CATCHMENT, ZONE, ZONE_CODE
 
-_ROLE = "an assignment of data zones to catchments"
+_ROLE = "assignment"
 
 
 def write_assignment(run: Run, path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from hubplan.files.gpkg_layers import Layer
-from hubplan.files.gpkg_styles import build_style
+from hubplan.files.gpkg_styles import build_style, printable
 from hubplan.run import Run
 
 _CONTENTS = (
@@ -149,10 +149,5 @@ def _dublin_core(run: Run) -> str:
         ("rights", run.attribution),
         *[("source", _source_words(source.name, source.source)) for source in run.sources],
     ]
-    inside = "".join(f"<dc:{name}>{escape(_printable(text))}</dc:{name}>" for name, text in fields if text)
+    inside = "".join(f"<dc:{name}>{escape(printable(text))}</dc:{name}>" for name, text in fields if text)
     return f'<?xml version="1.0" encoding="UTF-8"?><metadata xmlns:dc="{_DC_URI}">{inside}</metadata>'
-
-
-def _printable(text: str) -> str:
-    """Drop control characters, which XML does not allow."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)

@@ -1,5 +1,6 @@
 """Default styles of the GeoPackage's layers in QML, which QGIS applies when it opens them."""
 
+import re
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from hubplan.files.gpkg_layers import Layer
@@ -80,11 +81,22 @@ def build_style(layer: Layer) -> str:
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(root, encoding="unicode")
 
 
+def printable(text: str) -> str:
+    """Drop control characters, which XML does not allow.
+
+    Examples
+    --------
+    >>> printable("Elm" + chr(1) + " <Oak>")
+    'Elm <Oak>'
+    """
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)
+
+
 def _categorized(root: Element, attribute: str, classes: list[tuple[str, str, Element]]) -> None:
     renderer = SubElement(root, "renderer-v2", type="categorizedSymbol", attr=attribute, symbollevels="0")
     categories, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
     for number, (value, label, symbol) in enumerate(classes):
-        SubElement(categories, "category", value=value, label=label, symbol=str(number), render="true")
+        SubElement(categories, "category", value=value, label=printable(label), symbol=str(number), render="true")
         symbol.set("name", str(number))
         symbols.append(symbol)
 

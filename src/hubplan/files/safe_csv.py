@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")  # a carriage return has become a line end by then
 _DECIMALS = 6
 
 
@@ -37,7 +37,7 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     <BLANKLINE>
     """
     columns = [[cell_text(value) for value in frame[column]] for column in frame.columns]
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([cell_text(str(column)) for column in frame.columns])
         writer.writerows(zip(*columns, strict=True))
@@ -59,9 +59,8 @@ def cell_text(value: object) -> str:
         return _float_text(float(value))
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
-    text = str(value)
-    # a NUL ends the file for some readers, and no name has one
-    text = text.replace("\0", "")
+    # a NUL ends the file for some readers, and a bare carriage return the row; no name needs them
+    text = str(value).replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

@@ -67,8 +67,9 @@ def escape_markdown(text: object) -> str:
     """
     flat = " ".join(str(text).split())
     flat = _ENTITY.sub("&amp;", flat).replace("<", "&lt;").replace(">", "&gt;")
-    flat = re.sub(r"(https?|ftp)(:)(?=//)", r"\1&#58;", flat)  # or it would become a link by itself
-    return _AT_START.sub(_escape_start, _SPECIAL.sub(r"\\\1", flat))
+    escaped = _SPECIAL.sub(r"\\\1", flat)
+    escaped = re.sub(r"(https?|ftp):(?=//)", r"\1\:", escaped)  # or it would become a link by itself
+    return _AT_START.sub(_escape_start, escaped)
 
 
 def _escape_start(match: re.Match[str]) -> str:

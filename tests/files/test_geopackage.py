@@ -1,0 +1,222 @@
+"""The GeoPackage as a GIS officer meets it."""
+
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import pyogrio
+import pytest
+import shapely
+
+from hubplan.contiguity import build_contiguity
+from hubplan.errors import InputDataError
+from hubplan.files.geopackage import write_geopackage
+from hubplan.hubs import choose_hubs
+from hubplan.measures.score import score_plan
+from hubplan.plan import make_plan
+from runs import SITES, A, B, D, E, draw_run
+
+TYPES = {
+    "data_zones": "MultiPolygon",
+    "catchments": "MultiPolygon",
+    "boundaries": "MultiLineString",
+    "links": "MultiLineString",
+    "sites": "Point",
+    "hubs": "Point",
+    "run_metadata": None,
+    "layer_styles": None,
+}
+
+
+@pytest.fixture
+def written(tmp_path):
+    path = tmp_path / "plan.gpkg"
+    write_geopackage(draw_run(), path)
+    return path
+
+
+def select(path, query):
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(query).fetchall()
+
+
+def test_layers_have_one_geometry_type_each(written):
+    assert dict(pyogrio.list_layers(written)) == TYPES
+
+
+def test_features_are_valid_in_british_national_grid_with_a_spatial_index(written):
+    for layer in [name for name, kind in TYPES.items() if kind]:
+        frame = gpd.read_file(written, layer=layer)
+        assert frame.crs.to_epsg() == 27700
+        assert frame.geometry.is_valid.all()
+        assert (frame.geometry.geom_type == TYPES[layer]).all()
+        assert not frame.geometry.is_empty.any()
+        assert select(written, f"SELECT count(*) FROM rtree_{layer}_geom")[0][0] == len(frame)  # noqa: S608
+
+
+def test_version_is_1_2_and_every_table_is_registered(written):
+    assert select(written, "PRAGMA user_version")[0][0] == 10200
+    registered = {row[0] for row in select(written, "SELECT table_name FROM gpkg_contents")}
+    assert registered == set(TYPES)
+    assert select(written, "PRAGMA integrity_check") == [("ok",)]
+    assert select(written, "PRAGMA foreign_key_check") == []
+
+
+def test_columns_are_of_types_that_every_reader_knows(written):
+    for layer in TYPES:
+        for _, name, kind, *_ in select(written, f"PRAGMA table_info({layer})"):
+            assert len(name) <= 30, name
+            if layer != "layer_styles":
+                assert name == name.lower()
+                is_key = name == "fid"
+                is_shape = name == "geom"
+                assert is_key or is_shape or kind in ("TEXT", "REAL", "MEDIUMINT"), (layer, name, kind)
+
+
+def test_catchments_are_the_union_of_their_zones(written):
+    zones = gpd.read_file(written, layer="data_zones")
+    catchments = gpd.read_file(written, layer="catchments").set_index("catchment")
+    assert catchments["people"].tolist() == [40_000, 60_000]
+    assert catchments["in_band"].tolist() == ["Y", "Y"]
+    for catchment, inside in zones.groupby("catchment"):
+        assert catchments.geometry[catchment].symmetric_difference(inside.union_all()).area == pytest.approx(0)
+    assert zones.set_index("data_zone")["own_hub_km"][A] == pytest.approx(0.4, abs=0.01)
+
+
+def test_people_out_of_the_band_are_told(tmp_path):
+    write_geopackage(draw_run(people=21_000), tmp_path / "p.gpkg")
+    catchments = gpd.read_file(tmp_path / "p.gpkg", layer="catchments")
+    assert catchments["people_out_of_band"].tolist() == [0, 3_000]
+    assert catchments["in_band"].tolist() == ["Y", "N"]
+
+
+def test_boundaries_are_the_outline_and_what_lies_between(written):
+    lines = gpd.read_file(written, layer="boundaries")
+    inner = lines[lines["kind"] == "inner"]
+    assert inner[["catchment_a", "catchment_b", "length_km"]].to_numpy().tolist() == [[1, 2, 2.0]]
+    assert inner.geometry.iloc[0].equals(shapely.from_wkt("LINESTRING (2000 0, 2000 2000)"))
+    # 4 km² with an outline of 8 km less the 2 km between; two islands of 6 km each less the same 2 km
+    assert lines[lines["kind"] == "outer"]["length_km"].tolist() == [6.0, 10.0]
+
+
+def test_links_say_whether_they_are_relied_on(written, tmp_path):
+    link = gpd.read_file(written, layer="links").iloc[0]
+    assert link[["link", "name", "kind", "status", "relied_on", "zone_a", "zone_b"]].tolist() == [
+        "V01", "Mainland - Island", "ferry", "confirmed", "Y", B, D,
+    ]  # fmt: skip
+    run = draw_run()
+    apart = make_plan(
+        run.plan.zones, run.plan.contiguity, dict.fromkeys(run.plan.zones.index, 1) | {D: 2, E: 2}, run.plan.band
+    )
+    hubs = choose_hubs(apart, run.sites)
+    card = score_plan(apart, hubs, run.sites, run.scenario)
+    write_geopackage(replace(run, plan=apart, hubs=hubs, scorecard=card), tmp_path / "apart.gpkg")
+    assert gpd.read_file(tmp_path / "apart.gpkg", layer="links")["relied_on"].tolist() == ["N"]
+
+
+def test_layers_without_features_are_there(tmp_path):
+    run = draw_run(sites=[])
+    alone = make_plan(
+        run.plan.zones.iloc[:3],
+        build_contiguity(run.plan.zones.iloc[:3]),
+        dict.fromkeys(run.plan.zones.index[:3], 1),
+        run.plan.band,
+    )
+    hubs = choose_hubs(alone, run.sites)
+    bare = replace(
+        run, plan=alone, hubs=hubs, links=run.links.iloc[:0], scorecard=score_plan(alone, hubs, run.sites, run.scenario)
+    )
+    write_geopackage(bare, tmp_path / "bare.gpkg")
+    assert dict(pyogrio.list_layers(tmp_path / "bare.gpkg")) == TYPES
+    for layer in ("sites", "links"):
+        assert len(gpd.read_file(tmp_path / "bare.gpkg", layer=layer)) == 0
+        assert pyogrio.read_info(tmp_path / "bare.gpkg", layer=layer)["crs"] == "EPSG:27700"
+
+
+def test_styles_are_defaults_and_name_columns_that_exist(written):
+    styles = select(written, "SELECT f_table_name, styleQML, useAsDefault, f_geometry_column FROM layer_styles")
+    assert {row[0] for row in styles} == {name for name, kind in TYPES.items() if kind}
+    for table, qml, default, geometry in styles:
+        assert (default, geometry) == (1, "geom")
+        root = ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 - our own text
+        columns = {row[1] for row in select(written, f"PRAGMA table_info({table})")}
+        aliases = {alias.get("field"): alias.get("name") for alias in root.iter("alias")}
+        assert set(aliases) == columns - {"geom"}
+        assert all(aliases.values())
+        renderer = root.find("renderer-v2")
+        symbols = {symbol.get("name") for symbol in renderer.iter("symbol")}
+        assert {category.get("symbol") for category in renderer.iter("category")} <= symbols
+        if renderer.get("type") == "categorizedSymbol":
+            values = {str(row[0]) for row in select(written, f"SELECT DISTINCT {renderer.get('attr')} FROM {table}")}  # noqa: S608
+            assert values <= {category.get("value") for category in renderer.iter("category")}
+
+
+def test_colors_of_the_map_are_used(tmp_path):
+    write_geopackage(draw_run(), tmp_path / "c.gpkg", colors={1: "#112233", 2: "#445566"})
+    assert gpd.read_file(tmp_path / "c.gpkg", layer="catchments")["color"].tolist() == ["#112233", "#445566"]
+    qml = select(tmp_path / "c.gpkg", "SELECT styleQML FROM layer_styles WHERE f_table_name = 'catchments'")[0][0]
+    assert "17,34,51," in qml
+
+
+def test_licence_and_run_are_inside(written):
+    metadata = dict(select(written, "SELECT key, value FROM run_metadata"))
+    assert metadata["attribution"] == "Contains data from a publisher, OGL v3.0."
+    assert metadata["plan_id"] == draw_run().plan.plan_id
+    assert metadata["synthetic"] == "N"
+    text = select(written, "SELECT metadata FROM gpkg_metadata JOIN gpkg_metadata_reference ON md_file_id = id")[0][0]
+    rights = ET.fromstring(text).find("{http://purl.org/dc/elements/1.1/}rights")  # noqa: S314 - our own text
+    assert rights.text == "Contains data from a publisher, OGL v3.0."
+
+
+def test_synthetic_is_said_in_every_layer(tmp_path):
+    run = draw_run()
+    write_geopackage(replace(run, area=replace(run.area, synthetic=True)), tmp_path / "s.gpkg")
+    told = select(tmp_path / "s.gpkg", "SELECT description FROM gpkg_contents WHERE data_type = 'features'")
+    assert all(row[0].startswith("Synthetic data, no real place.") for row in told)
+
+
+def test_hostile_names_are_kept_as_text(tmp_path):
+    name = "<b>'; DROP TABLE sites; --\x00\"&amp;"
+    run = draw_run(sites=[(s[0], name, *s[2:]) for s in SITES])
+    write_geopackage(run, tmp_path / "h.gpkg")
+    assert set(gpd.read_file(tmp_path / "h.gpkg", layer="sites")["name"]) == {name.replace("\0", "")}
+
+
+def test_styles_can_be_parsed_whatever_the_names(tmp_path):
+    run = draw_run()
+    hostile = run.scorecard.by_catchment.assign(name=["\x01<&\"'>", "\x0b"])
+    write_geopackage(replace(run, scorecard=replace(run.scorecard, by_catchment=hostile)), tmp_path / "q.gpkg")
+    qml = select(tmp_path / "q.gpkg", "SELECT styleQML FROM layer_styles WHERE f_table_name = 'catchments'")[0][0]
+    root = ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 - our own text
+    assert [category.get("label") for category in root.iter("category")] == ["1 <&\"'>", "2 "]
+
+
+def test_equal_runs_make_equal_tables(tmp_path):
+    dumps = []
+    for name in ("one.gpkg", "two.gpkg"):
+        write_geopackage(draw_run(), tmp_path / name)
+        with closing(sqlite3.connect(tmp_path / name)) as database:
+            skip = ("rtree_", "sqlite_", "CREATE VIRTUAL")
+            dumps.append([line for line in database.iterdump() if not any(word in line[:60] for word in skip)])
+    assert dumps[0] == dumps[1]
+    assert any("2026-11-23T07:00:00.000Z" in line for line in dumps[0])
+
+
+def test_a_place_that_cannot_be_written_is_said_in_one_line(tmp_path):
+    with pytest.raises(InputDataError, match=r"plan\.gpkg: could not be written") as caught:
+        write_geopackage(draw_run(), tmp_path / "missing" / "plan.gpkg")
+    assert "\n" not in str(caught.value)
+
+
+def test_ogrinfo_of_the_system_has_nothing_to_warn_of(written):
+    ogrinfo = shutil.which("ogrinfo")
+    if ogrinfo is None:
+        pytest.skip("ogrinfo is not installed; install gdal-bin to test with an independent reader")
+    done = subprocess.run([ogrinfo, "-ro", "-al", str(written)], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert "Warning" not in done.stdout
+    assert done.stdout.count("Feature Count:") == len(TYPES)

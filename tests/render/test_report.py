@@ -1,0 +1,180 @@
+"""The report a committee reads, as Markdown."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubplan.hubs import choose_hubs
+from hubplan.measures.score import score_plan
+from hubplan.plan import make_plan
+from hubplan.render.report import build_report, escape_markdown
+from hubplan.run import Run
+from runs import SITES, draw_run
+
+SECTIONS = [
+    "The question and the rules",
+    "Sizes",
+    "Each catchment",
+    "Scorecard",
+    "Links over water",
+    "What could not be placed",
+    "How it was made",
+    "Sources and licences",
+    "Limits",
+]
+
+
+def tables(text: str) -> list[list[str]]:
+    """Collect the tables of a Markdown text, each as its lines."""
+    found: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.startswith("|"):
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return [table for table in found if table]
+
+
+def cells(line: str) -> int:
+    return line.replace("\\|", "").count("|")
+
+
+def test_sections_stand_in_order():
+    text = build_report(draw_run())
+    headings = [line[3:] for line in text.splitlines() if line.startswith("## ")]
+    assert headings == SECTIONS
+    assert text.startswith("# Elmshire: proposed catchments for children's services hubs\n\n**Both catchments hold ")
+    assert text.endswith("\n")
+    assert "\n\n\n" not in text
+
+
+def test_every_table_is_square_and_begins_after_a_blank_line():
+    text = build_report(draw_run())
+    assert len(tables(text)) >= 9
+    for table in tables(text):
+        assert len({cells(line) for line in table}) == 1, table
+        assert set(table[1]) <= set("|-:")
+        assert f"\n\n{table[0]}\n" in text
+
+
+def test_each_catchment_is_told_with_its_figures():
+    text = build_report(draw_run())
+    assert "| 1 | Elm | 40,000 | At the minimum | 8,000 | 2 | Elm Library |" in text
+    part = text.split("### 1 Elm\n")[1].split("### ")[0]
+    assert "The hub is **Elm Library** (library)" in part
+    assert "Services inside: GP practices 1, nurseries 1, libraries 1." in part
+    assert "Within 400 m of the hub: GP practice, Nursery." in part
+    assert "Takes in: Elm North; Elm South." in part
+    other = text.split("### 2 ")[1]
+    assert "20,000 people live nearer to another catchment's hub." in other
+    assert "Edges: Elm (2.0 km)." in other
+    assert "Relies on one link over water." in other
+
+
+def test_every_share_has_its_count_and_no_distance_is_called_time():
+    text = build_report(draw_run())
+    assert "| People within 2 km of their hub | 80% | 80,000 |" in text
+    assert "minute" not in text.lower()
+
+
+def test_links_are_listed_and_assumed_ones_stand_out():
+    confirmed = build_report(draw_run())
+    assert "| Mainland - Island | Ferry | b to d |" in confirmed
+    assert "assumed:**" not in confirmed
+    assumed = build_report(draw_run(status="assumed"))
+    assert "**One link is assumed:**" in assumed
+    assert "Assumed: confirm or replace |" in assumed
+
+
+def one_catchment(run: Run) -> Run:
+    plan = make_plan(run.plan.zones, run.plan.contiguity, dict.fromkeys(run.plan.zones.index, 1), run.plan.band)
+    hubs = choose_hubs(plan, run.sites)
+    return replace(run, plan=plan, hubs=hubs, scorecard=score_plan(plan, hubs, run.sites, run.scenario))
+
+
+def test_out_of_band_is_said_with_the_remedies():
+    run = draw_run(people=7_000)
+    text = build_report(one_catchment(run))
+    assert "### Out of the band" in text
+    assert "Elmshire is 5,000 people short." in text
+    assert "What can be done:" in text
+    for remedy in run.feasibility.remedies:
+        assert escape_markdown(remedy.words) in text
+    assert "### Out of the band" not in build_report(draw_run())
+
+
+def test_out_of_band_where_the_total_fits_says_to_search_on():
+    text = build_report(draw_run(people={"a": 10_000, "b": 30_000, "c": 10_000, "d": 25_000, "e": 25_000}))
+    assert "this plan does not reach them" in text
+    assert "is 20,000 people short." in text
+    assert "is 20,000 people over." in text
+
+
+def test_a_synthetic_area_is_labelled_first():
+    run = draw_run()
+    text = build_report(replace(run, area=replace(run.area, synthetic=True)))
+    assert text.startswith("> **Synthetic data.** Elmshire does not exist.")
+    assert "Synthetic" not in build_report(run)
+
+
+def test_sites_that_could_not_be_placed_are_counted_by_file_and_reason():
+    row = {"file": "schools.csv", "name": "x", "category": "library", "reason": "postcode not known"}
+    unplaced = pd.DataFrame([{**row, "row": 2}, {**row, "row": 9}])
+    text = build_report(replace(draw_run(), unplaced=unplaced))
+    assert "| schools.csv | postcode not known | 2 |" in text
+    assert "Every site that was read has a place." in build_report(draw_run())
+    assert "No sites were given." in build_report(draw_run(sites=[]))
+
+
+def test_a_catchment_without_a_site_says_so():
+    text = build_report(draw_run(sites=SITES[:1] + SITES[2:]))  # without the hospital
+    part = text.split("### 2 ")[1]
+    assert "No site in this catchment can be a hub." in part
+    assert "**centre of d**" in part
+    assert "One catchment has no site that can be a hub" in text
+    chosen = build_report(draw_run(hubs="any"))
+    assert "No site in this catchment" not in chosen
+    assert "The hub is put at the **centre of" in chosen
+
+
+def test_sources_and_attribution_are_there():
+    text = build_report(draw_run())
+    assert "| Boundaries | zones.gpkg | 5 | A publisher, OGL v3.0 |" in text
+    assert "Contains data from a publisher, OGL v3.0." in text
+
+
+def test_zones_without_ages_or_intermediate_zones():
+    run = draw_run()
+    zones = run.plan.zones.drop(columns=["children", "intermediate_zone_name", "simd_quintile"])
+    plan = make_plan(zones, run.plan.contiguity, run.plan.assignment, run.plan.band)
+    text = build_report(replace(run, plan=plan, scorecard=score_plan(plan, run.hubs, run.sites, run.scenario)))
+    assert "Children" not in text
+    assert "Takes in" not in text
+    for table in tables(text):
+        assert len({cells(line) for line in table}) == 1, table
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "a | b", "**bold** [x](http://e.org)", "# x\n## Limits", "`x`"]
+)
+def test_names_cannot_become_markup(name):
+    run = draw_run(sites=[(site[0], name, *site[2:]) for site in SITES])
+    text = build_report(run)
+    assert "<script>" not in text
+    assert not re.search(r"(?<!\\)\]\(", text)  # no link
+    assert "http://" not in text
+    assert [line[3:] for line in text.splitlines() if line.startswith("## ")] == SECTIONS
+    for table in tables(text):
+        assert len({cells(line) for line in table}) == 1, table
+
+
+@given(st.text())
+def test_escaped_text_is_one_line_without_tags(text):
+    escaped = escape_markdown(text)
+    assert len(escaped.splitlines()) <= 1
+    assert "<" not in escaped
+    assert not escaped.startswith(("#", ">", "- ", "+ ", "="))
