@@ -79,7 +79,9 @@ def test_the_six_fold_class_is_taken(tmp_path, column):
     assert read_lookup(write(tmp_path, text)).frame["urban_rural"].tolist() == ["5"]
 
 
-@pytest.mark.parametrize("column", ["SIMD2020V2Rank", "IMD_rank", "SIMD2020v2_Rank", "simd_rank", "Rankv2"])
+@pytest.mark.parametrize(
+    "column", ["SIMD2020V2Rank", "IMD_rank", "SIMD2020v2_Rank", "simd_rank", "Rankv2", "DeprivationRank"]
+)
 def test_fifths_of_real_zones_are_of_all_scotland(tmp_path, column):
     # the fifths of 6,976 zones end at 1395, 2790, 4185, 5580
     text = f"DataZone,Income_rank,{column}\n" + "".join(

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from hubplan.errors import InputDataError, name_first
-from hubplan.files.columns import clean_codes, find_code_column, find_name_column, find_named, to_numbers
+from hubplan.files.columns import as_text, clean_codes, find_code_column, find_name_column, find_named, to_numbers
 from hubplan.files.content import Content, describe_file
 from hubplan.files.layers import read_layer
 from hubplan.schema import CRS, ZONE, ZONE_CODE, vintage_of_all
@@ -48,7 +48,7 @@ def read_boundaries(path: Path) -> Content:
     code = find_code_column(attributes, source)
     codes = _check_codes(attributes[code], source)
     name = find_name_column(attributes.columns, code)
-    names = codes if name is None else attributes[name].astype("str").str.strip()
+    names = codes if name is None else as_text(attributes[name]).str.strip()
     names = names.where(names.notna() & (names != ""), codes)
     geometry, notes = _mend_shapes(layer.geometry.to_numpy(), codes, names, source)
     index = pd.Index(codes.to_numpy(), name=ZONE)

@@ -62,7 +62,7 @@ def _read_points(path: Path) -> pd.DataFrame:
         )
     points = shapes.representative_point()
     rows = pd.DataFrame({code: attributes[code], "easting": points.x, "northing": points.y})
-    rows = keep_zone_rows(rows.astype({code: "str"}), code, source)
+    rows = keep_zone_rows(rows, code, source)
     return index_by_zone(rows, code, source, "Keep one point a zone.").astype("float64")
 
 

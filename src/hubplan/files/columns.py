@@ -117,10 +117,22 @@ def _no_code_column(frame: pd.DataFrame, source: str) -> str:
     )
 
 
+def as_text(cells: pd.Series) -> pd.Series:
+    """Turn cells into text; empty ones stay missing.
+
+    Examples
+    --------
+    >>> as_text(pd.Series([12, None], dtype="object")).isna().tolist()
+    [False, True]
+    """
+    # pandas 2 would write missing cells as the words "nan" and "None"
+    return cells.astype("str").where(cells.notna())
+
+
 def clean_codes(cells: pd.Series) -> pd.Series:
     """Strip codes and write them in capitals; empty cells stay missing."""
-    texts = cells.astype("str").str.strip().str.upper()
-    return texts.where(cells.notna() & (texts != ""))
+    texts = as_text(cells).str.strip().str.upper()
+    return texts.where(texts != "")
 
 
 def keep_zone_rows(frame: pd.DataFrame, code: str, source: str, counts: str | None = None) -> pd.DataFrame:

@@ -43,7 +43,7 @@ _CALLED = {
     "urban_rural": ("urbanrural", "ur6code", "ur6", "urbanrural6fold", "ur6fold"),
 }
 _SIX_FOLD = re.compile(r"(urbanrural|ur)6(fold)?((20)?\d\d)?(code)?")
-_RANK = re.compile(r"(simd|imd)\w*?(v\d)?rank|rank(v\d)?")
+_RANK = re.compile(r"(synthetic)?(simd|imd|deprivation)\w*?(v\d)?rank|rank(v\d)?")
 _QUINTILE = re.compile(r"(simd|imd)?\w*?(country)?quintile(v\d)?")
 _DOMAINS = re.compile(r"income|employ|health|educ|housing|access|crime|hb|hscp|ca(?!l)")
 _OF_ALL_SCOTLAND = {"2011": 6976, "2022": 7392}

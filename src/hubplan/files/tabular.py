@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError
+from hubplan.files.columns import as_text
 from hubplan.files.content import check_present
 from hubplan.schema import ZONE_CODE
 
@@ -21,6 +22,7 @@ _SAMPLE_CHARACTERS = 200_000
 _FIRST_LOOK_ROWS = 100
 _SAMPLE_ROWS = 2_000
 _CHUNK_ROWS = 20_000
+_LONGEST_NAME = 80
 _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -235,6 +237,7 @@ def _name_columns(cells: list[object]) -> list[str]:
     seen: Counter[str] = Counter()
     for number, cell in enumerate(cells, start=1):
         name = " ".join(cell.replace("\ufeff", "").split()) if isinstance(cell, str) else f"column {number}"
+        name = name[:_LONGEST_NAME]
         seen[name] += 1
         names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return names
@@ -242,7 +245,7 @@ def _name_columns(cells: list[object]) -> list[str]:
 
 def _strip(frame: pd.DataFrame) -> pd.DataFrame:
     """Strip cells; those with nothing but blanks become missing."""
-    stripped = frame.astype("str").apply(lambda cells: cells.str.strip())
+    stripped = frame.apply(lambda cells: as_text(cells).str.strip())
     return stripped.where(stripped != "")
 
 
