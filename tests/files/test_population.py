@@ -308,6 +308,13 @@ def test_parquet(tmp_path):
     assert read_population(path).frame["population"].tolist() == [1, 2, 3]
 
 
+def test_an_empty_cell_of_parquet_is_refused_by_name(tmp_path):
+    path = tmp_path / "people.parquet"
+    pd.DataFrame({"DataZone": CODES, "people": [1.0, None, 3.0]}).to_parquet(path)
+    with pytest.raises(InputDataError, match=r"are no numbers \(S01006507 empty\)"):
+        read_population(path)
+
+
 @pytest.mark.parametrize(
     ("cell", "words"),
     [

@@ -104,7 +104,7 @@ def _read_parquet(path: Path) -> Table:
     for column in frame.columns:
         cells = frame[column]
         if not cells.map(lambda cell: isinstance(cell, bytes)).any():
-            texts[str(column).strip()] = cells.where(cells.notna()).map(str, na_action="ignore").astype("str")
+            texts[str(column).strip()] = cells.where(cells.notna()).map(str, na_action="ignore")
     cells = _strip(pd.DataFrame(texts))
     cells.index = pd.RangeIndex(1, len(cells) + 1)
     return Table(_drop_blank(cells))
