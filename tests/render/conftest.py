@@ -1,6 +1,7 @@
 """Runs to draw: real councils cut into some contiguous plan, and areas drawn in ASCII."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,12 +12,14 @@ import pytest
 from hubplan.areas import Area, slugify
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.feasibility import Feasibility, range_of_k
-from hubplan.plan import Plan, make_plan
+from hubplan.hubs import choose_hubs
+from hubplan.measures.score import score_plan
+from hubplan.plan import make_plan
 from hubplan.run import Run, Search, SourceFile
 from hubplan.scenario import PopulationBand, Scenario
 from hubplan.schema import CATEGORIES, check_sites, check_zones
-from hubplan.scorecard import Scorecard
-from hubplan.travel import straight_line
+from maps import draw_zones
+from runs import draw_run
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTRIBUTION = (
@@ -62,126 +65,6 @@ def grow(zones: gpd.GeoDataFrame, contiguity: Contiguity, k: int) -> dict[str, i
     return dict(zip(codes, best.tolist(), strict=True))
 
 
-def score_stand_in(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, scenario: Scenario) -> Scorecard:
-    """The contract of a scorecard, worked out simply, so that the page can be tested apart from the measures."""
-    travel = straight_line(plan.zones, hubs).to_places(hubs.index)
-    people, owner = plan.zones["population"], plan.assignment
-    own = pd.Series([travel.at[z, c] for z, c in owner.items()], index=owner.index)
-    nearer = own > travel.min(axis=1) + 1e-9
-    inside = sites["data_zone"].map(owner)
-    rows, total = [], int(people.sum())
-    for c in plan.catchments:
-        members = owner.index[owner == c]
-        weights = people[members]
-        far = own[members].idxmax()
-        row = {
-            "name": hubs.at[c, "name"],
-            "people": int(weights.sum()),
-            "in_band": bool(plan.in_band[c]),
-            "deviation": plan.deviation[c],
-            "zones": len(members),
-            "hub": hubs.at[c, "hub"],
-            "hub_name": hubs.at[c, "hub_name"],
-            "hub_kind": hubs.at[c, "hub_kind"],
-            "mean_km": float((own[members] * weights).sum() / weights.sum()),
-            "farthest_km": float(own[far]),
-            "farthest_zone": plan.zones.at[far, "name"],
-            "nearer_other_hub": int(weights[nearer[members]].sum()),
-            "links": int((plan.links["catchment"] == c).sum()),
-        }
-        if "children" in plan.zones:
-            row["children"] = int(plan.zones.loc[members, "children"].sum())
-        if "simd_quintile" in plan.zones:
-            row["deprived_people"] = int(weights[plan.zones.loc[members, "simd_quintile"] == 1].sum())
-        for t in scenario.thresholds:
-            row[f"within_{t:g}_km"] = int(weights[own[members] <= t].sum())
-        for key in sorted(set(sites["category"])):
-            row[f"sites_{key}"] = int(((sites["category"] == key) & (inside == c)).sum())
-        rows.append(row)
-    by = pd.DataFrame(rows, index=plan.catchments)
-    over = {
-        "catchments_in_band": (
-            "Size",
-            f"Catchments within {plan.band.low:,} to {plan.band.high:,}",
-            int(plan.in_band.sum()),
-            "catchments",
-            np.nan,
-            "",
-        ),
-        "mean_people": ("Size", "Average catchment", float(by["people"].mean()), "people", np.nan, ""),
-        "largest_deviation": (
-            "Size",
-            "Largest distance from the target",
-            float(plan.deviation.abs().max()),
-            "share",
-            np.nan,
-            "",
-        ),
-    }
-    for t in scenario.thresholds:
-        n = int(by[f"within_{t:g}_km"].sum())
-        over[f"within_{t:g}_km"] = (
-            "Distance to own hub",
-            f"People within {t:g} km",
-            n / total,
-            "share",
-            n,
-            "Straight line from the centre of each data zone",
-        )
-    far = own.idxmax()
-    n = int(by["nearer_other_hub"].sum())
-    over |= {
-        "mean_km": (
-            "Distance to own hub",
-            "Average distance",
-            float((own * people).sum() / total),
-            "km",
-            np.nan,
-            "Weighted by people",
-        ),
-        "farthest_km": (
-            "Distance to own hub",
-            "Farthest data zone",
-            float(own[far]),
-            "km",
-            np.nan,
-            plan.zones.at[far, "name"],
-        ),
-        "nearer_other_hub": ("Fairness and need", "People who live nearer another hub", n / total, "share", n, ""),
-        "catchments_in_one_piece": ("In one piece", "Catchments in one piece", plan.k, "catchments", np.nan, ""),
-        "links_relied_on": ("In one piece", "Links relied on", len(plan.links), "links", np.nan, ""),
-    }
-    overall = pd.DataFrame.from_dict(
-        over, orient="index", columns=["group", "label", "score", "unit", "people", "detail"]
-    )
-    overall.index.name = "measure"
-    return Scorecard(by, overall)
-
-
-def choose_stand_in(plan: Plan, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """A hub for each catchment: the candidate site nearest its people, else the middle zone."""
-    rows = []
-    inside = sites["data_zone"].map(plan.assignment)
-    for c in plan.catchments:
-        members = plan.zones[plan.assignment == c]
-        middle = np.average(members[["easting", "northing"]], axis=0, weights=members["population"])
-        candidates = sites[(inside == c) & sites["hub_candidate"]]
-        column = "intermediate_zone_name" if "intermediate_zone_name" in members else "name"
-        by_place = members.groupby(members[column].str.split(r" - |,| and ", regex=True).str[0])["population"].sum()
-        name = " and ".join(by_place.sort_values(ascending=False).index[:2])
-        if len(candidates):
-            far = np.hypot(candidates.geometry.x - middle[0], candidates.geometry.y - middle[1])
-            site = far.idxmin()
-            hub = candidates.loc[site]
-            rows.append((name, site, hub["name"], "site", hub["category"], hub["data_zone"], hub.geometry))
-        else:
-            zone = np.hypot(members["easting"] - middle[0], members["northing"] - middle[1]).idxmin()
-            point = gpd.points_from_xy([members.at[zone, "easting"]], [members.at[zone, "northing"]])[0]
-            rows.append((name, zone, members.at[zone, "name"], "medoid", "", zone, point))
-    columns = ["name", "hub", "hub_name", "hub_kind", "category", "data_zone", "geometry"]
-    return gpd.GeoDataFrame(pd.DataFrame(rows, columns=columns, index=plan.catchments), geometry="geometry", crs=27700)
-
-
 def no_sites() -> gpd.GeoDataFrame:
     columns = {"name": [], "category": [], "agency": [], "hub_candidate": [], "data_zone": []}
     return gpd.GeoDataFrame(columns, geometry=[], crs=27700, index=pd.Index([], name="site", dtype=str))
@@ -211,7 +94,7 @@ def make_run(
     links = no_links() if links is None else links
     contiguity = build_contiguity(zones, links)
     plan = make_plan(zones, contiguity, assignment or grow(zones, contiguity, k), band)
-    hubs = choose_stand_in(plan, sites)
+    hubs = choose_hubs(plan, sites)
     scenario = Scenario(area=(name,), band=band)
     people = int(zones["population"].sum())
     if around is None:
@@ -225,7 +108,7 @@ def make_run(
         sites=sites,
         unplaced=pd.DataFrame(columns=["file", "row", "name", "category", "reason"]) if unplaced is None else unplaced,
         links=links,
-        scorecard=score_stand_in(plan, hubs, sites, scenario),
+        scorecard=score_plan(plan, hubs, sites, scenario),
         search=Search(1, 1, 0.0, 0),
         surroundings=around,
         sources=(SourceFile("boundaries", "zones.gpkg", len(zones), "ab" * 32, "Scottish Government, OGL v3"),),
@@ -282,6 +165,39 @@ def _read_sites(folder: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     placed["hub_candidate"] = [CATEGORIES[c].hub_candidate for c in placed["category"]]
     placed.index = [f"site-{i:05d}" for i in placed.index]
     return placed[~placed.index.duplicated()].rename_axis("site")
+
+
+@pytest.fixture(scope="session")
+def ascii_run() -> Callable[..., Run]:
+    """Make the run of a row of letters; each letter is a catchment unless ``parts`` says otherwise."""
+
+    def make(
+        picture: str,
+        *,
+        people: int | dict[str, int] = 3,
+        band: PopulationBand | None = None,
+        parts: dict[str, int] | None = None,
+        **changes: object,
+    ) -> Run:
+        zones = draw_zones(picture, people=people)
+        labels = parts or {name: number for number, name in enumerate(zones["name"])}
+        assignment = {code: labels[name] for code, name in zones["name"].items()}
+        run = make_run(zones, 0, name="Strip", band=band or PopulationBand(low=2, high=4), assignment=assignment)
+        return replace(run, **changes)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def strip_run(ascii_run: Callable[..., Run]) -> Run:
+    """Three catchments in a row, no sites."""
+    return ascii_run("abc")
+
+
+@pytest.fixture(scope="session")
+def island_run() -> Run:
+    """Two catchments, sites, and an island that hangs on an assumed link."""
+    return draw_run(status="assumed")
 
 
 @pytest.fixture(scope="session")

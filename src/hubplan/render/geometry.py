@@ -74,7 +74,7 @@ def encode_points(xy: NDArray[np.float64]) -> list[int]:
     Examples
     --------
     >>> encode_points(np.array([[400_000.0, 100_000.0], [400_000.0, 100_100.0]]))
-    [-200000, 5079961, 0, 90]
+    [-200137, 5079956, 0, 90]
     """
     longitude, latitude = _TO_DEGREES.transform(xy[:, 0], xy[:, 1])
     whole = np.rint(np.column_stack([longitude, latitude]) * _STEPS_PER_DEGREE).astype(np.int64)

@@ -12,6 +12,7 @@ from hubplan.render.words import (
     count,
     join_words,
     km,
+    near_limit,
     percent,
     shorten,
     state_of,
@@ -156,7 +157,7 @@ def _on_limits(run: Run) -> list[str]:
     if not near:
         return []
     verb = "is" if near == 1 else "are"
-    return [f"{capital(count(near, 'catchment'))} {verb} within 1,000 people of a limit."]
+    return [f"{capital(count(near, 'catchment'))} {verb} within {near_limit(run.plan.band):,} people of a limit."]
 
 
 def _on_nearer_hubs(run: Run) -> list[str]:

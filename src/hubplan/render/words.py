@@ -10,7 +10,6 @@ State = Literal["good", "caution", "problem"]
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _NEAR_LIMIT = 1_000
-"""People; a catchment nearer to a limit than this says so."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +127,17 @@ def band_words(band: PopulationBand) -> str:
     return f"{band.low:,} to {band.high:,}"
 
 
+def near_limit(band: PopulationBand) -> int:
+    """How near to a limit a catchment says so: 1,000 people, less where the band itself is narrow.
+
+    Examples
+    --------
+    >>> near_limit(PopulationBand()), near_limit(PopulationBand(low=48_000, high=52_000))
+    (1000, 200)
+    """
+    return min(_NEAR_LIMIT, (band.high - band.low) // 20)
+
+
 def state_of(people: int, band: PopulationBand) -> StateWords:
     """Tell how a number of people stands to the band.
 
@@ -141,9 +151,10 @@ def state_of(people: int, band: PopulationBand) -> StateWords:
         return StateWords("problem", f"{people - band.high:,} over")
     if people < band.low:
         return StateWords("problem", f"{band.low - people:,} short")
-    if band.high - people < min(_NEAR_LIMIT, people - band.low):
+    near = near_limit(band)
+    if band.high - people < near:
         return StateWords("caution", _at_limit(band.high - people, "under the limit"))
-    if people - band.low < _NEAR_LIMIT:
+    if people - band.low < near:
         return StateWords("caution", _at_limit(people - band.low, "over the minimum"))
     return StateWords("good", "Within band")
 

@@ -68,7 +68,8 @@ function placeCatchmentNames(sheet) {
     const outer = small || sheet.phone ? [13.5, false] : [15, true];
     const inside = (name) => tries.some(([size, people]) => placeName(sheet, c, nameBlock(c, name, size, people)));
     const outside = (name, reach) => nameOutside(sheet, c, nameBlock(c, name, ...outer), reach);
-    inside(c.name) || outside(c.name, 90) || (small && inside(c.short)) || outside(c.name, 240) || outside(c.short, 240);
+    const far = sheet.phone ? 90 : 240;
+    inside(c.name) || outside(c.name, 90) || (small && inside(c.short)) || outside(c.name, far) || outside(c.short, far);
   });
 }
 

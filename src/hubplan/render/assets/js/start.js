@@ -26,7 +26,10 @@ function startMap(plan) {
   document.documentElement.classList.add("live");
   map.invalidateSize({ animate: false });
   const bounds = boundsOf(scene, scene.shapes.catchments);
-  const wholeArea = (options) => map.fitBounds(bounds, { padding: [16, 22], ...options });
+  const wholeArea = (options) => {
+    const right = map.getSize().x < 640 ? 62 : 16; // on a phone the zoom buttons would cover the area
+    map.fitBounds(bounds, { paddingTopLeft: [16, 22], paddingBottomRight: [right, 22], ...options });
+  };
   wholeArea({ animate: false });
   scene.wholeZoom = map.getZoom();
   map.setMinZoom(scene.wholeZoom - 1.5);

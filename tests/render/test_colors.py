@@ -1,0 +1,42 @@
+"""Neighbors get different colours, few catchments all different ones."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubplan.render.colors import PALETTE, color_catchments, color_graph
+
+
+@st.composite
+def planar_like(draw):
+    n = draw(st.integers(1, 40))
+    graph = {node: set() for node in range(1, n + 1)}
+    for node in range(2, n + 1):  # each new node meets at most three before it: always colourable with four
+        for other in draw(st.sets(st.integers(1, node - 1), max_size=3)):
+            graph[node].add(other)
+            graph[other].add(node)
+    return graph
+
+
+@given(planar_like())
+def test_neighbors_differ_and_everyone_has_a_color(graph):
+    colors = color_graph(graph)
+    assert set(colors) == set(graph)
+    assert all(colors[a] != colors[b] for a in graph for b in graph[a])
+
+
+@given(planar_like())
+def test_look_alikes_are_kept_apart(graph):
+    colors = color_graph(graph)
+    names = {node: PALETTE[color].name for node, color in colors.items()}
+    bad = {frozenset({"rose", "stone"}), frozenset({"straw", "rose"})}
+    assert not any(frozenset({names[a], names[b]}) in bad for a in graph for b in graph[a])
+
+
+def test_a_crowded_graph_still_gets_colors():
+    everyone = {node: {other for other in range(1, 13) if other != node} for node in range(1, 13)}
+    assert set(color_graph(everyone)) == set(everyone)
+
+
+def test_few_catchments_take_the_colors_in_order(strip_run):
+    colors = color_catchments(strip_run.plan)
+    assert [color.name for color in colors.values()] == ["blue", "straw", "mint"]

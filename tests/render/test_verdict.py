@@ -1,0 +1,52 @@
+"""The sentence at the top says what the rules say."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from hubplan.render.verdict import make_verdict
+from hubplan.scenario import PopulationBand
+
+
+def sentence(verdict):
+    return "".join(part.text for part in verdict.parts)
+
+
+def test_all_in_band_is_good(strip_run):
+    verdict = make_verdict(strip_run)
+    assert verdict.state == "good"
+    assert sentence(verdict).startswith("All three catchments hold 2 to 4 people, and 100% of people")
+    assert sentence(verdict).endswith("How close this is to the best possible is not known.")
+
+
+def test_a_proven_gap_names_its_measure(strip_run):
+    assert sentence(make_verdict(strip_run, gap=0.003)).endswith("an average distance more than 0.3% shorter.")
+
+
+def test_out_of_band_is_a_problem_with_its_number(ascii_run):
+    run = ascii_run("aabbc", people={"a": 50_000, "b": 38_790, "c": 45_000}, band=PopulationBand())
+    verdict = make_verdict(run)
+    assert verdict.state == "problem"
+    assert "2 of 3 catchments hold 40,000 to 60,000 people; b is 1,210 short." in sentence(verdict)
+
+
+def test_no_plan_can_meet_the_rule(ascii_run):
+    run = ascii_run("ab", people={"a": 12_500, "b": 10_000}, band=PopulationBand(), parts={"a": 1, "b": 1})
+    told = sentence(make_verdict(run))
+    assert told.startswith("No plan can meet the rule here: the council has 22,500 people.")
+    both = ascii_run("ab", people={"a": 38_000, "b": 38_000}, band=PopulationBand())
+    assert "76,000 people, too many for one catchment and too few for two catchments" in sentence(make_verdict(both))
+
+
+def test_worth_knowing_has_at_most_three_facts_and_always_straight_lines(island_run):
+    facts = make_verdict(island_run).worth_knowing
+    assert len(facts) == 3
+    assert facts[0] == "One link over water is assumed and must be confirmed."
+    assert facts[-1] == "Distances are straight lines."
+    assert make_verdict(island_run).state == "caution"
+
+
+def test_only_missing_measures_are_left_out(strip_run):
+    bare = pd.DataFrame(columns=strip_run.scorecard.overall.columns, index=pd.Index([], name="measure"))
+    run = replace(strip_run, scorecard=replace(strip_run.scorecard, overall=bare))
+    assert "live within" not in sentence(make_verdict(run))
