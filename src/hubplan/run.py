@@ -59,6 +59,8 @@ class Run:
         Placed sites inside the area, checked.
     unplaced
         Sites that could not be placed: ``file``, ``row``, ``name``, ``category``, ``reason``.
+    site_counts
+        One row a file of sites: ``rows``, ``placed``, ``outside`` the area, ``unplaced``, ``left_out``.
     links
         Links inside the area, indexed by ``link``, columns of :data:`hubplan.schema.LINK_COLUMNS`.
     scorecard
@@ -84,6 +86,7 @@ class Run:
     scorecard: Scorecard
     search: Search
     surroundings: gpd.GeoDataFrame
+    site_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
     sources: tuple[SourceFile, ...] = ()
     attribution: str = ""
     people_date: str = ""

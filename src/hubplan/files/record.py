@@ -88,6 +88,10 @@ def record_of(run: Run) -> dict[str, Any]:
             "best_start": run.search.best_start,
             "start_km": list(run.search.start_km),
         },
+        "site_files": [
+            {"file": str(file)} | {column: int(number) for column, number in row.items()}
+            for file, row in run.site_counts.iterrows()
+        ],
         "sources": [
             {"role": s.role, "file": s.name, "rows": s.rows, "sha256": s.sha256, "source": s.source}
             for s in run.sources

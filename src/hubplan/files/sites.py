@@ -39,7 +39,7 @@ class SitesContent:
     sources
         The files.
     notes
-        What was counted, one sentence each.
+        What deserves a word, one sentence each.
     counts
         One row a file: ``rows``, ``placed``, ``outside``, ``unplaced``, ``left_out``; the first is the sum of the rest.
     """
@@ -112,7 +112,7 @@ def read_sites(
     sites = gpd.GeoDataFrame(described[inside].set_index(SITE), geometry=points, crs=CRS)
     lost = _list_unplaced(described, places["reason"])
     counts = _count(path.name, rows=len(table.frame), kept=len(kept), placed=int(inside.sum()), unplaced=len(lost))
-    notes = [*_tell_counts(counts, lost), *tell_blank_categories(kept, entry)]
+    notes = [*_tell_unplaced(path.name, lost), *tell_blank_categories(kept, entry)]
     notes += tell_doubts(kept, entry, places, codes, zones, postcodes)
     source = describe_file(path, "sites", len(sites))
     source = SourceFile(source.role, source.name, source.rows, source.sha256, entry.source or "")
@@ -212,23 +212,12 @@ def _no_counts() -> pd.DataFrame:
     return _count("", rows=0, kept=0, placed=0, unplaced=0).iloc[:0]
 
 
-def _tell_counts(counts: pd.DataFrame, lost: pd.DataFrame) -> list[str]:
-    file, row = counts.index[0], counts.iloc[0]
-    said = [f"{row['placed']} placed"]
-    said += [f"{row[key]} {word}" for key, word in _COUNT_WORDS.items() if row[key]]
-    notes = [f"{file}: {row['rows']} row{'s' if row['rows'] != 1 else ''}, {', '.join(said)}."]
-    if len(lost):
-        shown = [f"row {number} {name}" for number, name in zip(lost["row"], lost["name"], strict=True)]
-        sites = "site" if len(lost) == 1 else "sites"
-        notes.append(f"{file}: {len(lost)} {sites} could not be placed ({name_first(shown)}). Add coordinates to it.")
-    return notes
-
-
-_COUNT_WORDS = {
-    "outside": "outside the area",
-    "unplaced": "without a place",
-    "left_out": "left out as the config says",
-}
+def _tell_unplaced(file: str, lost: pd.DataFrame) -> list[str]:
+    if not len(lost):
+        return []
+    shown = [f"row {number} {name}" for number, name in zip(lost["row"], lost["name"], strict=True)]
+    sites = "site" if len(lost) == 1 else "sites"
+    return [f"{file}: {len(lost)} {sites} could not be placed ({name_first(shown)}). Add coordinates to it."]
 
 
 def _empty_sites() -> gpd.GeoDataFrame:

@@ -48,6 +48,7 @@ class Inputs:
     links: pd.DataFrame
     sites: gpd.GeoDataFrame
     unplaced: pd.DataFrame
+    site_counts: pd.DataFrame
     feasibility: Feasibility
     surroundings: gpd.GeoDataFrame
     sources: tuple[SourceFile, ...]
@@ -111,7 +112,7 @@ def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
     with stages.stage("feasibility", "Working out what the band allows"):
         feasibility = _assess(own, contiguity, everywhere, zones, scenario)
         surroundings = _outline_neighbors(zones, own)
-    people_date = tables.population.date if tables.population is not None else ""
+    people_date = (tables.population or tables.boundaries).date
     own_words = SYNTHETIC_ATTRIBUTION if area.synthetic else OFFICIAL_ATTRIBUTION
     return Inputs(
         area=area,
@@ -120,6 +121,7 @@ def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
         links=links,
         sites=placed.sites,
         unplaced=placed.unplaced,
+        site_counts=placed.counts,
         feasibility=feasibility,
         surroundings=surroundings,
         sources=tuple(sources),

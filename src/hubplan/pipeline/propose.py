@@ -168,6 +168,7 @@ def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clusterin
         hubs=hubs,
         sites=inputs.sites,
         unplaced=inputs.unplaced,
+        site_counts=inputs.site_counts,
         links=inputs.links,
         scorecard=scorecard,
         search=search,
