@@ -152,6 +152,13 @@ def test_names_are_unique_at_last_by_number():
     assert named(["Elm"] * 6, "xxyyzz", [A, C, "S01900005"]) == ["Elm", "Elm 2", "Elm 3"]
 
 
+def test_a_towns_centre_tells_more_than_its_suburbs():
+    units = ["Ferry Hill", "Kilelm Central", "Ferry Hill", "Oakbank", "Oakbank", "Oakbank"]
+    # 3,000 people in Oakbank outweigh the 1,000 in the centre of Kilelm, 2,000 do not
+    assert named(units, "xxxxxx", [A]) == ["Ferry Hill and Oakbank"]
+    assert named(units[:5], "xxxxx", [A]) == ["Ferry Hill and Kilelm"]
+
+
 def test_a_whole_council_has_its_name():
     plan = plan_of("abc", "xyy", units=["Elm", "Oak", "Ash"])
     zones = plan.zones.assign(council_name=["Elmshire", "Oakshire", "Oakshire"])

@@ -1,8 +1,10 @@
 """Names that people recognise for catchments, from the places round their hubs."""
 
+import re
 from collections.abc import Iterator
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from hubplan.hubs.places import name_places, name_units, part_of_place
@@ -16,6 +18,10 @@ _MOST, _MUCH, _FAR_AHEAD = 0.5, 1 / 3, 3
 _LARGER = 2
 """The other place stands first where it has this many times the people of the hub's."""
 
+_CENTRE = re.compile(r"\b(?:Central|Centre)\b", re.IGNORECASE)
+_CENTRE_WEIGHT = 2.5
+"""A town's centre is better known than its other parts, some of which do not bear its name."""
+
 _MOSTLY_HERE = 0.5
 _SHARED = 0.2
 """A place is shared where another catchment holds this share of the place's people."""
@@ -26,7 +32,7 @@ def name_catchments(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
 
     A catchment that is a whole council has the council's name. Else the hub's place stands by itself where it holds
     half of the catchment's people (or a third, and three times any other), and no other catchment a fifth of the
-    place's; with the catchment's largest other place otherwise, which comes first where it is twice as large. Names
+    place's; with the catchment's largest other place otherwise, which comes first where it is twice as large; a town's centre counts for more than its suburbs. Names
     that come out the same are told apart by the part of the place, and at last by a number.
 
     Parameters
@@ -52,11 +58,21 @@ def name_catchments(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
     people = zones["population"].clip(lower=1)  # places without people still have a name
     inside = people.groupby([plan.assignment, places]).sum().rename_axis([CATCHMENT, "place"])
     share = inside / inside.groupby("place").sum()
+    centres = set(places[units.str.contains(_CENTRE)])
+    in_centre = inside.index.get_level_values("place").isin(centres)
+    # a place that is mostly elsewhere tells little of this catchment
+    weight = inside * np.where(share >= _MOSTLY_HERE, np.where(in_centre, _CENTRE_WEIGHT, 1.0), 0.5)
     wholes = _whole_councils(plan)
     chosen: dict[int, str] = {}
+    shared = {
+        c: bool(
+            (share.xs(places[str(hubs.at[c, "data_zone"])], level="place").drop(c, errors="ignore") >= _SHARED).any()
+        )
+        for c in plan.catchments
+    }
     for catchment in _surest_first(plan, hubs, places, inside):
         zone = str(hubs.at[catchment, "data_zone"])
-        offers = _offer_names(places[zone], units[zone], inside[catchment], share, catchment)
+        offers = _offer_names(places[zone], units[zone], inside[catchment], weight[catchment], shared[catchment])
         if catchment in wholes:
             offers = iter([wholes[catchment], *offers])
         taken = set(chosen.values())
@@ -74,18 +90,15 @@ def _surest_first(plan: Plan, hubs: gpd.GeoDataFrame, places: pd.Series, inside:
     return sorted(plan.catchments, key=lambda catchment: (-held[catchment], catchment))
 
 
-def _offer_names(place: str, unit: str, inside: pd.Series, share: pd.Series, catchment: int) -> Iterator[str]:
+def _offer_names(place: str, unit: str, inside: pd.Series, weight: pd.Series, shared: bool) -> Iterator[str]:  # noqa: FBT001
     """Offer names for a catchment, best first."""
-    of_place = share.xs(place, level="place")
-    elsewhere = of_place.drop(catchment, errors="ignore")
-    shared = bool((elsewhere >= _SHARED).any())
     own = int(inside.get(place, 0))
     most_other = int(inside.drop(place, errors="ignore").max()) if len(inside) > 1 else 0
     enough = own >= _MOST * inside.sum() or (own >= _MUCH * inside.sum() and own >= _FAR_AHEAD * most_other)
     if not shared and enough:
         yield place
-    for other in [other for other in _largest_others(inside, share, catchment) if other != place][:3]:
-        larger = inside[other] >= _LARGER * own and share[catchment][other] >= _MOSTLY_HERE
+    for other in [other for other in _heaviest_first(weight) if other != place][:3]:
+        larger = weight[other] >= _LARGER * weight.get(place, 0)
         yield f"{other} and {place}" if larger else f"{place} and {other}"
     if not shared:
         yield place
@@ -93,10 +106,7 @@ def _offer_names(place: str, unit: str, inside: pd.Series, share: pd.Series, cat
     yield place
 
 
-def _largest_others(inside: pd.Series, share: pd.Series, catchment: int) -> list[str]:
-    """Rank the places of a catchment by people; a place that is mostly elsewhere counts for half."""
-    mostly_here = share[catchment] >= _MOSTLY_HERE
-    weight = inside.where(mostly_here.reindex(inside.index), inside / 2)
+def _heaviest_first(weight: pd.Series) -> list[str]:
     return [str(place) for place in sorted(weight.index, key=lambda place: (-weight[place], str(place)))]
 
 
