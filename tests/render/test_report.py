@@ -147,6 +147,11 @@ def test_sources_and_attribution_are_there():
     assert "Contains data from a publisher, OGL v3.0." in text
 
 
+def test_notes_are_listed_with_the_sources():
+    text = build_report(replace(draw_run(), notes=("file_a.csv: _3_ rows left out.",)))
+    assert "- file_a.csv: \\_3\\_ rows left out." in text.split("## Sources and licences")[1]
+
+
 def test_zones_without_ages_or_intermediate_zones():
     run = draw_run()
     zones = run.plan.zones.drop(columns=["children", "intermediate_zone_name", "simd_quintile"])

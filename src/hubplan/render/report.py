@@ -13,7 +13,7 @@ from hubplan.render.words import band_words, capital, count, join_words, km, per
 from hubplan.run import Run
 from hubplan.schema import CATCHMENT, CATEGORIES
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~])")
+_SPECIAL = re.compile(r"([\\`*{}\[\]#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _AT_START = re.compile(r"^(\s*)([-+>=]|\d+(?=[.)]))")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _KINDS = {"ferry": "Ferry", "fixed_link": "Bridge or causeway"}
