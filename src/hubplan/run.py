@@ -67,6 +67,8 @@ class Run:
         How good the plan is.
     surroundings
         Outlines of neighboring councils for orientation: ``name`` and ``geometry``; may be empty.
+    coast_known
+        Whether what is neither area nor surroundings is known to be sea.
     sources, attribution
         The files that were read, and the words to print with every output.
     people_date
@@ -86,6 +88,7 @@ class Run:
     scorecard: Scorecard
     search: Search
     surroundings: gpd.GeoDataFrame
+    coast_known: bool = True
     site_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
     sources: tuple[SourceFile, ...] = ()
     attribution: str = ""

@@ -133,6 +133,8 @@ class DataFiles(Frozen):
     centroids: str | None = None
     postcodes: str | None = None
     links: str | None = None
+    outlines: str | None = None
+    """Outlines of councils, to draw what lies around the area where the boundaries do not tell."""
     sites: tuple[SiteFile, ...] = ()
     attribution: str | None = None
 

@@ -11,7 +11,7 @@ from hubplan.files.config_mistakes import first_mistake
 from hubplan.files.yaml_tree import Keys, Line, YamlTree, read_yaml_tree
 from hubplan.scenario import Scenario
 
-_DATA_PATHS = ("boundaries", "population", "centroids", "postcodes", "links")
+_DATA_PATHS = ("boundaries", "population", "centroids", "postcodes", "links", "outlines")
 
 
 def read_scenario(path: Path, *, project: Path | None = None) -> Scenario:

@@ -17,11 +17,13 @@ from hubplan.files.centroids import read_centroids
 from hubplan.files.content import Content
 from hubplan.files.links import read_links
 from hubplan.files.lookups import read_lookup
+from hubplan.files.outlines import read_outlines
 from hubplan.files.population import read_population
 from hubplan.files.postcodes import read_postcodes
 from hubplan.files.sites import read_all_sites
 from hubplan.files.zones import join_zones
 from hubplan.pipeline.stages import Stages
+from hubplan.pipeline.surroundings import is_whole_country, outline_neighbors
 from hubplan.run import SourceFile
 from hubplan.scenario import DataFiles, Scenario
 from hubplan.schema import LINK_COLUMNS, vintage_of
@@ -51,6 +53,7 @@ class Inputs:
     site_counts: pd.DataFrame
     feasibility: Feasibility
     surroundings: gpd.GeoDataFrame
+    coast_known: bool
     sources: tuple[SourceFile, ...]
     vintage: str
     people_date: str
@@ -111,7 +114,9 @@ def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
         sources += placed.sources
     with stages.stage("feasibility", "Working out what the band allows"):
         feasibility = _assess(own, contiguity, everywhere, zones, scenario)
-        surroundings = _outline_neighbors(zones, own)
+        outlines = _optional(read_outlines, scenario.data.outlines)
+        sources += [outlines.source] if outlines is not None else []
+        surroundings = outline_neighbors(zones, own, None if outlines is None else outlines.frame)
     people_date = (tables.population or tables.boundaries).date
     own_words = SYNTHETIC_ATTRIBUTION if area.synthetic else OFFICIAL_ATTRIBUTION
     return Inputs(
@@ -124,6 +129,7 @@ def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
         site_counts=placed.counts,
         feasibility=feasibility,
         surroundings=surroundings,
+        coast_known=outlines is not None or is_whole_country(zones),
         sources=tuple(sources),
         vintage=vintage,
         people_date=people_date,
@@ -241,18 +247,3 @@ def _people_of_neighbors(own: gpd.GeoDataFrame, everywhere: Contiguity, zones: g
     councils = zones.loc[beyond.unique(), "council_name"].dropna().unique()
     near = zones[zones["council_name"].isin(councils)]
     return near.groupby("council_name")["population"].sum().sort_index()
-
-
-def _outline_neighbors(zones: gpd.GeoDataFrame, own: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Outline the councils around the area, as far as their zones were given."""
-    empty = gpd.GeoDataFrame({"name": []}, geometry=[], crs=zones.crs)
-    others = zones[~zones.index.isin(own.index)]
-    if "council_name" not in zones.columns or not len(others):
-        return empty
-    west, south, east, north = own.total_bounds
-    margin = 0.6 * max(east - west, north - south)
-    near = others.cx[west - margin : east + margin, south - margin : north + margin]
-    if not len(near):
-        return empty
-    whole = near.dissolve(by="council_name", method="unary")
-    return gpd.GeoDataFrame({"name": whole.index.to_list()}, geometry=whole.geometry.to_numpy(), crs=zones.crs)

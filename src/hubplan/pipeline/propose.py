@@ -173,6 +173,7 @@ def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clusterin
         scorecard=scorecard,
         search=search,
         surroundings=inputs.surroundings,
+        coast_known=inputs.coast_known,
         sources=inputs.sources,
         attribution=inputs.attribution,
         people_date=inputs.people_date,
