@@ -7,11 +7,17 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely import box
 
 from hubplan.render import build_page
+from hubplan.render.backdrop import SEA
+from hubplan.render.colors import color_catchments
+from hubplan.render.content import view_catchments, view_services
 from hubplan.scenario import PopulationBand
+from hubplan.schema import CATEGORIES
 from runs import draw_run
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -163,3 +169,23 @@ def test_real_councils_stay_small(council_run, name, k):
     page = build_page(council_run(name, k))
     assert len(page.encode()) < 1_200_000
     assert len(payload_of(page)["zones"]["code"]) == len(council_run(name, k).plan.zones)
+
+
+def test_what_no_outline_covers_is_sea_only_where_all_councils_are_known(strip_run):
+    assert payload_of(build_page(strip_run))["backdrop"] != SEA
+    shapes = [box(9_000 * i, 90_000, 9_000 * i + 8_000, 95_000) for i in range(31)]
+    around = gpd.GeoDataFrame({"name": [f"Council {i}" for i in range(31)]}, geometry=shapes, crs=27700)
+    assert payload_of(build_page(replace(strip_run, surroundings=around)))["backdrop"] == SEA
+    assert payload_of(build_page(replace(strip_run, surroundings=around.head(11))))["backdrop"] != SEA
+
+
+def test_many_categories_stand_in_several_tables(island_run):
+    keys = list(CATEGORIES)
+    sites = pd.concat([island_run.sites.head(1).assign(category=key) for key in keys])
+    sites.index = [f"site-{i}" for i in range(len(sites))]
+    tables = view_services(
+        replace(island_run, sites=sites), view_catchments(island_run, color_catchments(island_run.plan))
+    )
+    assert [category.key for table in tables for category in table.categories] == keys
+    assert all(len(table.categories) <= 7 for table in tables)
+    assert sum(int(sites) for table in tables for sites, _ in table.total) == len(keys)

@@ -199,15 +199,22 @@ class ScoreRow:
     people: str
 
 
+_IN_SERVICE_TABLE = ("sites_", "catchments_without_")
+"""Measures that the table of services shows, catchment by catchment."""
+
+
 def view_scores(run: Run) -> list[tuple[str, list[ScoreRow]]]:
-    """Group the measures under their headings, in their order."""
+    """Group the measures under their headings, in their order, without those that the table of services shows."""
     groups: dict[str, list[ScoreRow]] = {}
     for measure, row in run.scorecard.overall.iterrows():
-        score = score_words(float(row["score"]), str(row["unit"]))
-        if measure in {"catchments_in_band", "catchments_in_one_piece"}:
-            score = f"{round(float(row['score']) * (run.plan.k if row['unit'] == 'share' else 1))} of {run.plan.k}"
-        people = "" if pd.isna(row["people"]) or row["unit"] == "people" else f"{whole(float(row['people']))} people"
-        detail = "" if pd.isna(row["detail"]) else str(row["detail"])
+        if str(measure).startswith(_IN_SERVICE_TABLE):
+            continue
+        unit, number = str(row["unit"]), float(row["score"])
+        score = score_words(number, unit)
+        if unit == "catchments":
+            score = f"{round(number)} of {run.plan.k}"
+        people = "" if pd.isna(row["people"]) or unit == "people" else f"{whole(float(row['people']))} people"
+        detail = "" if pd.isna(row["detail"]) or row["detail"] == score else str(row["detail"])
         groups.setdefault(str(row["group"]), []).append(ScoreRow(str(row["label"]), detail, score, people))
     return list(groups.items())
 
@@ -222,11 +229,25 @@ class ServiceTable:
     without: list[str]
 
 
-def view_services(run: Run, catchments: list[CatchmentView]) -> ServiceTable:
-    """Count sites by catchment and category."""
+_MOST_COLUMNS = 7
+
+
+def view_services(run: Run, catchments: list[CatchmentView]) -> list[ServiceTable]:
+    """Count sites by catchment and category, in as many tables as keep each narrow enough for a screen."""
     inside = run.sites["data_zone"].map(run.plan.assignment)
     counts = pd.crosstab(inside, run.sites["category"]).reindex(run.plan.catchments, fill_value=0)
-    shown = [category for key, category in CATEGORIES.items() if key in counts.columns]
+    known = [category for key, category in CATEGORIES.items() if key in counts.columns]
+    tables = -(-len(known) // _MOST_COLUMNS)
+    each = -(-len(known) // max(tables, 1))
+    return [
+        _service_table(run, catchments, counts, known[first : first + each])
+        for first in range(0, len(known), each or 1)
+    ]
+
+
+def _service_table(
+    run: Run, catchments: list[CatchmentView], counts: pd.DataFrame, shown: list[Category]
+) -> ServiceTable:
     rows = [(c, [_cell(int(counts.at[c.number, s.key]), c.people) for s in shown]) for c in catchments]
     total = [_cell(int(counts[s.key].sum()), int(run.plan.people.sum())) for s in shown]
     without = [str(int((counts[s.key] == 0).sum())) for s in shown]

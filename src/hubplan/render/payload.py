@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hubplan.render.backdrop import clip_surroundings, link_ends
+from hubplan.render.backdrop import backdrop_color, clip_surroundings, link_ends
 from hubplan.render.content import CatchmentView
 from hubplan.render.geometry import encode_points, encode_rings
 from hubplan.render.places import find_places
@@ -51,7 +51,7 @@ def make_payload(run: Run, catchments: list[CatchmentView], geometry: NDArray[np
         "sites": _sites(run),
         "categories": {key: CATEGORIES[key].label for key in CATEGORIES if key in set(run.sites["category"])},
         "land": [{"name": name, "rings": encode_rings(shape)} for name, shape in clip_surroundings(run)],
-        "synthetic": run.synthetic,
+        "backdrop": backdrop_color(run),
     }
 
 

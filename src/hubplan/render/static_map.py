@@ -7,7 +7,7 @@ import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from hubplan.render.backdrop import clip_surroundings, link_ends
+from hubplan.render.backdrop import backdrop_color, clip_surroundings, link_ends
 from hubplan.render.content import CatchmentView
 from hubplan.render.sheet import HUB, WIDTH, Sheet, draw_path, draw_rings, draw_text
 from hubplan.render.still_words import draw_names, draw_neighbors, draw_places, draw_scale_bar
@@ -85,7 +85,7 @@ def _frame(run: Run) -> Sheet:
 
 def _land(run: Run, sheet: Sheet) -> list[Markup]:
     shapes = clip_surroundings(run, margin=1.5)
-    backdrop = "#DAE5EB" if shapes else "#F4F3EF"
+    backdrop = backdrop_color(run)
     drawn = [Markup('<rect width="{}" height="{}" fill="{}"/>').format(f"{WIDTH:g}", f"{sheet.height:.0f}", backdrop)]
     frame = shapely.box(-4, -4, WIDTH + 4, sheet.height + 4)
     for _, shape in shapes:

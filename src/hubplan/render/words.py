@@ -197,6 +197,6 @@ def score_words(score: float, unit: str) -> str:
         return percent(score)
     if unit == "km":
         return km(score)
-    if unit == "per 10,000":
-        return "–" if math.isnan(score) else f"{score:.1f}"
+    if unit in ("per 10,000", "index"):
+        return "–" if math.isnan(score) else f"{score:.1f}" if unit == "per 10,000" else f"{score:.2f}"
     return whole(score)

@@ -68,6 +68,7 @@ function makeScene(plan) {
     links: plan.links.map((link) => ({ ...link, at: decode(link.line, projection) })),
     places: plan.places.map(local),
     sites: plan.sites.map(local),
+    backdrop: plan.backdrop,
     many: plan.catchments.length > 5,
     selected: 0,
     show: readSwitches(document.querySelector("#layers form")),

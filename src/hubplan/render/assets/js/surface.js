@@ -33,7 +33,7 @@ function drawAreas(canvas, bounds, map, scene) {
   const { scale, x, y } = scene.projection.toLayer(map);
   const base = [ratio, 0, 0, ratio, -bounds.min.x * ratio, -bounds.min.y * ratio];
   pen.setTransform(...base);
-  pen.fillStyle = scene.shapes.land.length ? "#DAE5EB" : "#F4F3EF";
+  pen.fillStyle = scene.backdrop;
   pen.fillRect(bounds.min.x, bounds.min.y, size.x, size.y);
   pen.setTransform(ratio * scale, 0, 0, ratio * scale, (x - bounds.min.x) * ratio, (y - bounds.min.y) * ratio);
   pen.lineJoin = "round";
