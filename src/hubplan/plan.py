@@ -124,7 +124,7 @@ class Plan:
 
     @cached_property
     def links(self) -> pd.DataFrame:
-        """The links that catchments rely on: without them the catchment would be in more pieces.
+        """The links that catchments rely on: they join pieces of a catchment that no border joins.
 
         Columns of :attr:`Contiguity.pairs`, and ``catchment``.
         """

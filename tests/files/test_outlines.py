@@ -32,7 +32,7 @@ def test_points_and_missing_names_are_refused(tmp_path):
 
 
 def test_zones_of_other_councils_are_dissolved_and_outlines_fill_in():
-    zones = draw_zones("abcd").assign(council_name=["One", "Two", "Two", "Far"])
+    zones = draw_zones("abc......d").assign(council_name=["One", "Two", "Two", "Far"])
     outlines = gpd.GeoDataFrame(
         {"name": ["Two Council", "Three"]}, geometry=[box(0, 0, 1, 1), box(0, 1000, 500, 1500)], crs=27700
     )

@@ -25,6 +25,7 @@ from hubplan.measures.score import score_plan
 from hubplan.pipeline.inputs import Inputs, read_inputs
 from hubplan.pipeline.stages import Stages
 from hubplan.plan import Plan, make_plan
+from hubplan.render.colors import color_catchments
 from hubplan.render.page import build_page
 from hubplan.render.report import build_report
 from hubplan.run import Run, Search
@@ -206,7 +207,8 @@ def _write(run: Run, output: Output) -> None:
     """Write everything aside and publish it at once."""
     with publish(output.folder, run.area.slug, overwrite=output.overwrite) as aside:
         write_assignment(run, aside.area / "assignment.csv")
-        write_geopackage(run, aside.area / "plan.gpkg")
+        colors = {catchment: color.fill for catchment, color in color_catchments(run.plan).items()}
+        write_geopackage(run, aside.area / "plan.gpkg", colors=colors)
         write_scorecard(run, aside.area / "scorecard.csv")
         (aside.area / "report.md").write_text(build_report(run), encoding="utf-8")
         aside.map.write_text(build_page(run), encoding="utf-8")

@@ -7,7 +7,7 @@ from hubplan.areas import normalize_council
 from hubplan.schema import vintage_of
 
 _ZONES_OF_SCOTLAND = {"2011": 6976, "2022": 7392}
-_REACH = 0.6  # of the area's longer side
+_REACH = 2.0  # of the area's longer side
 
 
 def is_whole_country(zones: gpd.GeoDataFrame) -> bool:
