@@ -15,6 +15,7 @@ from shapely import box
 from hubplan.render import build_page
 from hubplan.render.backdrop import SEA
 from hubplan.render.colors import color_catchments
+from hubplan.render.comparison import compare_catchments
 from hubplan.render.content import view_catchments, view_services
 from hubplan.scenario import PopulationBand
 from hubplan.schema import CATEGORIES
@@ -189,3 +190,15 @@ def test_many_categories_stand_in_several_tables(island_run):
     assert [category.key for table in tables for category in table.categories] == keys
     assert all(len(table.categories) <= 7 for table in tables)
     assert sum(int(sites) for table in tables for sites, _ in table.total) == len(keys)
+
+
+def test_catchments_stand_side_by_side(island_run):
+    comparison = compare_catchments(island_run, view_catchments(island_run, color_catchments(island_run.plan)))
+    scores = island_run.scorecard.by_catchment
+    assert comparison.columns[:3] == ["People", "Children under 18", "Within 5 km"]
+    for view, cells in comparison.rows:
+        assert cells[0][0] == f"{scores.at[view.number, 'people']:,}"
+        assert cells[2][1] == f"{scores.at[view.number, 'within_5_km']:,.0f}"
+    bare = replace(island_run.scorecard, by_catchment=scores[["people"]])
+    views = view_catchments(island_run, color_catchments(island_run.plan))
+    assert compare_catchments(replace(island_run, scorecard=bare), views).columns == ["People"]

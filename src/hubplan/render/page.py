@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hubplan.render.colors import color_catchments
+from hubplan.render.comparison import compare_catchments
 from hubplan.render.content import link_names, view_catchments, view_scores, view_services, zone_km
 from hubplan.render.folium_map import PageFigure, PageMap, leaflet_script, leaflet_styles
 from hubplan.render.geometry import encode_points, pack, simplify_zones
@@ -74,6 +75,7 @@ def build_page(run: Run, *, gap: float | None = None) -> str:
         "band": band_words(run.plan.band),
         "main": threshold(run.scenario.main_threshold),
         "scores": view_scores(run),
+        "comparison": compare_catchments(run, catchments),
         "services": view_services(run, catchments),
         "zones": _zone_rows(run, distances.round(1).to_dict()),
         "layers": _layers(run, categories),
