@@ -67,9 +67,9 @@ function placeCatchmentNames(sheet) {
     if (selected && selected !== c.number) return;
     const outer = small || sheet.phone ? [13.5, false] : [15, true];
     const inside = (name) => tries.some(([size, people]) => placeName(sheet, c, nameBlock(c, name, size, people)));
-    const outside = (name, reach) => nameOutside(sheet, c, nameBlock(c, name, ...outer), reach);
-    const far = sheet.phone ? 90 : 240;
-    inside(c.name) || outside(c.name, 90) || (small && inside(c.short)) || outside(c.name, far) || outside(c.short, far);
+    const outside = (name, reach, over) => nameOutside(sheet, c, nameBlock(c, name, ...outer), { reach, over });
+    const far = sheet.phone ? 110 : 240;
+    inside(c.name) || outside(c.name, far, false) || (small && inside(c.short)) || outside(c.name, 120, true) || outside(c.short, far, true);
   });
 }
 
@@ -116,8 +116,9 @@ function nearestSpot(sheet, wanted, block, number, [x0, y0, x1, y1]) {
   });
 }
 
-// A name that fits nowhere inside stands in the sea or outside the council, with a thin leader to its hub.
-function nameOutside(sheet, c, block, reach) {
+// A name that fits nowhere inside stands in the sea or outside the council, with a thin leader to its hub; the
+// leader crosses another catchment only if it must (`over`).
+function nameOutside(sheet, c, block, { reach, over }) {
   for (let far = 30; far <= reach; far += 15) {
     for (let turn = 0; turn < 24; turn += 1) {
       const angle = (turn * Math.PI) / 12 - Math.PI / 2;
@@ -126,7 +127,7 @@ function nameOutside(sheet, c, block, reach) {
       const box = boxAt(x, y, block.width, block.height);
       if (!inView(sheet, box) || !isFree(sheet, box) || !outside(sheet, box)) continue;
       const near = { x: Math.min(Math.max(c.spot.x, box[0]), box[2]), y: Math.min(Math.max(c.spot.y, box[1]), box[3]) };
-      if (!clear(sheet, near, c.spot)) continue;
+      if (!clear(sheet, near, c.spot, over ? 0 : c.number)) continue;
       sheet.groups.leaders.append(make("line", { x1: near.x, y1: near.y, x2: c.spot.x, y2: c.spot.y }));
       drawBlock(sheet, block, x, y);
       takeLine(sheet, near, c.spot);
@@ -136,12 +137,14 @@ function nameOutside(sheet, c, block, reach) {
   return false;
 }
 
-// Whether a leader crosses no sign and no word on its way to the hub at its end.
-function clear(sheet, from, hub) {
+// Whether a leader crosses no sign and no word on its way to the hub, nor any catchment but its own where one is given.
+function clear(sheet, from, hub, own) {
   const length = Math.hypot(hub.x - from.x, hub.y - from.y);
   for (let far = 0; far < length - 24; far += 5) {
     const [x, y] = [from.x + ((hub.x - from.x) * far) / length, from.y + ((hub.y - from.y) * far) / length];
     if (!isFree(sheet, boxAt(x, y, 4, 4))) return false;
+    const number = own ? sheet.raster.at(x, y) : 0;
+    if (number > 0 && number < LAND && number !== own) return false;
   }
   return true;
 }
