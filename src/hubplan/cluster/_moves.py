@@ -369,12 +369,14 @@ def anneal(
     best_label[:] = s.label
     warm, cold, cheap, dear, splits = schedule[0], schedule[1], schedule[2], schedule[3], schedule[4]
     pause = max(200, n)
+    heat, price = warm, cheap
     for step in range(steps):
         if s.tally[0] == 0:
             break
-        done = step / steps
-        heat = warm * (cold / warm) ** done
-        price = cheap * (dear / cheap) ** done
+        if step % 64 == 0:  # powers are dear beside a step
+            done = step / steps
+            heat = warm * (cold / warm) ** done
+            price = cheap * (dear / cheap) ** done
         edge = s.frontier[rng.integers(0, s.tally[0])]
         threshold = -heat * np.log(1.0 - rng.random())
         if rng.random() < splits:

@@ -109,8 +109,11 @@ def translate(frame: pd.DataFrame, columns: Sequence[str], values: dict[str, str
     ['one', '-', 'why']
     """
     known = {_squeeze(value): meaning for value, meaning in values.items()}
-    joined = frame[list(columns)].map(_squeeze).agg(", ".join, axis=1) if len(frame) else pd.Series(dtype="object")
-    return joined.map(known).astype("object").fillna(frame[columns[0]].map(_squeeze).map(known))
+    squeezed = [frame[column].map(_squeeze).astype("object") for column in columns]
+    joined = squeezed[0]
+    for cells in squeezed[1:]:
+        joined = joined + ", " + cells
+    return joined.map(known).astype("object").fillna(squeezed[0].map(known))
 
 
 def _squeeze(text: str) -> str:

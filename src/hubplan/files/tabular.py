@@ -103,7 +103,9 @@ def _read_parquet(path: Path) -> Table:
     texts = {}
     for column in frame.columns:
         cells = frame[column]
-        if not cells.map(lambda cell: isinstance(cell, bytes)).any():
+        if cells.dtype != object:
+            texts[str(column).strip()] = cells.astype("str").where(cells.notna())
+        elif not cells.map(lambda cell: isinstance(cell, bytes)).any():
             texts[str(column).strip()] = cells.where(cells.notna()).map(str, na_action="ignore")
     cells = _strip(pd.DataFrame(texts))
     cells.index = pd.RangeIndex(1, len(cells) + 1)
