@@ -117,6 +117,27 @@ def test_keyboard_alone_reaches_everything(browser, saved):
         assert page.locator("#all-catchments").is_visible()
 
 
+def test_wheel_scrolls_the_page_and_zooms_with_control(browser, saved):
+    with Opened(browser, saved) as opened:
+        page = opened.page
+        words = "document.querySelector('.leaflet-control-scale-line').textContent"
+        frame = page.locator("#map").bounding_box()
+        page.mouse.move(frame["x"] + 300, frame["y"] + 200)
+        before = page.evaluate(words)
+        page.mouse.wheel(0, 300)
+        page.wait_for_timeout(400)
+        assert page.evaluate("scrollY") > 0
+        assert page.evaluate(words) == before
+        page.evaluate("scrollTo(0, 0)")
+        page.keyboard.down("Control")
+        page.mouse.wheel(0, -600)
+        page.wait_for_timeout(800)
+        page.keyboard.up("Control")
+        assert page.evaluate(words) != before
+        assert page.evaluate("scrollY") == 0
+        assert opened.said == []
+
+
 def test_table_of_zones_sorts_and_filters(browser, saved, island_run):
     with Opened(browser, saved) as opened:
         page = opened.page

@@ -47,6 +47,7 @@ class PageMap(folium.Map):
             zoom_delta=0.75,
             zoom_start=9,
             bounce_at_zoom_limits=False,
+            scroll_wheel_zoom=False,
         )
         self.label = label
 

@@ -11,5 +11,10 @@ function addControls(map, wholeArea) {
     else return;
     event.preventDefault();
   });
+  // The wheel belongs to the page, which the map must not hold up; with Ctrl, and when pinching, it zooms.
+  map.getContainer().addEventListener("wheel", (event) => {
+    if (event.ctrlKey || event.metaKey) map.scrollWheelZoom.enable();
+    else map.scrollWheelZoom.disable();
+  }, { capture: true, passive: true });
   L.control.scale({ imperial: false, maxWidth: 110, position: "bottomleft" }).addTo(map);
 }
