@@ -2,12 +2,12 @@
 
 import geopandas as gpd
 import pytest
-from maps import draw_zones
 from shapely import Point, box
 
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.files.outlines import read_outlines
 from hubplan.pipeline.surroundings import is_whole_country, outline_neighbors
+from maps import draw_zones
 
 
 def test_names_and_polygons_are_read(tmp_path):

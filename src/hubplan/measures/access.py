@@ -6,7 +6,7 @@ import pandas as pd
 
 from hubplan.plan import Plan
 from hubplan.schema import CATCHMENT
-from hubplan.travel import straight_line
+from hubplan.travel import nearest_places, straight_line
 
 
 def own_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
@@ -54,8 +54,7 @@ def nearest_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
     >>> nearest_hub_km(three_zones(), two_hubs()).to_dict()
     {'a': 0.4, 'b': 0.6, 'c': 0.0}
     """
-    to_hubs = straight_line(plan.zones, hubs).to_places(hubs.index)
-    return to_hubs.min(axis=1).rename("nearest_km")
+    return nearest_places(plan.zones, hubs)["km"].rename("nearest_km")
 
 
 def mean_km(km: pd.Series, people: pd.Series) -> float:

@@ -10,18 +10,15 @@ from hubplan.plan import Plan
 from hubplan.render.geometry import simplify_tolerance_m
 from hubplan.run import Run
 
-_COUNCILS = 32
-"""Councils of Scotland."""
-
 SEA, UNKNOWN = "#DAE5EB", "#ECEEEF"
 
 
 def backdrop_color(run: Run) -> str:
-    """Tell the colour of what no outline covers: sea where the outlines of all councils are known, else neither.
+    """Tell the colour of what no outline covers: sea where the coast is known, else neither sea nor land.
 
     With the outlines of some councils only, what lies between them may be land, and must not look like water.
     """
-    return SEA if len(run.surroundings) + len(run.area.council) >= _COUNCILS else UNKNOWN
+    return SEA if run.coast_known else UNKNOWN
 
 
 def clip_surroundings(run: Run, *, margin: float = 1.0) -> list[tuple[str, shapely.Geometry]]:
