@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# speed is measured in benchmarks, never in a test; examples are drawn alike on every machine
+settings.register_profile("hubplan", deadline=None, derandomize=True)
+settings.load_profile("hubplan")
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -86,7 +86,9 @@ def nearest_k(people: int, band: PopulationBand) -> int:
     if least > most:
         tried = [k for k in (most, least) if k >= 1]
         return min(tried, key=lambda k: (share_out(people / k, band), k))
-    return min(range(least, most + 1), key=lambda k: (abs(k - people / band.target), k))
+    wanted = people / band.target
+    around = {min(max(k, least), most) for k in (int(wanted), int(wanted) + 1)}
+    return min(around, key=lambda k: (abs(k - wanted), k))
 
 
 def share_out(people: float, band: PopulationBand) -> float:
