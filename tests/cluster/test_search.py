@@ -1,5 +1,10 @@
 """The search against answers that brute force or a reader can verify."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,12 +15,14 @@ from hypothesis import strategies as st
 from hubplan.cluster._arrays import load_state, measure
 from hubplan.cluster._moves import cost_with, cost_without, flip, stays_connected
 from hubplan.cluster.assign import cluster_zones
+from hubplan.cluster.improve import improve
 from hubplan.cluster.problem import Problem, build_problem, make_state
 from hubplan.cluster.start import agglomerate, cut_trees, make_start, share_catchments
 from hubplan.contiguity import Contiguity, build_contiguity, number_components
 from hubplan.errors import ContiguityError
 from hubplan.plan import make_plan
 from hubplan.scenario import Objective, PopulationBand
+from hubplan.synthetic import make_council, to_links, to_zones
 from hubplan.travel import TravelCosts, straight_line
 from maps import draw_zones
 
@@ -185,8 +192,9 @@ def test_costs_of_moves_equal_costs_from_scratch(walk: tuple[list[int], int]) ->
     picks, seed = walk
     zones = draw_zones(GRID, people={c: 500 + 37 * i for i, c in enumerate("abcdefghijkl")})
     problem, contiguity = problem_of(zones, 3, PopulationBand(low=1000, high=9000), compactness=0.2)
-    a, state, fresh = problem.arrays, make_state(problem), make_state(problem)
-    load_state(a, state, cut_trees(problem, seed, slack=0.5))
+    a, label = problem.arrays, cut_trees(problem, seed, slack=0.5)
+    state, fresh = make_state(problem, label), make_state(problem, label)
+    load_state(a, state, label)
     for pick in picks:
         edge = int(state.frontier[pick % state.tally[0]])
         zone, to = int(a.source[edge]), int(state.label[a.indices[edge]])
@@ -204,8 +212,8 @@ def test_costs_of_moves_equal_costs_from_scratch(walk: tuple[list[int], int]) ->
 def test_the_contiguity_test_agrees_with_components(seed: int, zone: int, k: int) -> None:
     zones = draw_zones("abcd\ne..f\nghij\nklkl".replace("klkl", "k..l"), people=1000)
     problem, contiguity = problem_of(zones, k, PopulationBand(low=1000, high=9000))
-    state = make_state(problem)
     label = cut_trees(problem, seed, slack=0.5)
+    state = make_state(problem, label)
     load_state(problem.arrays, state, label)
     own = np.flatnonzero(label == label[zone])
     rest = zones.index[own[own != zone]]
@@ -236,11 +244,49 @@ def test_every_kind_of_start_is_a_plan() -> None:
 def test_kernels_run_uncompiled_too() -> None:
     zones = draw_zones("abc\ndef\nghi", people=1000)
     problem, _ = problem_of(zones, 3, PopulationBand(low=3000, high=3000))
-    state = make_state(problem)
-    load_state.py_func(problem.arrays, state, np.array([0, 0, 0, 1, 1, 1, 2, 2, 2], np.int32))
+    label = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2], np.int32)
+    state = make_state(problem, label)
+    load_state.py_func(problem.arrays, state, label)
     assert measure.py_func(problem.arrays, state)[2] == pytest.approx(6000.0)
     flags = [stays_connected.py_func(problem.arrays, state, zone) for zone in range(9)]
     assert flags == [True, False, True] * 3
+
+
+def test_lopsided_starts_fit_into_the_lists() -> None:
+    """A dense town and a wide hinterland: agglomeration makes one catchment of nearly everything."""
+    council = make_council(zones=400, people=300_000, seed=3)
+    zones, links = to_zones(council), to_links(council)
+    problem, contiguity = problem_of(zones, 6, PopulationBand(), links=links)
+    for linkage in ("ward", "average", "complete"):
+        label = agglomerate(problem, linkage)
+        assert label is not None
+        state = make_state(problem, label)
+        assert state.members.shape[1] >= np.bincount(label).max()
+        attempt = improve(problem, label, seed=1, steps=40_000)
+        people = zones["population"].groupby(attempt.label).sum()
+        assert len(people) == 6
+        out = (40_000 - people).clip(lower=0) + (people - 60_000).clip(lower=0)
+        assert (attempt.worst, attempt.out) == (out.max(), out.sum())
+        again = improve(problem, attempt.label, seed=1, steps=0)
+        assert again.objective == pytest.approx(attempt.objective)
+        make_plan(zones, contiguity, pd.Series(attempt.label, zones.index), PopulationBand())
+
+
+@pytest.mark.slow
+def test_no_kernel_writes_out_of_its_arrays(tmp_path: Path) -> None:
+    """The whole search again in a process of its own with numba's bounds checks on."""
+    code = (
+        "import warnings; from test_search import *\n"
+        "council = make_council(zones=250, people=330_000, seed=5)\n"
+        "problem, _ = problem_of(to_zones(council), 7, PopulationBand(), links=to_links(council), compactness=0.1)\n"
+        "for linkage in ('ward', 'average', 'complete'): improve(problem, agglomerate(problem, linkage), seed=1, steps=20_000)\n"
+        "cluster_zones(problem, effort='quick')\n"
+    )
+    checked = {**os.environ, "NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
+    here = Path(__file__).parent
+    checked["PYTHONPATH"] = os.pathsep.join([str(here), str(here.parent)])
+    done = subprocess.run([sys.executable, "-c", code], env=checked, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_all_plans_of_a_grid_are_enumerated() -> None:

@@ -36,13 +36,13 @@ class Clustering:
     """The best labelling found, and how the search went.
 
     ``assignment`` maps data zones to labels in no particular order (:func:`hubplan.plan.make_plan` numbers them);
-    ``km`` is mean travel per person; ``start_km`` that of every start, nan where a start ended out of the band.
+    ``km`` is mean travel per person, ``worst`` people out of the band in the worst catchment; ``start_km`` that of every start, nan where a start ended out of the band.
     """
 
     assignment: pd.Series
     km: float
     objective_km: float
-    violation: float
+    worst: int
     start_km: tuple[float, ...]
     best_start: int
     steps: int
@@ -113,9 +113,9 @@ def _run(jobs: int, calls: list[Any], tell: Callable[[int], None]) -> list[Attem
     return attempts
 
 
-def _rank(attempt: Attempt, problem: Problem) -> tuple[float, float]:
-    """Order attempts by people out of the band, then by objective to a millionth of a metre a person."""
-    return attempt.violation, round(attempt.objective / max(problem.people, 1), 9)
+def _rank(attempt: Attempt, problem: Problem) -> tuple[int, int, float]:
+    """Order attempts by people out of the band, worst catchment first, then by objective to a micrometre a person."""
+    return attempt.worst, attempt.out, round(attempt.objective / max(problem.people, 1), 9)
 
 
 def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[int]:
@@ -123,7 +123,7 @@ def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[in
     chosen: list[int] = []
     seen = set()
     for start in ranked:
-        result = (attempts[start].violation, round(attempts[start].travel, 3))
+        result = (attempts[start].worst, round(attempts[start].travel, 3))
         if result not in seen:
             seen.add(result)
             chosen.append(start)
@@ -145,8 +145,8 @@ def _finish(problem: Problem, best: Attempt, first: list[Attempt], start: int, b
         assignment=pd.Series(best.label, index=problem.zones, name="catchment"),
         km=best.travel / total,
         objective_km=best.objective / total,
-        violation=best.violation,
-        start_km=tuple(a.travel / total if a.violation == 0 else float("nan") for a in first),
+        worst=best.worst,
+        start_km=tuple(a.travel / total if a.worst == 0 else float("nan") for a in first),
         best_start=start,
         steps=n * (budget.starts * budget.steps_per_zone + budget.intensified * budget.intensified_steps_per_zone),
     )

@@ -15,10 +15,15 @@ SPLITS = 0.01
 
 @dataclass(frozen=True, eq=False)
 class Attempt:
-    """A labelling that one search ended with: its penalty (people), objective and travel (person-km)."""
+    """A labelling that one search ended with.
+
+    ``worst`` and ``out`` are people out of the band in the worst catchment and in all of them; ``objective`` and
+    ``travel`` are person-km.
+    """
 
     label: np.ndarray
-    violation: float
+    worst: int
+    out: int
     objective: float
     travel: float
 
@@ -46,7 +51,8 @@ def improve(problem: Problem, label: np.ndarray, *, seed: int | list[int], steps
     schedule = np.array([max(WARM * warmth, COLD) * heat, COLD * heat, cheap, DEAR * reach, SPLITS])
     best = np.empty(len(label), np.int32)
     rng = np.random.default_rng(seed)
-    violation, objective, travel = anneal(
-        problem.arrays, make_state(problem), label.astype(np.int32), rng, steps, schedule, best
-    )
-    return Attempt(best, float(violation), float(objective), float(travel))
+    first = label.astype(np.int32)
+    _, objective, travel = anneal(problem.arrays, make_state(problem, first), first, rng, steps, schedule, best)
+    people = np.bincount(best, weights=problem.arrays.people, minlength=problem.k)
+    out = np.maximum(problem.arrays.low - people, people - problem.arrays.high).clip(min=0).astype(int)
+    return Attempt(best, int(out.max()), int(out.sum()), float(objective), float(travel))

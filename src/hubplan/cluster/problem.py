@@ -129,13 +129,18 @@ def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> f
     return max(2 / 3 * float(radii.mean()), 1e-6)
 
 
-def make_state(problem: Problem) -> State:
-    """Make room for one plan under way."""
+def make_state(problem: Problem, label: np.ndarray) -> State:
+    """Make room for one plan under way that begins with ``label``.
+
+    Lists have room for four times the mean catchment, or for the largest of ``label`` where that is more; a move that
+    would need more is refused.
+    """
     a, k = problem.arrays, problem.k
     n, options, edges = len(a.people), len(a.option_zone), len(a.indices)
-    # no catchment of a sensible plan holds four times the mean; a move that would is refused
-    room = n if k <= 4 else min(n, 4 * n // k + 64)
-    option_room = options if k <= 4 else min(options, 6 * options // k + 64)
+    largest = int(np.bincount(label, minlength=k).max())
+    most_options = int(np.bincount(label[a.option_zone], minlength=k).max()) if options else 0
+    room = min(n, max(4 * n // k + 64, largest))
+    option_room = min(options, max(4 * options // k + 64, most_options))
     return State(
         label=np.zeros(n, np.int32),
         members=np.zeros((k, room), np.int32),
