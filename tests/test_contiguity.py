@@ -4,12 +4,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import affinity, box
+from shapely import Polygon, affinity, box
 
 from hubplan.contiguity import Contiguity, add_links, bridge_components, build_contiguity
 from hubplan.errors import ContiguityError, InputDataError
+from hubplan.schema import check_zones
 from maps import draw_zones
 
 
@@ -63,6 +65,52 @@ def test_borders_without_common_vertices_are_measured() -> None:
         ("a", "c"): 5.0,
         ("b", "c"): 9.0,
     }
+
+
+def squares_with_corner_between(
+    *corners: float, shift: tuple[float, float] = (0, 0), turn: float = 0
+) -> gpd.GeoDataFrame:
+    """Two squares of 9 m side by side; only the left has vertices on the shared line, at these heights."""
+    left = Polygon([(0, 0), (9, 0), *((9, height) for height in corners), (9, 9), (0, 9)])
+    shapes = [
+        affinity.translate(affinity.rotate(shape, turn, origin=(0, 0)), *shift) for shape in (left, box(9, 0, 18, 9))
+    ]
+    return gpd.GeoDataFrame({"name": ["a", "b"], "population": 1}, geometry=shapes, index=["a", "b"], crs=27700)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_vertex_on_one_side_only_does_not_shorten_the_border(swapped: bool) -> None:
+    zones = squares_with_corner_between(4)
+    if swapped:
+        zones = zones.set_geometry(zones.geometry.to_numpy()[::-1], crs=zones.crs)
+    assert build_contiguity(zones).pairs["border_m"].tolist() == [9.0]
+
+
+def test_segments_that_match_and_segments_that_do_not_add_up() -> None:
+    left = Polygon([(0, 0), (9, 0), (9, 4), (9, 9), (0, 9)])
+    right = Polygon([(9, 0), (18, 0), (18, 9), (9, 9), (9, 6), (9, 4)])  # 0 to 4 is the same, above it is not
+    zones = gpd.GeoDataFrame({"name": ["a", "b"]}, geometry=[left, right], index=["a", "b"], crs=27700)
+    assert build_contiguity(zones).pairs["border_m"].tolist() == [9.0]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(0.1, 8.9), st.floats(0, 360), st.floats(0, 5e5), st.floats(5e5, 1.2e6))
+def test_a_vertex_on_one_side_is_found_wherever_the_line_runs(at: float, turn: float, dx: float, dy: float) -> None:
+    zones = squares_with_corner_between(at, shift=(dx, dy), turn=turn)
+    assert build_contiguity(zones).pairs["border_m"].tolist() == [pytest.approx(9.0, abs=0.03)]
+
+
+def test_zones_that_overlap_all_neighbor_what_lies_beside_them() -> None:
+    shapes = [box(0, 0, 9, 9), box(0, 0, 9, 9), box(9, 0, 18, 9)]
+    zones = gpd.GeoDataFrame({"name": list("abc")}, geometry=shapes, index=list("abc"), crs=27700)
+    assert build_contiguity(zones).pairs["border_m"].tolist() == [36.0, 9.0, 9.0]
+
+
+def test_coasts_that_start_at_one_point_are_no_border() -> None:
+    # two points of land that meet in a corner, their coasts a degree apart
+    shapes = [Polygon([(0, 0), (1000, 0), (0, -500)]), Polygon([(0, 0), (1000, 17), (0, 500)])]
+    zones = gpd.GeoDataFrame({"name": list("ab")}, geometry=shapes, index=list("ab"), crs=27700)
+    assert build_contiguity(zones).pairs.empty
 
 
 def test_links_join_and_the_better_of_two_stands() -> None:
@@ -128,9 +176,13 @@ def test_lopsided_edges_are_refused() -> None:
 @given(st.permutations(range(8)))
 def test_row_order_does_not_matter(order: list[int]) -> None:
     zones = draw_zones("aabc\ndeec\nfghh")
-    same = build_contiguity(zones)
-    shuffled = build_contiguity(zones.iloc[order].sort_index())
-    pd.testing.assert_frame_equal(same.edges, shuffled.edges)
+    shuffled = build_contiguity(check_zones(zones.iloc[order]))
+    pd.testing.assert_frame_equal(build_contiguity(zones).edges, shuffled.edges)
+
+
+def test_unsorted_zones_are_refused() -> None:
+    with pytest.raises(ContiguityError, match="sorted unique zones"):
+        build_contiguity(draw_zones("ab").iloc[::-1])
 
 
 @settings(max_examples=20, deadline=None)
@@ -154,4 +206,7 @@ def test_the_real_zones(real_data) -> None:
     council = lookup["CA"]
     crossing = contiguity.pairs["focal"].map(council) != contiguity.pairs["neighbor"].map(council)
     assert crossing.sum() == 38
-    assert (contiguity.pairs["border_m"] > 0).all()
+    outline = pd.Series(shapely.boundary(zones.geometry.to_numpy()), index=zones.index)
+    some = contiguity.pairs.iloc[::50]
+    lines = shapely.intersection(outline[some["focal"]].to_numpy(), outline[some["neighbor"]].to_numpy())
+    assert some["border_m"].tolist() == pytest.approx(shapely.length(lines).tolist(), abs=0.01)

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from hubplan.borders import measure_borders
 from hubplan.errors import ContiguityError, InputDataError, name_first
 from hubplan.schema import LINK_COLUMNS, ZONE
 
 EDGE_COLUMNS = ("focal", "neighbor", "border_m", "kind", "link", "status")
-_LEAST_BORDER_M = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +142,7 @@ def build_contiguity(zones: gpd.GeoDataFrame, links: pd.DataFrame | None = None)
     """Find which zones share a border of positive length, and add links.
 
     Borders are matched segment by segment, which is exact where neighbors share their vertices, as in the official
-    files; pairs that touch without a common segment are measured as the length of the line they share.
+    files. Where they do not, the length of the line that they share is added, to a centimetre.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def build_contiguity(zones: gpd.GeoDataFrame, links: pd.DataFrame | None = None)
     >>> build_contiguity(zones).pairs[["focal", "neighbor", "border_m"]].values.tolist()
     [['a', 'b', 9.0]]
     """
-    borders = _measure_borders(zones.geometry)
+    borders = measure_borders(zones.geometry)
     edges = [borders.assign(kind="border", link="", status="")]
     if links is not None and len(links):
         edges.append(_links_as_edges(links, zones.index, borders))
@@ -281,51 +281,3 @@ def _links_as_edges(links: pd.DataFrame, zones: pd.Index, borders: pd.DataFrame)
     touching = pd.MultiIndex.from_frame(borders[["focal", "neighbor"]])
     beside = pd.MultiIndex.from_frame(edges[["focal", "neighbor"]]).isin(touching)
     return edges[~beside].drop(columns="order")
-
-
-def _measure_borders(geometry: gpd.GeoSeries) -> pd.DataFrame:
-    """Measure the border of each pair of zones that share one: ``focal`` < ``neighbor``, ``border_m``."""
-    codes = geometry.index.to_numpy()
-    exact = _match_segments(geometry)
-    rest = _touching_without_segment(geometry, exact)
-    pairs = pd.concat([exact, rest], ignore_index=True)
-    pairs = pairs[pairs["border_m"] > 0].sort_values(["i", "j"])
-    return pd.DataFrame(
-        {
-            "focal": codes[pairs["i"].to_numpy(dtype=int)],
-            "neighbor": codes[pairs["j"].to_numpy(dtype=int)],
-            "border_m": pairs["border_m"].to_numpy(),
-        }
-    )
-
-
-def _match_segments(geometry: gpd.GeoSeries) -> pd.DataFrame:
-    """Sum the length of segments that two zones share, vertex for vertex: columns i < j, border_m."""
-    # get_rings passes over multipolygons without a word, so they are taken apart first
-    parts, part_owner = shapely.get_parts(geometry.to_numpy(), return_index=True)
-    rings, ring_part = shapely.get_rings(parts, return_index=True)
-    owner = part_owner[ring_part]
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    same_ring = ring[1:] == ring[:-1]
-    start, end = points[:-1][same_ring], points[1:][same_ring]
-    zone = owner[ring[:-1][same_ring]]
-    length = np.hypot(*(end - start).T)
-    swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    low, high = np.where(swap[:, None], end, start), np.where(swap[:, None], start, end)
-    order = np.lexsort((zone, high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
-    low, high, zone, length = low[order], high[order], zone[order], length[order]
-    twin = (low[1:] == low[:-1]).all(axis=1) & (high[1:] == high[:-1]).all(axis=1) & (zone[1:] != zone[:-1])
-    found = pd.DataFrame({"i": zone[:-1][twin], "j": zone[1:][twin], "border_m": length[:-1][twin]})
-    return found.groupby(["i", "j"], as_index=False)["border_m"].sum()
-
-
-def _touching_without_segment(geometry: gpd.GeoSeries, exact: pd.DataFrame) -> pd.DataFrame:
-    """Measure the shared line of zones that meet without a common segment, as in hand-drawn files."""
-    shapes = geometry.to_numpy()
-    i, j = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    known = pd.MultiIndex.from_frame(exact[["i", "j"]])
-    ahead = (i < j) & ~pd.MultiIndex.from_arrays([i, j]).isin(known)
-    i, j = i[ahead], j[ahead]
-    shared = shapely.length(shapely.intersection(shapely.boundary(shapes[i]), shapely.boundary(shapes[j])))
-    shared = np.where(shared < _LEAST_BORDER_M, 0.0, shared)
-    return pd.DataFrame({"i": i, "j": j, "border_m": shared})
