@@ -1,11 +1,15 @@
 """Sites: every row is placed, outside, unplaced or left out, and counted; each known defect of real files once."""
 
 import json
+import re
+import tempfile
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely import Point
 
 from hubplan.errors import InputDataError, MissingDataError, ScenarioError
@@ -56,11 +60,15 @@ def read(tmp_path, zones, postcodes):
     return read_rows
 
 
+def by_name(content) -> pd.DataFrame:
+    return content.sites.set_index("name").sort_index()
+
+
 def test_sites_have_the_promised_columns(read):
     content = read("name,Easting,Northing\nA,300100,700100\nB,301900,700900\n")
-    assert content.sites.index.tolist() == ["places:2", "places:3"]
+    assert content.sites.index.str.fullmatch("places:[0-9a-f]{8}").all()
     assert set(content.sites.columns) == {*SITE_COLUMNS, "source", "placed_by"}
-    assert content.sites["data_zone"].tolist() == ["S01900001", "S01900002"]
+    assert by_name(content)["data_zone"].tolist() == ["S01900001", "S01900002"]
     assert content.sites["agency"].tolist() == ["Council", "Council"]
     assert content.sites["hub_candidate"].all()
     assert (content.source.role, content.source.name, content.source.rows) == ("sites", "places.csv", 2)
@@ -103,7 +111,7 @@ def test_each_row_falls_back_by_itself(read):
         "G,,,,,,,\n"
     )
     content = read(rows)
-    assert content.sites["placed_by"].tolist() == [
+    assert by_name(content)["placed_by"].tolist() == [
         "coordinates",
         "grid reference",
         "coordinates",
@@ -169,7 +177,7 @@ def test_values_translate_and_leave_out(read):
     choice = ColumnChoice(column="SchoolType", values={"Primary": "primary_school", "Secondary": "secondary_school"})
     rows = "name,SchoolType,DataZone\nA,primary ,S01900001\nB,Secondary,S01900001\nC,College,S01900001\n"
     content = read(rows, category=choice)
-    assert content.sites["category"].tolist() == ["primary_school", "secondary_school"]
+    assert by_name(content)["category"].tolist() == ["primary_school", "secondary_school"]
     assert content.counts["left_out"].tolist() == [1]
 
 
@@ -177,7 +185,7 @@ def test_several_columns_choose_together(read):
     choice = ColumnChoice(column=("Kind", "Own"), values={"Fostering, Yes": "social_work", "Day": "nursery"})
     rows = "name,Kind,Own,DataZone\nA,Fostering,Yes,S01900001\nB,Fostering,No,S01900001\nC,Day,No,S01900001\n"
     content = read(rows, category=choice)
-    assert content.sites["category"].tolist() == ["social_work", "nursery"]
+    assert by_name(content)["category"].tolist() == ["social_work", "nursery"]
     assert content.counts["left_out"].tolist() == [1]
 
 
@@ -190,7 +198,7 @@ def test_an_unknown_category_is_told_with_those_that_are_known(read):
 
 def test_a_row_without_a_category_is_another_service_and_told(read):
     content = read("name,category,DataZone\nA,,S01900001\nB,library,S01900001\n", category=None)
-    assert content.sites["category"].tolist() == ["other", "library"]
+    assert by_name(content)["category"].tolist() == ["other", "library"]
     assert "places.csv: 1 row has no category in column category, so counted among other services." in content.notes
 
 
@@ -212,7 +220,7 @@ def test_everything_left_out_is_no_error(read):
 def test_agency_and_hub_candidate_by_entry(read):
     rows = "name,who,DataZone\nA,NHS Fife,S01900001\nB,,S01900001\n"
     content = read(rows, agency=ColumnChoice(column="who"), hub_candidate=False)
-    assert content.sites["agency"].tolist() == ["NHS Fife", "Council"]
+    assert by_name(content)["agency"].tolist() == ["NHS Fife", "Council"]
     assert not content.sites["hub_candidate"].any()
     assert read(rows, agency="Trust").sites["agency"].tolist() == ["Trust", "Trust"]
 
@@ -231,8 +239,8 @@ def test_a_column_of_categories_is_enough(read):
         "site,name,category,agency,Easting,Northing\nx,A,Library,Trust,300100,700100\ny,B,gp_practice,,300100,700100\n"
     )
     content = read(rows, category=None)
-    assert content.sites["category"].tolist() == ["library", "gp_practice"]
-    assert content.sites["agency"].tolist() == ["Trust", "NHS"]
+    assert by_name(content)["category"].tolist() == ["library", "gp_practice"]
+    assert by_name(content)["agency"].tolist() == ["Trust", "NHS"]
 
 
 def test_a_file_that_nothing_describes_is_told_its_columns(read):
@@ -270,7 +278,7 @@ def test_names_are_plain_text(read):
         ",S01900001\n"
         ",S01900001\n"
     )
-    assert read(rows).sites["name"].tolist() == ["Leith Library & hub", "Go", "x", "Library, a", "Library, a (2)"]
+    assert by_name(read(rows)).index.tolist() == ["Go", "Leith Library & hub", "Library, a", "Library, a (2)", "x"]
 
 
 def test_practices_named_after_doctors_are_shown_without_the_name(read):
@@ -282,14 +290,14 @@ def test_practices_named_after_doctors_are_shown_without_the_name(read):
         '4,"Dr. Shaw, 4 High Street",ZZ1 1ZZ,Fife\n'
     )
     content = read(rows, category=None)
-    assert content.sites["name"].tolist() == ["GP practice, a", "GP practice, a (2)", "Mill Lane Surgery"]
+    assert by_name(content).index.tolist() == ["GP practice, a", "GP practice, a (2)", "Mill Lane Surgery"]
     assert content.unplaced["name"].tolist() == ["GP practice, ZZ1"]
     assert not any(word in content.unplaced.to_csv() + " ".join(content.notes) for word in ("Shaw", "Khan", "Hall"))
 
 
 def test_doctors_are_hidden_without_being_asked_for_but_hospitals_keep_their_name(read):
     rows = "name,category,DataZone\nDr B Jones,gp_practice,S01900001\nDr Gray's Hospital,hospital,S01900001\n"
-    assert read(rows, category=None).sites["name"].tolist() == ["GP practice, a", "Dr Gray's Hospital"]
+    assert by_name(read(rows, category=None)).index.tolist() == ["Dr Gray's Hospital", "GP practice, a"]
 
 
 def test_anonymous_hides_every_name(read):
@@ -310,8 +318,9 @@ def test_childrens_homes_are_never_named(read):
 def test_repeated_identifiers_are_numbered_and_no_row_is_lost(read):
     rows = "SeedCode,name,DataZone\n5,A,S01900001\n5,B,S01900001\n,C,S01900001\n5~2,D,S01900001\n"
     content = read(rows, site="SeedCode")
-    assert sorted(content.sites.index) == ["places:5", "places:5-2", "places:5~2", "places:row-4"]
-    assert len(content.sites) == 4
+    names = content.sites["name"].to_dict()
+    assert {names.pop(site) for site in list(names) if re.fullmatch("places:[0-9a-f]{8}", site)} == {"C"}
+    assert names == {"places:5": "A", "places:5~2": "B", "places:5-2": "D"}
 
 
 def test_files_of_one_name_keep_all_their_sites(tmp_path, zones):
@@ -321,7 +330,9 @@ def test_files_of_one_name_keep_all_their_sites(tmp_path, zones):
         (tmp_path / folder / "s.csv").write_text("name,DataZone\nA,S01900001\n")
         entries.append(SiteFile(file=f"{folder}/s.csv", category="library"))
     content = read_all_sites(entries, lambda file: tmp_path / file, zones=zones)
-    assert content.sites.index.tolist() == ["s:2", "s:2~2"]
+    first, second = content.sites.index
+    assert re.fullmatch("s:[0-9a-f]{8}", first)
+    assert second == f"{first}~2"
     assert content.counts["rows"].tolist() == [1, 1]
     assert len(content.sources) == 2
 
@@ -389,14 +400,12 @@ def test_bom_windows_letters_and_multi_line_cells(read):
     assert read(b"\xef\xbb\xbfname,DataZone\nA,S01900001\n").sites["name"].tolist() == ["A"]
     assert read("name,DataZone\nCafé,S01900001\n".encode("cp1252")).sites["name"].tolist() == ["Café"]
     rows = 'name,hours,DataZone\nA,"Mon\r\nTue\r\n",S01900001\nB,,S01900001\n'
-    assert read(rows).sites.index.tolist() == ["places:2", "places:3"]
+    assert by_name(read(rows)).index.tolist() == ["A", "B"]
 
 
 def test_missing_texts_are_no_names(read):
-    assert read("name,DataZone\n<Null>,S01900001\nNULL,S01900002\n").sites["name"].tolist() == [
-        "Library, a",
-        "Library, b",
-    ]
+    content = read("name,DataZone\n<Null>,S01900001\nNULL,S01900002\n")
+    assert by_name(content).index.tolist() == ["Library, a", "Library, b"]
 
 
 # hostile files
@@ -404,7 +413,7 @@ def test_missing_texts_are_no_names(read):
 
 def test_formula_cells_stay_text(read):
     content = read('name,DataZone\n"=HYPERLINK(""http://x"")",S01900001\n@SUM(A1),S01900001\n')
-    assert content.sites["name"].tolist() == ['=HYPERLINK("http://x")', "@SUM(A1)"]
+    assert by_name(content).index.tolist() == ['=HYPERLINK("http://x")', "@SUM(A1)"]
 
 
 def test_a_huge_cell_does_no_harm(read):
@@ -420,7 +429,7 @@ def test_a_huge_coordinate_is_no_place(read):
 
 def test_nul_bytes_are_refused_at_the_start_and_dropped_later(read):
     content = read(b"name,DataZone\n" + b"A,S01900001\n" * 300 + b"B\x00C,S01900001\n")
-    assert content.sites["name"]["places:302"] == "BC"
+    assert set(content.sites["name"]) == {"A", "BC"}
     with pytest.raises(InputDataError, match="binary"):
         read(b"name,DataZone\nB\x00C,S01900001\n")
 
@@ -433,11 +442,54 @@ def test_a_name_of_tags_alone_is_no_name(read):
     assert read('name,DataZone\n"<img src=x onerror=alert(1)>",S01900001\n').sites["name"].tolist() == ["Library, a"]
 
 
-def test_the_order_of_rows_does_not_matter_where_rows_have_identifiers(read):
-    rows = ["1,,S01900001", "2,,S01900001", "3,C,S01900002"]
-    first = read("id,name,DataZone\n" + "\n".join(rows) + "\n", site="id").sites
-    second = read("id,name,DataZone\n" + "\n".join(reversed(rows)) + "\n", site="id").sites
-    pd.testing.assert_frame_equal(pd.DataFrame(first), pd.DataFrame(second))
+# columns: name, agency, place, own identifier; the same name, no name, the same place, the same in every cell
+SITE_ROWS = (
+    "Leith,Council,300100,700100,7\n",
+    "Leith,Trust,300100,700100,7\n",
+    "Leith,Council,300900,700100,\n",
+    ",Council,300500,700500,8\n",
+    ",Trust,300500,700500,\n",
+    ",Trust,300500,700500,\n",
+    "Drs Hall,NHS,300500,700500,7~2\n",
+    "Nowhere,Council,0,0,9\n",
+    "Nowhere,Trust,0,0,9\n",
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.permutations(SITE_ROWS))
+def test_the_order_of_rows_does_not_matter(rows):
+    zones = draw_zones("ab")
+    zones = zones.assign(easting=zones["easting"] + EAST, northing=zones["northing"] + NORTH)
+    zones["geometry"] = zones.translate(EAST, NORTH)
+    frames = []
+    for order in (SITE_ROWS, rows):
+        with tempfile.TemporaryDirectory() as folder:
+            for file in ("a.csv", "b.csv"):
+                (Path(folder) / file).write_text("name,agency,Easting,Northing,id\n" + "".join(order))
+            agency = ColumnChoice(column="agency")
+            entries = [
+                SiteFile(file="a.csv", category="gp_practice", agency=agency),
+                SiteFile(file="b.csv", category="library", agency=agency, site="id"),
+            ]
+            frames.append(read_all_sites(entries, Path(folder).joinpath, zones=zones))
+    first, second = frames
+    assert len(first.sites) == 14
+    pd.testing.assert_frame_equal(pd.DataFrame(first.sites), pd.DataFrame(second.sites))
+    pd.testing.assert_frame_equal(first.counts, second.counts)
+
+
+def test_a_site_keeps_its_identifier_when_others_come_and_go(read):
+    one, two = "A,300100,700100\n", "B,300900,700100\n"
+    alone = read("name,Easting,Northing\n" + two).sites
+    both = read("name,Easting,Northing\n" + one + two).sites
+    assert both.loc[alone.index, "name"].tolist() == ["B"]
+
+
+def test_ten_thousand_equal_rows_are_numbered_in_a_moment(read):
+    sites = read("name,DataZone\n" + "A,S01900001\n" * 10_000).sites
+    assert sites.index.is_unique
+    assert sites.index.str.endswith("~10000").sum() == 1
 
 
 # the real files, on the zones of twelve councils

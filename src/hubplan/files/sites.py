@@ -77,7 +77,8 @@ def read_sites(
     Returns
     -------
     SitesContent
-        Index ``site``: the file's stem and the row's identifier, as ``libraries:12``.
+        Index ``site``: the file's stem and the row's identifier or a short hash of its name, category and place, as
+        ``libraries:12``; the same whatever the order of the rows.
 
     Raises
     ------
@@ -92,12 +93,13 @@ def read_sites(
     geometry = None if table.geometry is None else table.geometry.loc[kept.index]
     places = find_places(kept, entry, zones=zones, postcodes=postcodes, geometry=geometry)
     codes = find_zones(places, zones)
-    identifiers = identify(kept, entry, path.stem)
-    names = _name_rows(kept, entry, categories, identifiers, place_words(codes, zones))
+    names = _show_names(kept, entry, categories)
+    identifiers = identify(kept, entry, path.stem, _tell_apart(names, categories, places))
+    words = _find_words(kept, entry, place_words(codes, zones))
     described = pd.DataFrame(
         {
             SITE: identifiers,
-            "name": names,
+            "name": label_nameless(names, categories, words, identifiers),
             "category": categories,
             "agency": agencies(kept, entry, categories),
             "hub_candidate": hub_candidates(categories, entry),
@@ -177,22 +179,30 @@ def _list_unplaced(described: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
     return lost[list(UNPLACED_COLUMNS)].reset_index(drop=True)
 
 
-def _name_rows(
-    frame: pd.DataFrame, entry: SiteFile, categories: pd.Series, identifiers: pd.Series, words: pd.Series
-) -> pd.Series:
+def _show_names(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> pd.Series:
+    """Names as people may see them; empty where there is none or it is hidden."""
     if entry.name:
         column: str | None = column_named(frame, entry.name, file=entry.file, key="name")
     else:
         column = find_named(frame.columns, NAME_COLUMNS)
     raw = frame[column] if column else pd.Series("", index=frame.index)
-    names, _ = show_names(raw, categories, entry)
+    return show_names(raw, categories, entry)[0]
+
+
+def _tell_apart(names: pd.Series, categories: pd.Series, places: pd.DataFrame) -> pd.DataFrame:
+    """What tells sites apart, whatever the format of the file; of names no more than is shown."""
+    metres = places[["easting", "northing"]].round().astype("Int64").astype("object")
+    return pd.DataFrame({"name": names, "category": categories, **metres.fillna("")})
+
+
+def _find_words(frame: pd.DataFrame, entry: SiteFile, words: pd.Series) -> pd.Series:
+    """Words for the place of sites without a name: where it is not known, the district of the postcode."""
     postcode = postcode_column(frame, entry)
     if postcode:
         # the outward half tells the district and no address
-        words = words.where(
-            words != "", postcode_key(frame[postcode]).str.extract(r"^([A-Z]{1,2}\d[A-Z\d]?)\d[A-Z]{2}$")[0]
-        )
-    return label_nameless(names, categories, words.astype("object").fillna(""), identifiers)
+        district = postcode_key(frame[postcode]).str.extract(r"^([A-Z]{1,2}\d[A-Z\d]?)\d[A-Z]{2}$")[0]
+        words = words.where(words != "", district)
+    return words.astype("object").fillna("")
 
 
 def _count(file: str, *, rows: int, kept: int, placed: int, unplaced: int) -> pd.DataFrame:
