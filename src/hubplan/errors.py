@@ -56,10 +56,6 @@ class InfeasibleError(HubplanError):
         self.remedies = tuple(remedies)
 
 
-class SourceError(HubplanError):
-    """An official source did not give what the catalogue says it gives."""
-
-
 def name_first(codes: Iterable[str], names: Mapping[str, str] | None = None, *, most: int = 5) -> str:
     """List the first few codes, with their names where known, for a message.
 
@@ -83,3 +79,14 @@ def name_first(codes: Iterable[str], names: Mapping[str, str] | None = None, *, 
     names = names or {}
     shown = [f"{code} {names[code]}" if code in names else code for code in listed[:most]]
     return ", ".join(shown) + (", …" if len(listed) > most else "")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Say how many of something, in the singular where it is one.
+
+    Examples
+    --------
+    >>> counted(1, "cell is empty", "cells are empty"), counted(2_000, "cell is empty", "cells are empty")
+    ('1 cell is empty', '2,000 cells are empty')
+    """
+    return f"{number:,} {one if number == 1 else many}"

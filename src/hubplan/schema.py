@@ -7,7 +7,7 @@ from typing import Final, Literal
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.errors import InputDataError, MissingDataError, name_first
+from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 
 CRS: Final = "EPSG:27700"
 """British National Grid: every geometry inside hubplan is in it, in metres."""
@@ -41,6 +41,9 @@ _VINTAGE_RANGES: Final[tuple[tuple[Vintage, int, int], ...]] = (
     ("2022", 1_013_482, 1_020_873),
     ("synthetic", 1_900_000, 1_999_999),
 )
+
+ZONES_OF_SCOTLAND: Final[dict[Vintage, int]] = {"2011": 6_976, "2022": 7_392}
+"""How many data zones there are in all."""
 
 CHANGED_COUNCIL_CODES: Final = {
     "S12000015": "S12000047",  # Fife, 2018
@@ -132,7 +135,7 @@ def vintage_of_all(codes: "pd.Index | pd.Series", source: str) -> Vintage:
     unknown = [code for code, vintage in by_code.items() if vintage is None]
     if unknown:
         raise InputDataError(
-            f"{source}: {len(unknown)} codes are not data zones ({name_first(unknown)}). "
+            f"{source}: {counted(len(unknown), 'code is no data zone', 'codes are no data zones')} ({name_first(unknown)}). "
             "Expected S01 and six digits, of the 2001, 2011 or 2022 vintage."
         )
     found = sorted({vintage for vintage in by_code.values() if vintage})
@@ -172,15 +175,20 @@ def check_zones(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         raise InputDataError(f"zones: expected {CRS}, found {zones.crs}. Use zones.to_crs({CRS!r}).")
     repeated = zones.index[zones.index.duplicated()].unique()
     if len(repeated):
-        raise InputDataError(f"zones: {len(repeated)} codes stand more than once ({name_first(repeated)}).")
+        raise InputDataError(
+            f"zones: {counted(len(repeated), 'code stands', 'codes stand')} more than once ({name_first(repeated)})."
+        )
     shapeless = zones.index[zones.geometry.isna() | zones.geometry.is_empty]
     if len(shapeless):
-        raise InputDataError(f"zones: {len(shapeless)} zones have no shape ({name_first(shapeless)}).")
+        raise InputDataError(
+            f"zones: {counted(len(shapeless), 'zone has', 'zones have')} no shape ({name_first(shapeless)})."
+        )
     people = pd.to_numeric(zones["population"], errors="coerce")
     bad = zones.index[people.isna() | (people < 0) | (people != people.round())]
     if len(bad):
         raise InputDataError(
-            f"zones: {len(bad)} zones have no whole number of people ({name_first(bad, zones['name'].to_dict())})."
+            f"zones: {counted(len(bad), 'zone has', 'zones have')} no whole number of people "
+            f"({name_first(bad, zones['name'].to_dict())})."
         )
     checked = zones.sort_index()
     checked.index = checked.index.astype(str)
@@ -214,7 +222,9 @@ def check_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         raise InputDataError(f"sites: expected {CRS}, found {sites.crs}. Use sites.to_crs({CRS!r}).")
     repeated = sites.index[sites.index.duplicated()].unique()
     if len(repeated):
-        raise InputDataError(f"sites: {len(repeated)} identifiers stand more than once ({name_first(repeated)}).")
+        raise InputDataError(
+            f"sites: {counted(len(repeated), 'identifier stands', 'identifiers stand')} more than once ({name_first(repeated)})."
+        )
     unknown = sorted(set(sites["category"]) - set(CATEGORIES))
     if unknown:
         raise InputDataError(f"sites: category {', '.join(unknown)} is not known. Use one of {', '.join(CATEGORIES)}.")

@@ -226,7 +226,7 @@ def test_a_broken_code_among_many_is_refused_by_name(tmp_path):
 
 
 def test_a_code_outside_every_vintage_is_refused(tmp_path):
-    with pytest.raises(InputDataError, match=r"1 codes are not data zones \(S01500000\)"):
+    with pytest.raises(InputDataError, match=r"1 code is no data zone \(S01500000\)"):
         read_boundaries(write(make_layer(["S01006506", "S01006507", "S01500000"]), tmp_path, "gpkg"))
 
 

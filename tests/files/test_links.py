@@ -81,7 +81,7 @@ def test_a_table_without_rows_is_a_table_without_links(tmp_path):
         ("F02,Bridge,ferry,S01900001,S01900002,near,,Y", r"no usable gap_m \(F02 near\)"),
         ("F02,Bridge,ferry,S01900001,S01900002,1,-5,Y", r"no usable crossing_minutes \(F02 -5\)"),
         ("F02,Bridge,ferry,S01900001,S01900002,1,,sometimes", r"neither Y nor N for 1 links \(F02 sometimes\)"),
-        ("F02,Bridge,ferry,S01500000,S01900002,1,,Y", "codes are not data zones"),
+        ("F02,Bridge,ferry,S01500000,S01900002,1,,Y", "1 code is no data zone"),
     ],
 )
 def test_a_defect_is_refused_by_name(tmp_path, row, words):

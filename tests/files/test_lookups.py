@@ -43,7 +43,7 @@ def test_the_lookup_of_public_health_scotland(tmp_path, encoding):
 def test_old_council_codes_are_renewed_and_told(tmp_path):
     content = read_lookup(write(tmp_path, PHS))
     assert content.frame["council"].tolist() == ["S12000033", "S12000047"]
-    assert content.notes == ("lookup.csv: council codes from before 2019 in 1 rows were renewed.",)
+    assert content.notes == ("lookup.csv: 1 council code from before 2019 was renewed.",)
 
 
 def test_the_lookup_of_2022(tmp_path):
@@ -111,12 +111,12 @@ def test_a_fifth_without_a_rank_is_read(tmp_path):
 
 @pytest.mark.parametrize("rank", ["0", "-3", "high", "1.5"])
 def test_a_cell_that_is_no_rank_is_refused_by_name(tmp_path, rank):
-    with pytest.raises(InputDataError, match=r"are no ranks \(S01006506\)"):
+    with pytest.raises(InputDataError, match=r"has 1 cell that is no rank \(S01006506\)"):
         read_lookup(write(tmp_path, f"DataZone,SIMD2020V2Rank\nS01006506,{rank}\nS01006507,7\n"))
 
 
 def test_a_cell_that_is_no_fifth_is_refused_by_name(tmp_path):
-    with pytest.raises(InputDataError, match=r"are no fifths \(S01006506\)"):
+    with pytest.raises(InputDataError, match=r"has 1 cell that is no fifth \(S01006506\)"):
         read_lookup(write(tmp_path, "DataZone,simd_quintile\nS01006506,6\n"))
 
 
@@ -136,7 +136,7 @@ def test_a_stray_code_of_another_kind_is_left_empty_and_told(tmp_path):
         write(tmp_path, "\n".join(["DataZone,CA,CAName", *rows, "S01900010,S37000027,South Ayrshire"]))
     )
     assert content.frame["council"].isna().tolist() == [False] * 10 + [True]
-    assert content.notes == ("lookup.csv: 1 cells in column CA are no codes of that kind (S37000027); left empty.",)
+    assert content.notes == ("lookup.csv: column CA has 1 cell that is no code of that kind (S37000027); left empty.",)
 
 
 def test_a_repeated_code_is_refused_by_name(tmp_path):
@@ -150,7 +150,7 @@ def test_a_broken_code_is_refused_by_row(tmp_path):
 
 
 def test_a_table_that_says_nothing_is_refused(tmp_path):
-    with pytest.raises(InputDataError, match=r"says nothing known about the data zones \(found DataZone, colour\)"):
+    with pytest.raises(InputDataError, match=r"says nothing known about the data zones \(found colour\)"):
         read_lookup(write(tmp_path, "DataZone,colour\nS01006506,red\n"))
 
 
@@ -205,7 +205,7 @@ def test_the_real_localities_cover_23_councils(real_data):
     assert councils[frame.index].nunique() == 23
     # the column of councils holds the partnership of South Ayrshire
     assert content.notes == (
-        "datazone-to-locality-lookup.csv: 153 cells in column CA are no codes of that kind (S37000027); left empty.",
+        "datazone-to-locality-lookup.csv: column CA has 153 cells that are no codes of that kind (S37000027); left empty.",
     )
     assert frame["council"].isna().sum() == 153
     assert frame[frame["council"] == "S12000035"]["locality_name"].nunique() == 8

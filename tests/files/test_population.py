@@ -311,21 +311,21 @@ def test_parquet(tmp_path):
 def test_an_empty_cell_of_parquet_is_refused_by_name(tmp_path):
     path = tmp_path / "people.parquet"
     pd.DataFrame({"DataZone": CODES, "people": [1.0, None, 3.0]}).to_parquet(path)
-    with pytest.raises(InputDataError, match=r"are no numbers \(S01006507 empty\)"):
+    with pytest.raises(InputDataError, match=r"1 cell that is no number \(S01006507 empty\)"):
         read_population(path)
 
 
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        ("-5", r"are negative \(S01006507 -5\)"),
-        ("many", r"are no numbers \(S01006507 many\)"),
-        ("*", r"are no numbers \(S01006507 \*\)"),
-        ("", r"are no numbers \(S01006507 empty\)"),
-        ("nan", r"are no numbers \(S01006507 nan\)"),
-        ("inf", r"are no numbers \(S01006507 inf\)"),
-        ("12.5", r"are not whole \(S01006507 12.5\)"),
-        ('"1,23"', r"are no numbers \(S01006507 1,23\)"),
+        ("-5", r"1 negative number \(S01006507 -5\)"),
+        ("many", r"1 cell that is no number \(S01006507 many\)"),
+        ("*", r"1 cell that is no number \(S01006507 \*\)"),
+        ("", r"1 cell that is no number \(S01006507 empty\)"),
+        ("nan", r"1 cell that is no number \(S01006507 nan\)"),
+        ("inf", r"1 cell that is no number \(S01006507 inf\)"),
+        ("12.5", r"1 number that is not whole \(S01006507 12.5\)"),
+        ('"1,23"', r"1 cell that is no number \(S01006507 1,23\)"),
     ],
 )
 def test_a_cell_that_is_no_count_is_refused_by_name(tmp_path, cell, words):
@@ -335,7 +335,7 @@ def test_a_cell_that_is_no_count_is_refused_by_name(tmp_path, cell, words):
 
 
 def test_an_age_that_is_no_count_is_refused_by_name(tmp_path):
-    with pytest.raises(InputDataError, match=r"column Age 4 are no numbers \(S01006506 c\)"):
+    with pytest.raises(InputDataError, match=r"column Age 4 has 1 cell that is no number \(S01006506 c\)"):
         read_population(write(tmp_path, "code,people,Age 4\nS01006506,5,c\n"))
 
 
@@ -355,7 +355,7 @@ def test_a_broken_code_is_refused_by_row(tmp_path):
 
 
 def test_people_without_a_code_are_refused_by_row(tmp_path):
-    with pytest.raises(InputDataError, match=r"1 rows have people but no data zone code \(row 3\)"):
+    with pytest.raises(InputDataError, match=r"1 row has people but no data zone code \(row 3\)"):
         read_population(write(tmp_path, "code,people\nS01006506,5\n,5\n"))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hubplan.errors import InputDataError, name_first
+from hubplan.errors import InputDataError, counted, name_first
 from hubplan.schema import CHANGED_COUNCIL_CODES, ZONE, ZONE_CODE
 
 _FIRST_LOOK_ROWS = 60
@@ -109,7 +109,7 @@ def _no_code_column(frame: pd.DataFrame, source: str) -> str:
     expected = "Expected a column of S01 and six digits"
     nearest = max(shares, key=lambda name: shares[name], default="")
     if not nearest or shares[nearest] < 0.1:
-        return f"{source}: no column holds data zone codes (found {name_first(frame.columns)}). {expected}."
+        return f"{source}: no column holds data zone codes (found {name_first(frame.columns) or 'no columns'}). {expected}."
     bad = [cell for cell in frame[nearest].dropna() if not ZONE_CODE.fullmatch(str(cell).strip().upper())]
     return (
         f"{source}: in column {nearest} {len(bad)} of {frame[nearest].notna().sum()} cells are no data zone codes "
@@ -169,17 +169,18 @@ def keep_zone_rows(frame: pd.DataFrame, code: str, source: str, counts: str | No
     broken = rest_codes.str.fullmatch(_BROKEN_CODE.pattern, case=False).eq(other=True) & ~other_area
     if broken.any():
         bad = [f"row {row} {rest_codes[row]}" for row in rest.index[broken]]
+        told = counted(len(bad), "code that is no data zone", "codes that are no data zones")
         raise InputDataError(
-            f"{source}: {len(bad)} codes in column {code} are no data zones ({name_first(bad)}). "
+            f"{source}: column {code} has {told} ({name_first(bad)}). "
             "Expected S01 and six digits; mend or remove the rows."
         )
     if counts is not None:
-        counted = rest[counts].str.contains(r"^\s*[\d.,]+\s*$", regex=True).eq(other=True)
+        with_count = rest[counts].str.contains(r"^\s*[\d.,]+\s*$", regex=True).eq(other=True)
         total = rest.apply(lambda cells: cells.str.fullmatch(r"(?i)\W*(scotland|total).*").eq(other=True)).any(axis=1)
-        lost = rest.index[rest_codes.isna() & counted & ~total]
+        lost = rest.index[rest_codes.isna() & with_count & ~total]
         if len(lost):
             raise InputDataError(
-                f"{source}: {len(lost)} rows have people but no data zone code "
+                f"{source}: {counted(len(lost), 'row has', 'rows have')} people but no data zone code "
                 f"({name_first(f'row {row}' for row in lost)}). Add the codes in column {code}."
             )
     kept = frame[is_zone].copy()
@@ -198,7 +199,8 @@ def index_by_zone(frame: pd.DataFrame, code: str, source: str, cure: str) -> pd.
     repeated = frame.loc[frame[code].duplicated(), code].unique()
     if len(repeated):
         raise InputDataError(
-            f"{source}: {len(repeated)} data zones stand in more than one row ({name_first(sorted(repeated))}). {cure}"
+            f"{source}: {counted(len(repeated), 'data zone stands', 'data zones stand')} in more than one row "
+            f"({name_first(sorted(repeated))}). {cure}"
         )
     return frame.set_index(pd.Index(frame[code].astype("str"), name=ZONE)).drop(columns=code).sort_index()
 
@@ -272,14 +274,14 @@ def to_counts(cells: pd.Series, codes: pd.Series, column: str, source: str) -> p
     """
     numbers = to_numbers(cells)
     for bad, what in (
-        (numbers.isna(), "are no numbers"),
-        (numbers < 0, "are negative"),
-        (numbers != numbers.round(), "are not whole"),
+        (numbers.isna(), ("cell that is no number", "cells that are no numbers")),
+        (numbers < 0, ("negative number", "negative numbers")),
+        (numbers != numbers.round(), ("number that is not whole", "numbers that are not whole")),
     ):
         if bad.any():
             shown = [f"{codes[row]} {cells[row] if pd.notna(cells[row]) else 'empty'}" for row in cells.index[bad]]
             raise InputDataError(
-                f"{source}: {len(shown)} cells in column {column} {what} ({name_first(shown)}). "
+                f"{source}: column {column} has {counted(len(shown), *what)} ({name_first(shown)}). "
                 "Expected a whole number of people in every zone."
             )
     return numbers.astype("int64")

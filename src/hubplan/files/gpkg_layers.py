@@ -13,7 +13,7 @@ from shapely import LineString, MultiLineString, MultiPolygon
 
 from hubplan.run import Run
 from hubplan.schema import CATCHMENT, CATEGORIES, CRS, ZONE
-from hubplan.travel import straight_line
+from hubplan.travel import own_place_km
 
 GeometryType = Literal["MultiPolygon", "MultiLineString", "Point"]
 
@@ -54,12 +54,10 @@ def build_layers(run: Run, colors: Mapping[int, str]) -> tuple[Layer, ...]:
 
 def _data_zones(run: Run) -> gpd.GeoDataFrame:
     zones = run.plan.zones
-    to_hubs = straight_line(zones, run.hubs).to_places(run.hubs.index)
-    own = to_hubs.to_numpy()[np.arange(len(zones)), to_hubs.columns.get_indexer(run.plan.assignment)]
     frame = zones.drop(columns=zones.geometry.name).rename(columns={"population": "people"})
     frame.insert(1, CATCHMENT, run.plan.assignment)
     frame.insert(2, "catchment_name", run.plan.assignment.map(run.hubs["name"]))
-    frame.insert(4, "own_hub_km", own)
+    frame.insert(4, "own_hub_km", own_place_km(zones, run.hubs, run.plan.assignment))
     frame.columns = pd.Index([_snake(column) for column in frame.columns])
     frame = frame.rename_axis(ZONE).reset_index()
     return gpd.GeoDataFrame(frame, geometry=_multipolygons(zones.geometry), crs=CRS)
@@ -68,7 +66,7 @@ def _data_zones(run: Run) -> gpd.GeoDataFrame:
 def _catchments(run: Run, colors: Mapping[int, str]) -> gpd.GeoDataFrame:
     plan = run.plan
     frame = run.scorecard.by_catchment.copy()
-    over = plan.people - plan.people.clip(plan.band.low, plan.band.high)
+    over = plan.out_of_band.reindex(plan.catchments, fill_value=0)
     frame.insert(frame.columns.get_loc("in_band") + 1, "people_out_of_band", over)
     outlines = plan.outlines
     frame["area_km2"] = outlines.area.to_numpy() / 1e6

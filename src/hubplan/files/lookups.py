@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.errors import InputDataError, name_first
+from hubplan.errors import InputDataError, counted, name_first
 from hubplan.files.columns import (
     clean_codes,
     find_code_column,
@@ -22,7 +22,7 @@ from hubplan.files.columns import (
 )
 from hubplan.files.content import Content, describe_file
 from hubplan.files.tabular import read_table
-from hubplan.schema import CHANGED_COUNCIL_CODES, vintage_of_all
+from hubplan.schema import CHANGED_COUNCIL_CODES, ZONES_OF_SCOTLAND, Vintage, vintage_of_all
 
 _CODES = {
     "council": re.compile(r"S12\d{6}"),
@@ -46,7 +46,6 @@ _SIX_FOLD = re.compile(r"(urbanrural|ur)6(fold)?((20)?\d\d)?(code)?")
 _RANK = re.compile(r"(synthetic)?(simd|imd|deprivation)\w*?(v\d)?rank|rank(v\d)?")
 _QUINTILE = re.compile(r"(simd|imd)?\w*?(country)?quintile(v\d)?")
 _DOMAINS = re.compile(r"income|employ|health|educ|housing|access|crime|hb|hscp|ca(?!l)")
-_OF_ALL_SCOTLAND = {"2011": 6976, "2022": 7392}
 
 
 def read_lookup(path: Path) -> Content:
@@ -79,37 +78,41 @@ def read_lookup(path: Path) -> Content:
     rows = keep_zone_rows(table.frame, code, source)
     rows = index_by_zone(rows, code, source, "A lookup has one row a data zone; remove the repeats.")
     vintage = vintage_of_all(rows.index, source)
-    found: dict[str, pd.Series] = {}
-    notes: list[str] = []
-    name = find_name_column(rows.columns, code)
-    if name is not None:
-        found["name"] = rows[name]
+    found, notes = _read_units(rows, find_name_column(rows.columns, code), source)
+    frame = pd.DataFrame(found, index=rows.index).join(_rank_deprivation(rows, vintage, source))
+    if not len(frame.columns):
+        shown = name_first(table.frame.columns.drop(code), most=8) or "nothing else"
+        raise InputDataError(
+            f"{source}: says nothing known about the data zones (found {shown}). "
+            "Expected codes of councils (S12), partnerships (S37), boards (S08) or intermediate zones (S02), or a rank."
+        )
+    return Content(frame.sort_index(), describe_file(path, "lookup", len(frame)), tuple(notes))
+
+
+def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict[str, pd.Series], list[str]]:
+    """Read the zones' names and the codes and names of the units that they lie in; also what deserves a word."""
+    found = {} if name is None else {"name": rows[name]}
+    notes = []
     for unit in (*_CODES, "locality", "urban_rural"):
         column = _find_unit(rows, unit)
         if column is None:
             continue
         found[unit], stray = _drop_stray(rows[column], unit)
         if stray:
-            notes.append(
-                f"{source}: {stray[0]:,} cells in column {column} are no codes of that kind ({stray[1]}); left empty."
-            )
+            told = counted(stray[0], "cell that is no code", "cells that are no codes")
+            notes.append(f"{source}: column {column} has {told} of that kind ({stray[1]}); left empty.")
         twin = find_twin(rows.columns, column)
         if twin is not None and twin != name:
             found[f"{unit}_name"] = rows[twin]
         elif unit == "locality":
             found["locality_name"] = rows[column]
     if "council" in found:
-        old = found["council"].isin(list(CHANGED_COUNCIL_CODES))
+        old = int(found["council"].isin(list(CHANGED_COUNCIL_CODES)).sum())
         found["council"] = renew_council_codes(found["council"])
-        if old.any():
-            notes.append(f"{source}: council codes from before 2019 in {old.sum():,} rows were renewed.")
-    frame = pd.DataFrame(found, index=rows.index).join(_rank_deprivation(rows, vintage, source))
-    if not len(frame.columns):
-        raise InputDataError(
-            f"{source}: says nothing known about the data zones (found {name_first(table.frame.columns, most=8)}). "
-            "Expected codes of councils (S12), partnerships (S37), boards (S08) or intermediate zones (S02), or a rank."
-        )
-    return Content(frame.sort_index(), describe_file(path, "lookup", len(frame)), tuple(notes))
+        if old:
+            told = counted(old, "council code from before 2019 was", "council codes from before 2019 were")
+            notes.append(f"{source}: {told} renewed.")
+    return found, notes
 
 
 def _find_unit(rows: pd.DataFrame, unit: str) -> str | None:
@@ -137,37 +140,44 @@ def _drop_stray(cells: pd.Series, unit: str) -> tuple[pd.Series, tuple[int, str]
     return codes.where(~codes.index.isin(stray.index)), (len(stray), name_first(sorted(stray.unique())))
 
 
-def _rank_deprivation(rows: pd.DataFrame, vintage: str, source: str) -> pd.DataFrame:
+def _rank_deprivation(rows: pd.DataFrame, vintage: Vintage, source: str) -> pd.DataFrame:
     """Read the rank of the Scottish Index of Multiple Deprivation and the fifth that it falls in."""
-    rank_column = _find_deprivation(rows, _RANK)
-    quintile_column = _find_deprivation(rows, _QUINTILE)
+    rank, quintile = _find_deprivation(rows, _RANK), _find_deprivation(rows, _QUINTILE)
     found = {}
-    if rank_column is not None:
-        ranks = to_numbers(rows[rank_column])
-        bad = rows.index[
-            (ranks.isna() & rows[rank_column].notna()) | (ranks < 1) | (ranks != ranks.round()) & ranks.notna()
-        ]
-        if len(bad):
-            raise InputDataError(
-                f"{source}: {len(bad)} cells in column {rank_column} are no ranks ({name_first(bad)}). "
-                "Expected whole numbers from 1, the most deprived."
-            )
+    if rank is not None:
+        ranks = _read_ranks(rows[rank], source)
         found["simd_rank"] = ranks.astype("Int64")
-        everywhere = _OF_ALL_SCOTLAND.get(vintage)
-        if everywhere is not None or quintile_column is None:
-            of = everywhere if everywhere is not None else int(ranks.notna().sum())
-            order = ranks if everywhere is not None else ranks.rank(method="first")
-            found["simd_quintile"] = (-(-order * 5 // of)).clip(upper=5).astype("Int64")
-    if quintile_column is not None and "simd_quintile" not in found:
-        quintiles = to_numbers(rows[quintile_column])
-        bad = rows.index[rows[quintile_column].notna() & ~quintiles.isin(range(1, 6))]
+        everywhere = ZONES_OF_SCOTLAND.get(vintage)
+        if everywhere is not None:
+            found["simd_quintile"] = _cut_in_five(ranks, everywhere)
+        elif quintile is None:
+            found["simd_quintile"] = _cut_in_five(ranks.rank(method="first"), int(ranks.notna().sum()))
+    if quintile is not None and "simd_quintile" not in found:
+        quintiles = to_numbers(rows[quintile])
+        bad = rows.index[rows[quintile].notna() & ~quintiles.isin(range(1, 6))]
         if len(bad):
+            told = counted(len(bad), "cell that is no fifth", "cells that are no fifths")
             raise InputDataError(
-                f"{source}: {len(bad)} cells in column {quintile_column} are no fifths ({name_first(bad)}). "
-                "Expected 1 (most deprived) to 5."
+                f"{source}: column {quintile} has {told} ({name_first(bad)}). Expected 1 (most deprived) to 5."
             )
         found["simd_quintile"] = quintiles.astype("Int64")
     return pd.DataFrame(found, index=rows.index)
+
+
+def _read_ranks(cells: pd.Series, source: str) -> pd.Series:
+    ranks = to_numbers(cells)
+    bad = cells.index[(ranks.isna() & cells.notna()) | (ranks < 1) | (ranks != ranks.round()) & ranks.notna()]
+    if len(bad):
+        told = counted(len(bad), "cell that is no rank", "cells that are no ranks")
+        raise InputDataError(
+            f"{source}: column {cells.name} has {told} ({name_first(bad)}). "
+            "Expected whole numbers from 1, the most deprived."
+        )
+    return ranks
+
+
+def _cut_in_five(ranks: pd.Series, of: int) -> pd.Series:
+    return (-(-ranks * 5 // of)).clip(upper=5).astype("Int64")
 
 
 def _find_deprivation(rows: pd.DataFrame, pattern: re.Pattern[str]) -> str | None:

@@ -44,8 +44,8 @@ def column_named(frame: pd.DataFrame, column: str, *, file: str, key: str) -> st
         return str(same[0])
     near = did_you_mean(column, [str(name) for name in frame.columns])
     listed = ", ".join(str(name) for name in list(frame.columns)[:15]) + (", …" if len(frame.columns) > 15 else "")
-    cure = f"did you mean {near}?" if near else f"Its columns are {listed}."
-    raise ScenarioError(f"{file}: {key} names the column {column}, which is not there; {cure}")
+    cure = f"; did you mean {near}?" if near else f". Its columns are {listed}." if listed else ". It has no columns."
+    raise ScenarioError(f"{file}: {key} names the column {column}, which is not there{cure}")
 
 
 def postcode_key(postcodes: pd.Series) -> pd.Series:

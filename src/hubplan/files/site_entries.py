@@ -93,7 +93,7 @@ def complete_entry(entry: SiteFile, path: Path, frame: pd.DataFrame) -> SiteFile
         return entry.model_copy(update={**found, **said})
     listed = ", ".join(str(name) for name in list(frame.columns)[:12]) + (", …" if len(frame.columns) > 12 else "")
     raise ScenarioError(
-        f"{path.name}: nothing says what kind of sites these are (columns {listed}). Add a column category, or an "
+        f"{path.name}: nothing says what kind of sites these are ({f'columns {listed}' if listed else 'no columns'}). Add a column category, or an "
         f"entry with category under data.sites of a config; categories are {', '.join(CATEGORIES)}."
     )
 
@@ -127,8 +127,8 @@ def known_category(word: str, file: str) -> str:
     key = category_key(word)
     if key is None:
         near = did_you_mean(word, CATEGORIES)
-        cure = f"did you mean {near}? " if near else ""
+        asked = f"; did you mean {near}?" if near else "."
         raise ScenarioError(
-            f"{file}: the category '{word[:60]}' is not known; {cure}Use one of {', '.join(CATEGORIES)}."
+            f"{file}: the category '{word[:60]}' is not known{asked} Use one of {', '.join(CATEGORIES)}."
         )
     return key

@@ -6,7 +6,7 @@ import pandas as pd
 
 from hubplan.plan import Plan
 from hubplan.schema import CATCHMENT
-from hubplan.travel import nearest_places, straight_line
+from hubplan.travel import nearest_places, own_place_km
 
 
 def own_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
@@ -30,9 +30,7 @@ def own_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
     >>> own_hub_km(three_zones(), two_hubs()).to_dict()
     {'a': 0.4, 'b': 1.0, 'c': 0.0}
     """
-    to_hubs = straight_line(plan.zones, hubs).to_places(hubs.index)
-    column = to_hubs.columns.get_indexer(plan.assignment)
-    return pd.Series(to_hubs.to_numpy()[np.arange(len(to_hubs)), column], index=plan.zones.index, name="own_km")
+    return own_place_km(plan.zones, hubs, plan.assignment).rename("own_km")
 
 
 def nearest_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:

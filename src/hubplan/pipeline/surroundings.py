@@ -4,16 +4,15 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.areas import normalize_council
-from hubplan.schema import vintage_of
+from hubplan.schema import ZONES_OF_SCOTLAND, vintage_of
 
-_ZONES_OF_SCOTLAND = {"2011": 6976, "2022": 7392}
 _REACH = 2.0  # of the area's longer side
 
 
 def is_whole_country(zones: gpd.GeoDataFrame) -> bool:
     """Whether the zones are all there are, so that what they leave out is sea."""
     vintage = vintage_of(str(zones.index[0]))
-    return vintage == "synthetic" or len(zones) == _ZONES_OF_SCOTLAND.get(str(vintage))
+    return vintage == "synthetic" or (vintage is not None and len(zones) == ZONES_OF_SCOTLAND.get(vintage))
 
 
 def outline_neighbors(

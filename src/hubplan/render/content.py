@@ -21,7 +21,6 @@ from hubplan.render.words import (
 from hubplan.run import Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import CATEGORIES, Category
-from hubplan.travel import straight_line
 
 
 @dataclass(frozen=True)
@@ -256,10 +255,3 @@ def _service_table(
 
 def _cell(sites: int, people: int) -> tuple[str, str]:
     return f"{sites:,}", f"{sites / people * 10_000:.1f}" if people and sites else ""
-
-
-def zone_km(run: Run) -> "pd.Series":
-    """Straight line from each zone to its own hub, km, on the zones' index."""
-    travel = straight_line(run.plan.zones, run.hubs)
-    own = travel.places.get_indexer(run.plan.assignment)
-    return pd.Series(np.hypot(*(travel.origins - travel.destinations[own]).T), index=run.plan.zones.index)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
-from hubplan.render.content import link_names, view_catchments, view_scores, view_services, zone_km
+from hubplan.render.content import link_names, view_catchments, view_scores, view_services
 from hubplan.render.folium_map import PageFigure, PageMap, leaflet_script, leaflet_styles
 from hubplan.render.geometry import encode_points, pack, simplify_zones
 from hubplan.render.payload import make_payload
@@ -21,6 +21,7 @@ from hubplan.render.verdict import make_verdict
 from hubplan.render.words import all_of, band_words, count, km, threshold
 from hubplan.run import Run
 from hubplan.schema import CATEGORIES
+from hubplan.travel import own_place_km
 
 _SCRIPTS = (
     "unpack",
@@ -59,7 +60,7 @@ def build_page(run: Run, *, gap: float | None = None) -> str:
     """
     simplified = simplify_zones(run.plan.zones)
     catchments = view_catchments(run, color_catchments(run.plan))
-    distances = zone_km(run)
+    distances = own_place_km(run.plan.zones, run.hubs, run.plan.assignment)
     payload = make_payload(run, catchments, simplified.geometry, distances)
     categories = [key for key in CATEGORIES if key in set(run.sites["category"])]
     title = f"{run.area.name}: {count(run.plan.k, 'locality catchment')}"
