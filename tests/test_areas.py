@@ -1,5 +1,7 @@
 """Councils by name, code and alias."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -37,11 +39,29 @@ def test_several_are_planned_together() -> None:
     assert (area.name, area.slug, area.kind) == ("Falkirk and Fife", "falkirk-and-fife", "council areas together")
 
 
+def test_many_are_counted_not_listed() -> None:
+    zones = pd.DataFrame({"council": [f"S120000{n}" for n in range(10, 42)]})
+    zones["council_name"] = [f"Council with a long name {n}" for n in range(10, 42)]
+    everything = find_area(zones, [])
+    assert (everything.name, everything.slug, len(everything.council)) == ("Scotland", "scotland", 32)
+    some, others = find_area(zones.iloc[:7], []), find_area(zones.iloc[1:8], [])
+    assert some.name == others.name == "7 councils"
+    assert re.fullmatch(r"7-councils-[0-9a-f]{6}", some.slug)
+    assert some.slug != others.slug
+    assert find_area(zones.iloc[6::-1], []) == some
+
+
 def test_near_matches_are_offered_never_guessed() -> None:
     with pytest.raises(ScenarioError, match=r"Did you mean Falkirk\?"):
         find_area(ZONES, ["Falkrik"])
     with pytest.raises(ScenarioError, match="They hold Argyll and Bute"):
         find_area(ZONES, ["Xyzzy"])
+
+
+def test_zones_of_no_known_council_name_the_cure() -> None:
+    nowhere = pd.DataFrame({"council": [None], "council_name": [None]})
+    with pytest.raises(MissingDataError, match="--lookup"):
+        find_area(nowhere, ["Falkirk"])
 
 
 def test_zones_without_councils_name_the_cure() -> None:

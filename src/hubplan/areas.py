@@ -1,6 +1,7 @@
 """Councils by name, code or alias, and the area that a run plans."""
 
 import difflib
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ _ALIASES = {
     "shetland": "shetland islands",
     "argyll": "argyll and bute",
 }
+
+
+_ALL_COUNCILS = 32
+_MOST_NAMED = 4
+"""So many councils stand by name; more are counted."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,10 @@ def list_councils(zones: gpd.GeoDataFrame) -> pd.Series:
             "zones: no column tells the council of a zone. Give --lookup FILE with codes of zones and councils."
         )
     named = zones[["council", "council_name"]].dropna().drop_duplicates("council")
+    if not len(named):
+        raise MissingDataError(
+            "zones: the council of none of them is known. Give a --lookup FILE that names these data zones."
+        )
     return named.set_index("council")["council_name"].sort_values()
 
 
@@ -97,6 +107,8 @@ def find_area(zones: gpd.GeoDataFrame, asked: Sequence[str]) -> Area:
     ------
     ScenarioError
         A name is not known; near matches are offered, never guessed.
+    MissingDataError
+        The zones tell no council.
     """
     councils = list_councils(zones)
     by_name = {normalize_council(name): code for code, name in councils.items()}
@@ -110,10 +122,20 @@ def find_area(zones: gpd.GeoDataFrame, asked: Sequence[str]) -> Area:
         if code not in codes:
             codes.append(str(code))
     codes = codes or [str(code) for code in councils.index]
-    names = sorted(str(councils[code]) for code in codes)
-    name = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
     kind = "council area" if len(codes) == 1 else "council areas together"
-    return Area(name, slugify(name), tuple(sorted(codes)), kind)
+    name, slug = _name_together(sorted(codes), sorted(str(councils[code]) for code in codes))
+    return Area(name, slug, tuple(sorted(codes)), kind)
+
+
+def _name_together(codes: Sequence[str], names: Sequence[str]) -> tuple[str, str]:
+    """Name several councils, shortly where they are many; the slug then tells them apart by their codes."""
+    if len(names) <= _MOST_NAMED:
+        name = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+        return name, slugify(name)
+    if len(names) == _ALL_COUNCILS:
+        return "Scotland", "scotland"
+    digest = hashlib.sha256(" ".join(codes).encode()).hexdigest()
+    return f"{len(names)} councils", f"{len(names)}-councils-{digest[:6]}"
 
 
 def _not_known(text: str, councils: pd.Series) -> str:
