@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubplan.feasibility import assess, nearest_k, range_of_k
+from hubplan.feasibility import Piece, assess, nearest_k, range_of_k
 from hubplan.scenario import PopulationBand
 
 BAND = PopulationBand()
@@ -37,7 +37,10 @@ def test_inverclyde_gets_the_arithmetic_and_every_remedy() -> None:
     words = "\n".join(remedy.words for remedy in feasibility.remedies)
     assert "2 catchments of 38,530 on average, 1,470 under the floor (3.7%)" in words
     assert "1 catchment of 77,060, 17,060 over the ceiling (28.4%)" in words
-    assert "--band 38530 60000" in words
+    assert (
+        "the highest floor that can is 38,530, without any room, and zones cannot be cut): --band 38000 60000" in words
+    )
+    assert "the lowest ceiling that can is 77,060): --band 40000 78000" in words
     assert "Plan together with North Ayrshire: 211,310 people make 4 to 5 catchments" in words
     assert feasibility.remedies[0].catchments == 2
 
@@ -49,11 +52,28 @@ def test_orkney_is_short_of_one() -> None:
 
 
 def test_a_piece_that_cannot_stand_alone_is_found() -> None:
-    components = pd.Series({"The piece with Arran - 01": 4_600, "The piece with Irvine - 01": 129_650})
-    findings = assess(134_250, BAND, components=components).findings
-    assert len(findings) == 1
-    assert findings[0].startswith("The piece with Arran - 01: 4,600 people")
+    mainland = Piece("Irvine", 179, 129_650)
+    alone = assess(134_250, BAND, pieces=[mainland, Piece("Arran", 7, 4_600)])
+    assert alone.findings == ("Arran: 4,600 people in a piece of its own cannot meet the band.",)
+    assert "--links FILE" in alone.remedies[0].words
 
 
-def test_a_zone_larger_than_the_band_is_found() -> None:
-    assert "larger than the band" in assess(150_000, BAND, largest_zone=61_000).findings[0]
+@pytest.mark.parametrize("assumed", [(), ("V01",)])
+def test_a_small_piece_that_a_link_joins_is_no_finding(assumed: tuple[str, ...]) -> None:
+    pieces = [Piece("Irvine", 179, 129_650, ("V01",), assumed), Piece("Arran", 7, 4_600, ("V01",), assumed)]
+    feasibility = assess(134_250, BAND, pieces=pieces)
+    assert (feasibility.findings, feasibility.remedies) == ((), ())
+    assert [piece.fits(BAND) for piece in feasibility.pieces] == [True, False]
+
+
+def test_zones_larger_than_the_band_are_named_with_a_way_out() -> None:
+    people = pd.Series({"S01006506 Culter - 01": 61_000, "S01006507 Culter - 02": 500, "S01006508 Elm": 70_000})
+    feasibility = assess(150_000, BAND, zone_people=people)
+    assert feasibility.findings == (
+        "2 zones are each larger than the band's ceiling of 60,000: S01006508 Elm with 70,000, "
+        "S01006506 Culter - 01 with 61,000.",
+    )
+    assert [remedy.words.partition(": ")[2] for remedy in feasibility.remedies] == [
+        "--band 40000 71000",
+        "--allow-out-of-band",
+    ]

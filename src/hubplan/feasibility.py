@@ -1,10 +1,17 @@
 """Arithmetic before any search: which numbers of catchments the band allows, and what to do where there is none."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from hubplan.errors import name_first
 from hubplan.scenario import PopulationBand
+
+_ROOM = 0.01
+_STEP = 500
+"""A band that is offered leaves a hundredth of room and ends on a round number, as zones cannot be cut."""
 
 
 @dataclass(frozen=True)
@@ -17,12 +24,40 @@ class Remedy:
     """How far the worst catchment would lie outside the band, as a share of its limit."""
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A part of an area that hangs together by borders alone.
+
+    ``name`` is that of its largest place; ``links`` are the identifiers of the links that join it to the rest, in
+    order, and ``assumed`` those of them that nobody has confirmed.
+    """
+
+    name: str
+    zones: int
+    people: int
+    links: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+    def fits(self, band: PopulationBand) -> bool:
+        """Whether some number of catchments fits its people alone.
+
+        Examples
+        --------
+        >>> Piece("Rothesay", 8, 6_000).fits(PopulationBand()), Piece("Irvine", 99, 90_000).fits(PopulationBand())
+        (False, True)
+        """
+        least, most = range_of_k(self.people, band)
+        return least <= most
+
+
 @dataclass(frozen=True, eq=False)
 class Feasibility:
     """What the band allows an area.
 
-    ``k_range`` is (least, most) catchments, empty (least > most) where no number fits; ``remedies`` then says what
-    does. ``findings`` are sentences about parts: components without links, oversize zones.
+    ``k_range`` is (least, most) catchments, empty (least > most) where no number fits. ``findings`` are sentences
+    about parts that rule a plan out: pieces that nothing joins, oversize zones. ``remedies`` are the ways out of
+    either. ``pieces`` are the parts that hang together by borders alone, the one with most zones first; that one of
+    them is too small by itself is no finding where a link joins it.
     """
 
     people: int
@@ -30,6 +65,7 @@ class Feasibility:
     k_range: tuple[int, int]
     findings: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -108,8 +144,8 @@ def assess(
     people: int,
     band: PopulationBand,
     *,
-    components: "pd.Series | None" = None,
-    largest_zone: int = 0,
+    pieces: Sequence[Piece] = (),
+    zone_people: "pd.Series | None" = None,
     neighbors: "pd.Series | None" = None,
 ) -> Feasibility:
     """Work out what the band allows an area.
@@ -120,10 +156,10 @@ def assess(
         Everyone in the area.
     band
         The band.
-    components
-        People of each part that no border or link joins to the rest, named by its index.
-    largest_zone
-        People of the largest zone.
+    pieces
+        The parts that hang together by borders alone, with the links that join them.
+    zone_people
+        People of each zone, named by its index.
     neighbors
         People of each neighboring council, named by its index; joining one is a remedy.
 
@@ -133,15 +169,38 @@ def assess(
     """
     k_range = range_of_k(people, band)
     findings = []
-    if components is not None and len(components) > 1:
-        for name, inside in components.items():
-            least, most = range_of_k(int(inside), band)
-            if least > most:
-                findings.append(f"{name}: {inside:,} people in a piece of its own cannot meet the band.")
-    if largest_zone > band.high:
-        findings.append(f"A zone of {largest_zone:,} people is larger than the band's {band.high:,} by itself.")
-    remedies = () if k_range[0] <= k_range[1] else tuple(_list_remedies(people, band, k_range, neighbors))
-    return Feasibility(people, band, k_range, tuple(findings), remedies)
+    remedies = [] if k_range[0] <= k_range[1] else _list_remedies(people, band, k_range, neighbors)
+    alone = [piece for piece in pieces if not piece.links and not piece.fits(band)] if len(pieces) > 1 else []
+    if alone:
+        findings += [f"{p.name}: {p.people:,} people in a piece of its own cannot meet the band." for p in alone]
+        remedies.append(Remedy("Name the ferries and bridges that join the pieces in a file of links: --links FILE"))
+    if zone_people is not None and len(large := zone_people[zone_people > band.high].sort_values(ascending=False)):
+        findings.append(_tell_oversize(large, band))
+        widest = _round_room(int(large.max()), band, below=False)
+        remedies.append(Remedy(f"Raise the ceiling over the largest zone: --band {band.low} {widest}"))
+    if findings and k_range[0] <= k_range[1]:
+        remedies.append(Remedy("Take the plan with the least violation: --allow-out-of-band"))
+    return Feasibility(people, band, k_range, tuple(findings), tuple(remedies), tuple(pieces))
+
+
+def _tell_oversize(large: pd.Series, band: PopulationBand) -> str:
+    shown = name_first(f"{name} with {inside:,}" for name, inside in large.items())
+    zones = "1 zone is" if len(large) == 1 else f"{len(large)} zones are each"
+    return f"{zones} larger than the band's ceiling of {band.high:,}: {shown}."
+
+
+def _round_room(people: int, band: PopulationBand, *, below: bool) -> int:
+    """A limit on the round number beyond ``people``, with some room.
+
+    Examples
+    --------
+    >>> _round_room(38_350, PopulationBand(), below=True), _round_room(76_700, PopulationBand(), below=False)
+    (37500, 77500)
+    """
+    step = _STEP if band.low > 10 * _STEP else 1
+    if below:
+        return max(1, math.floor(people * (1 - _ROOM) / step) * step)
+    return math.ceil(people * (1 + _ROOM) / step) * step
 
 
 def _list_remedies(
@@ -158,16 +217,12 @@ def _list_remedies(
         remedies.append(
             Remedy(f"Allow {number} {average}, {side} ({share:.1%}): --allow-out-of-band --catchments {k}", k, share)
         )
-        limit = f"low {people // k:,}" if below else f"high {-(-people // k):,}"
-        widest = (people // k, band.high) if below else (band.low, -(-people // k))
-        remedies.append(
-            Remedy(
-                f"The smallest change of the band that allows {number} has {limit}: --band {widest[0]} {widest[1]}"
-                " (leave some room, zones cannot be cut)",
-                k,
-                share,
-            )
-        )
+        exact = people // k if below else -(-people // k)
+        limit = f"the highest floor that can is {exact:,}" if below else f"the lowest ceiling that can is {exact:,}"
+        room = "" if k == 1 else ", without any room, and zones cannot be cut"
+        wide = _round_room(exact, band, below=below)
+        widened = f"--band {wide} {band.high}" if below else f"--band {band.low} {wide}"
+        remedies.append(Remedy(f"Widen the band so that it allows {number} ({limit}{room}): {widened}", k, share))
     if neighbors is not None:
         for name, others in neighbors.items():
             least, most = range_of_k(people + int(others), band)

@@ -1,5 +1,6 @@
 """The group of commands, and the gate where errors become one line and an exit code."""
 
+import errno
 import logging
 import sys
 
@@ -8,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from hubplan import __version__
+from hubplan.cli.ending import discard_stdout
 from hubplan.cli.propose import propose
 from hubplan.errors import HubplanError, InfeasibleError
 
@@ -29,7 +31,8 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        code = hubplan.main(standalone_mode=False)
+        code = hubplan.main(args=sys.argv[1:], standalone_mode=False, obj=sys.argv[1:])
+        sys.stdout.flush()
     except HubplanError as error:
         errors.print(f"[bold red]Error:[/] {escape(str(error))}")
         if isinstance(error, InfeasibleError) and error.remedies:
@@ -43,6 +46,17 @@ def main() -> None:
     except KeyboardInterrupt:
         errors.print("Stopped. Nothing was written.")
         sys.exit(130)
+    except SystemExit as stop:
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        # what click makes of a reader that went away, as `| head` does; what it read was all it wanted
+        discard_stdout()
+        raise SystemExit(0) from stop
+    except OSError as error:
+        if error.errno != errno.EPIPE:
+            raise
+        discard_stdout()
+        sys.exit(0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

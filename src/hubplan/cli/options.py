@@ -34,7 +34,13 @@ def data_options(command: Command) -> Command:
         [
             click.option("--boundaries", type=FILE, metavar="FILE", help="Shapes of the data zones."),
             click.option("--population", type=FILE, metavar="FILE", help="People of each data zone."),
-            click.option("--lookup", type=FILE, metavar="FILE", help="Zone to council, HSCP, health board and more."),
+            click.option(
+                "--lookup",
+                type=FILE,
+                metavar="FILE",
+                multiple=True,
+                help="Zone to council, HSCP, health board and more; repeat for more.",
+            ),
             click.option("--centroids", type=FILE, metavar="FILE", help="Population centres of the data zones."),
             click.option("--sites", type=FILE, metavar="FILE", multiple=True, help="Service sites; repeat for more."),
             click.option("--postcodes", type=FILE, metavar="FILE", help="Postcodes, to place sites by."),

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from hubplan.cli.ending import Paper
 from hubplan.cli.options import data_options, question_options
 from hubplan.pipeline.stages import Stages
 
@@ -42,29 +43,33 @@ def propose(area: tuple[str, ...], **given: Any) -> None:
       hubplan propose Clackmannanshire Stirling --out outputs/joint
     """
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
-    from hubplan.cli.scenario import check_files, make_scenario
-    from hubplan.cli.show import show_inputs, show_run
+    from hubplan.cli.dry_run import inputs_summary, show_inputs
+    from hubplan.cli.scenario import check_files, make_question
+    from hubplan.cli.show import show_run
     from hubplan.files.record import run_summary
-    from hubplan.pipeline.inputs import read_inputs
-    from hubplan.pipeline.propose import Output
+    from hubplan.pipeline.propose import Output, choose_k, prepare
     from hubplan.pipeline.propose import propose as run_propose
 
-    scenario = make_scenario(area, given)
-    check_files(scenario)
-    out = Console(highlight=False)
+    question = make_question(area, given)
+    check_files(question)
+    scenario = question.scenario
+    out = Paper(highlight=False)
     notes = Console(stderr=True, highlight=False, quiet=given["quiet"])
     output = Output(given["out"], overwrite=given["overwrite"], jobs=given["jobs"] or 0)
     with _Watch(notes, verbose=given["verbose"]) as stages:
         if given["dry_run"]:
-            inputs = read_inputs(scenario, stages)
+            inputs = prepare(scenario, output, stages)
         else:
             run = run_propose(scenario, output, stages)
-    if given["dry_run"]:
+    if given["as_json"]:
+        told = inputs_summary(inputs, scenario, output) if given["dry_run"] else run_summary(run)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False))
+    elif given["dry_run"] and not given["quiet"]:
         show_inputs(inputs, scenario, output, out)
-    elif given["as_json"]:
-        click.echo(json.dumps(run_summary(run), ensure_ascii=False, indent=2, allow_nan=False))
     elif not given["quiet"]:
-        show_run(run, output, out)
+        show_run(run, output, out, click.get_current_context().obj or sys.argv[1:])
+    if given["dry_run"]:
+        choose_k(inputs.feasibility, scenario)  # ends as the run would, where no number fits
 
 
 class _Watch:
@@ -98,12 +103,12 @@ class _Watch:
             self.timer.cancel()
             self.timer = None
 
-    def _tell(self, words: str) -> None:
+    def _tell(self, name: str, words: str) -> None:
         self._hush()
         if self.verbose:
             self.console.print(words)
         self.progress.update(self.task, description=words, total=None, completed=0)
-        if words == "Loading the search":
+        if name == "compile":
             said = "Compiling the search for this machine: once only, less than a minute."
             self.timer = threading.Timer(_PATIENCE_S, lambda: print_note(self.console, said))
             self.timer.daemon = True

@@ -1,90 +1,171 @@
 """From flags and configs to a scenario."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hubplan.areas import slugify
+from hubplan.areas import normalize_council, slugify
+from hubplan.cli.area_names import name_of_code
 from hubplan.errors import MissingDataError
 from hubplan.files.builtin import builtin_folder
-from hubplan.files.config import merge_scenario, read_scenario
-from hubplan.scenario import Scenario
+from hubplan.files.config import Layer, merge_scenario, read_layers
+from hubplan.scenario import DataFiles, Scenario
+
+_SINGLE = ("boundaries", "population", "centroids", "postcodes", "links")
+_MAIN = ("boundaries", "population", "lookup")
+_FILES = (*_SINGLE, "lookup", "outlines", "sites")
 
 
-def make_scenario(area: tuple[str, ...], given: Mapping[str, Any]) -> Scenario:
-    """Find the config for an area and lay the flags over it.
+@dataclass(frozen=True)
+class Question:
+    """A scenario, and who named each of its files.
 
-    The config is the one given, else ``configs/<area>.yaml`` of the working folder, else ``configs/default.yaml``
-    there, else the default that comes with hubplan; without any area and file, the built-in synthetic council.
+    ``named`` maps the keys under ``data`` that a flag or a config of the user's own names to the flag or config;
+    the rest are defaults.
+    """
+
+    scenario: Scenario
+    named: Mapping[str, str]
+
+
+def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
+    """Find the configs for an area and lay the flags over them.
+
+    From the bottom: ``configs/default.yaml`` of the working folder, else the default that comes with hubplan (or the
+    built-in synthetic council, where neither an area nor boundaries are named); ``configs/<area>.yaml`` of the working
+    folder; the config given; the flags. Files that only a default names and that are not there are left out, the main
+    ones only where boundaries were named.
 
     Parameters
     ----------
     area
         Names as typed.
     given
-        Flags by parameter name; ``None`` and empty ones are left to the config.
+        Flags by parameter name; ``None`` and empty ones are left to the configs.
+
+    Raises
+    ------
+    ScenarioError
+        A config or flag makes no valid scenario.
     """
-    base = _read_base(area, given)
-    data: dict[str, Any] = {
-        key: str(given[key].absolute())
-        for key in ("boundaries", "population", "lookup", "centroids", "postcodes", "links")
-        if given.get(key)
-    }
-    if given.get("sites"):
-        data["sites"] = [{"file": str(path.absolute())} for path in given["sites"]]
+    own = [Layer(given["config"])] if given.get("config") else []
+    said = read_layers(own)
+    area = area or said.scenario.area
+    layers = [*_base(area, given, said.scenario.data), *own]
+    below = read_layers(layers)
+    data = _data_flags(given)
+    named = {**below.named, **{key: f"--{key}" for key in data}}
+    base = below.scenario.model_copy(update={"data": _drop_absent(below.scenario.data, named)})
     changes: dict[str, Any] = {
         key: given[key]
         for key in ("catchments", "hubs", "seed", "effort", "strict_links", "allow_out_of_band")
         if given.get(key) is not None
     }
-    if data:
-        changes["data"] = data
     if given.get("band"):
         low, high = given["band"]
         changes["band"] = {"low": low, "high": high, "target": (low + high) // 2}
     if area:
         changes["area"] = list(area)
-    return merge_scenario(base, changes)
+    return Question(merge_scenario(base, changes | ({"data": data} if data else {})), named)
 
 
-def _read_base(area: tuple[str, ...], given: Mapping[str, Any]) -> Scenario:
-    """Read the config that the flags are laid over."""
-    if given.get("config"):
-        return read_scenario(given["config"])
-    if given.get("boundaries"):
-        return Scenario()
+def _data_flags(given: Mapping[str, Any]) -> dict[str, Any]:
+    data: dict[str, Any] = {key: str(given[key].absolute()) for key in _SINGLE if given.get(key)}
+    if given.get("lookup"):
+        data["lookup"] = [str(path.absolute()) for path in given["lookup"]]
+    if given.get("sites"):
+        data["sites"] = [{"file": str(path.absolute())} for path in given["sites"]]
+    return data
+
+
+def _base(area: Sequence[str], given: Mapping[str, Any], own: DataFiles) -> list[Layer]:
+    """List the configs that the user's own config and flags are laid over."""
     shipped = builtin_folder() / "configs"
-    if not area:
-        return read_scenario(shipped / "synthetic.yaml")
-    slug = slugify(area[0]) if len(area) == 1 else "default"
-    for own in (Path("configs") / f"{slug}.yaml", Path("configs") / "default.yaml"):
-        if own.is_file():
-            return read_scenario(own)
-    base = read_scenario(shipped / "default.yaml", project=Path.cwd())
-    # a default names what may be there; what does without these says so in its own notes
-    absent = {key: None for key in ("centroids", "postcodes", "links") if not _is_there(getattr(base.data, key))}
-    return base.model_copy(update={"data": base.data.model_copy(update=absent)})
+    if not (area or given.get("boundaries") or own.boundaries):
+        return [Layer(shipped / "synthetic.yaml")]
+    default = Path("configs") / "default.yaml"
+    if default.is_file():
+        layers = [Layer(default, default=True)]
+    else:
+        layers = [Layer(shipped / "default.yaml", Path.cwd(), default=True)]
+    if len(area) == 1 and Path("configs").is_dir():
+        lookups = given.get("lookup") or own.lookup or read_layers(layers).scenario.data.lookup
+        layers += [Layer(path) for path in _area_configs(area[0], lookups)][:1]
+    return layers
 
 
-def _is_there(path: str | None) -> bool:
-    return path is not None and Path(path).exists()
+def _area_configs(name: str, lookups: str | Sequence[str | Path]) -> Iterator[Path]:
+    """Find the config of a council by its name as typed, its usual name, or the name of its code."""
+    files = [Path(lookups)] if isinstance(lookups, str) else [Path(lookup) for lookup in lookups]
+    for text in (name, normalize_council(name), name_of_code(name, files)):
+        path = Path("configs") / f"{slugify(text)}.yaml"
+        if text and path.name not in ("default.yaml", "synthetic.yaml") and path.is_file():
+            yield path
 
 
-def check_files(scenario: Scenario) -> None:
-    """Check that the main files are there, before anything is read.
+def _drop_absent(data: DataFiles, named: Mapping[str, str]) -> DataFiles:
+    """Leave out the files that only a default names and that are not there."""
+    changes: dict[str, Any] = {}
+    for key in _FILES:
+        if key in named or (key in (*_MAIN, "sites") and "boundaries" not in named):
+            continue
+        value = getattr(data, key)
+        if key == "sites":
+            changes[key] = tuple(entry for entry in value if _is_there(entry.file))
+        elif key == "lookup":
+            changes[key] = tuple(path for path in _listed(value) if _is_there(path))
+        elif value is not None and not _is_there(value):
+            changes[key] = None
+    return data.model_copy(update=changes)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # too long for the system, or no text of a path
+        return False
+
+
+def _listed(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value or ()
+
+
+def check_files(question: Question) -> None:
+    """Check that all files that must be there are, before anything is read.
 
     Raises
     ------
     MissingDataError
-        Names every missing file and the ways to get one.
+        Names every missing file, with the flag or config that names it, and the ways to get one.
     """
-    data = scenario.data
-    lookups = (data.lookup,) if isinstance(data.lookup, str) else data.lookup
-    named = [data.boundaries, data.population, *lookups]
-    missing = [str(path) for path in named if path and not Path(path).exists()]
-    if missing:
-        short = ", ".join(Path(path).name for path in missing)
+    data = question.scenario.data
+    files = [(key, path) for key in _FILES if key != "sites" for path in _listed(getattr(data, key))]
+    files += [("sites", entry.file) for entry in data.sites if not entry.optional]
+    missing = [(key, path) for key, path in files if not _is_there(path)]
+    if not missing:
+        return
+    number = "1 data file is" if len(missing) == 1 else f"{len(missing)} data files are"
+    cure = "or give yours: --boundaries FILE --population FILE --lookup FILE."
+    if not any(key in question.named for key, _ in missing):
+        short = ", ".join(Path(path).name for _, path in missing)
+        where = Path(os.path.commonpath([Path(path).parent for _, path in missing]))
+        if len(missing) == 1:
+            where = where.parent
         raise MissingDataError(
-            f"{len(missing)} data files are not in {Path(missing[0]).parents[1]}: {short}. Put the official files "
-            "there (README, 'Data'), or give yours: --boundaries FILE --population FILE --lookup FILE."
+            f"{number} not in {where}: {short}. Put the official files there (README, 'Data'), {cure}"
         )
+    shown = ", ".join(f"{_as_typed(path)} ({_who(key, question.named)})" for key, path in missing)
+    raise MissingDataError(f"{number} not there: {shown}. Check the path, {cure}")
+
+
+def _who(key: str, named: Mapping[str, str]) -> str:
+    by = named.get(key, "a default")
+    return by if by.startswith("--") else f"data.{key} in {by}"
+
+
+def _as_typed(path: str) -> str:
+    """Show a path relative to the working folder where it lies inside."""
+    folder = Path.cwd()
+    return str(Path(path).relative_to(folder)) if Path(path).is_relative_to(folder) else path

@@ -1,28 +1,33 @@
 """What a run looks like in a terminal: what was found, what needs attention, what to do next."""
 
-import shlex
-from collections import Counter
+from collections.abc import Sequence
 
+import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from hubplan.feasibility import nearest_k
-from hubplan.pipeline.inputs import Inputs
+from hubplan.cli.ending import print_command, print_line, search_longer
+from hubplan.feasibility import Feasibility
+from hubplan.pipeline.pieces import tell_assumed
 from hubplan.pipeline.propose import Output
 from hubplan.run import Run
-from hubplan.scenario import Scenario
 
 _MOST_NOTES = 8
+_MOST_PIECES = 3
 
 
-def show_run(run: Run, output: Output, out: Console) -> None:
-    """Print the verdict, the catchments, what needs attention and where the files are."""
+def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -> None:
+    """Print the verdict, the catchments, what needs attention, where the files are and how to go on.
+
+    ``arguments`` are those of the command line, to build the next command from.
+    """
     plan, overall = run.plan, run.scorecard.overall
     band = run.scenario.band
     if run.synthetic:
         out.print("[bold]Synthetic example: no real place.[/]")
     out.print(f"[bold]{escape(run.area.name)}[/]: {run.feasibility.arithmetic}")
+    show_pieces(run.feasibility, out)
     in_band = int(plan.in_band.sum())
     sign = "[green]✓[/]" if in_band == plan.k else "[red]✗[/]"
     out.print(
@@ -30,17 +35,16 @@ def show_run(run: Run, output: Output, out: Console) -> None:
         f"Average distance to the hub {overall.at['mean_km', 'score']:.2f} km in a straight line. Plan {plan.plan_id}."
     )
     out.print(_catchment_table(run))
-    _show_notes(run.notes, out)
-    folder = output.folder / run.area.slug
-    out.print(f"\nMap:   {escape(str(output.folder / 'maps' / (run.area.slug + '.html')))}", soft_wrap=True)
-    out.print(
-        f"Files: {escape(str(folder))}/ (plan.gpkg, assignment.csv, scorecard.csv, report.md, run.json)", soft_wrap=True
-    )
-    took = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in run.seconds.items() if seconds >= 0.05)
-    out.print(f"Took:  {took}", soft_wrap=True)
-    names = " ".join(shlex.quote(name) for name in run.scenario.area)
-    again = f"hubplan propose {names}{' ' if names else ''}--effort thorough --overwrite"
-    out.print(f"Next:  open the map, or search longer: {escape(again)}", soft_wrap=True)
+    show_notes(run.notes, run.links, out)
+    out.print()
+    print_line(out, "Map", str(output.folder / "maps" / (run.area.slug + ".html")))
+    files = "plan.gpkg, assignment.csv, scorecard.csv, report.md, run.json"
+    print_line(out, "Files", f"{output.folder / run.area.slug}/", files)
+    took = [f"{name} {seconds:.1f} s" for name, seconds in run.seconds.items() if seconds >= 0.05]
+    print_line(out, "Took", ", ".join(took))
+    longer = "another seed" if run.scenario.effort == "thorough" else "a longer search"
+    print_line(out, "Next", f"Open the map, or try {longer}:")
+    print_command(out, search_longer(arguments, effort=run.scenario.effort, seed=run.scenario.seed))
 
 
 def _catchment_table(run: Run) -> Table:
@@ -67,41 +71,31 @@ def _catchment_table(run: Run) -> Table:
     return table
 
 
-def _show_notes(notes: tuple[str, ...], out: Console) -> None:
-    if not notes:
+def show_pieces(feasibility: Feasibility, out: Console) -> None:
+    """Print in one line which pieces the area is in without its links."""
+    pieces = feasibility.pieces
+    if len(pieces) < 2:
         return
-    out.print("\n[bold]Needs attention[/]")
-    for note in notes[:_MOST_NOTES]:
-        out.print(f"• {escape(note)}")
-    if len(notes) > _MOST_NOTES:
-        out.print(f"• and {len(notes) - _MOST_NOTES} more, in run.json")
+    links = {link for piece in pieces for link in piece.links}
+    apart = sorted(pieces[1:], key=lambda piece: -piece.people)
+    shown = ", ".join(f"{piece.name} {piece.people:,}" for piece in apart[:_MOST_PIECES])
+    more = f" and {len(apart) - _MOST_PIECES} more" if len(apart) > _MOST_PIECES else ""
+    joined = "1 link" if len(links) == 1 else f"{len(links)} links"
+    out.print(f"{len(pieces)} pieces by land, joined by {joined}: {escape(pieces[0].name)}; {escape(shown)}{more}.")
 
 
-def show_inputs(inputs: Inputs, scenario: Scenario, output: Output, out: Console) -> None:
-    """Print what a run would start from and write."""
-    out.print(f"[bold]{escape(inputs.area.name)}[/]: {inputs.feasibility.arithmetic}")
-    if inputs.feasibility.possible:
-        k = (
-            scenario.catchments
-            if isinstance(scenario.catchments, int)
-            else nearest_k(inputs.feasibility.people, scenario.band)
-        )
-        out.print(f"Would make {k} catchments with --effort {scenario.effort}, seed {scenario.seed}.")
-    for remedy in inputs.feasibility.remedies:
-        out.print(f"• {escape(remedy.words)}")
-    date = inputs.people_date or "of unknown date"
-    out.print(f"\nZones: {len(inputs.zones):,} of the {inputs.vintage} vintage; people {date}")
-    files = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Role", "File", "Rows"):
-        files.add_column(heading, justify="right" if heading == "Rows" else "left", overflow="fold")
-    for source in inputs.sources:
-        files.add_row(source.role, escape(source.name), f"{source.rows:,}")
-    out.print(files)
-    kinds = Counter(zip(inputs.links["kind"], inputs.links["status"], strict=True))
-    told = ", ".join(f"{count} {status} {kind}" for (kind, status), count in sorted(kinds.items())) or "none"
-    out.print(f"Links inside the area: {told}")
-    candidates = int(inputs.sites["hub_candidate"].sum())
-    out.print(f"Sites: {len(inputs.sites):,} inside the area, {candidates:,} candidates for hubs")
-    _show_notes(inputs.notes, out)
-    page = output.folder / "maps" / f"{inputs.area.slug}.html"
-    out.print(f"\nWould write {escape(str(output.folder / inputs.area.slug))}/ and {escape(str(page))}", soft_wrap=True)
+def show_notes(notes: Sequence[str], links: pd.DataFrame, out: Console) -> None:
+    """Print the assumed links in full, and the first of the other notes."""
+    assumed = tell_assumed(links)
+    if assumed:
+        out.print("\n[bold]Assumed links: confirm them[/]")
+        for note in assumed:
+            out.print(f"• {escape(note)}")
+        out.print("Put the real ferries and bridges in a file of links: --links FILE")
+    others = [note for note in notes if note not in assumed]
+    if others:
+        out.print("\n[bold]Needs attention[/]")
+        for note in others[:_MOST_NOTES]:
+            out.print(f"• {escape(note)}")
+        if len(others) > _MOST_NOTES:
+            out.print(f"• and {len(others) - _MOST_NOTES} more, in run.json")

@@ -1,5 +1,6 @@
 """Read the boundaries of data zones."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -50,7 +51,7 @@ def read_boundaries(path: Path) -> Content:
     name = find_name_column(attributes.columns, code)
     names = codes if name is None else as_text(attributes[name]).str.strip()
     names = names.where(names.notna() & (names != ""), codes)
-    geometry, notes = _mend_shapes(layer.geometry.to_numpy(), codes, names, source)
+    geometry, repaired = _mend_shapes(layer.geometry.to_numpy(), codes, names, source)
     index = pd.Index(codes.to_numpy(), name=ZONE)
     frame = gpd.GeoDataFrame({"name": names.to_numpy()}, index=index, geometry=geometry, crs=CRS)
     vintage_of_all(frame.index, source)
@@ -61,7 +62,22 @@ def read_boundaries(path: Path) -> Content:
         if people.notna().all() and (people >= 0).all():
             frame["census_population"] = people.round().astype("int64").to_numpy()
             date = f"census {census[-4:]}"
-    return Content(frame.sort_index(), describe_file(path, "boundaries", len(frame)), notes, date)
+    notes = tell_repairs(source, repaired, dict(zip(codes, names, strict=True)))
+    return Content(frame.sort_index(), describe_file(path, "boundaries", len(frame)), notes, date, repaired)
+
+
+def tell_repairs(source: str, repaired: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    """Tell which shapes were repaired, in one sentence; none where there are none.
+
+    Examples
+    --------
+    >>> tell_repairs("zones.gpkg", ["S01006506"], {"S01006506": "Culter - 01"})
+    ('zones.gpkg: 1 shape was not valid and has been repaired (S01006506 Culter - 01).',)
+    """
+    if not repaired:
+        return ()
+    were = "1 shape was not valid and has" if len(repaired) == 1 else f"{len(repaired)} shapes were not valid and have"
+    return (f"{source}: {were} been repaired ({name_first(repaired, names, most=20)}).",)
 
 
 def _check_codes(cells: pd.Series, source: str) -> pd.Series:
@@ -92,7 +108,7 @@ def _check_codes(cells: pd.Series, source: str) -> pd.Series:
 def _mend_shapes(
     shapes: NDArray[np.object_], codes: pd.Series, names: pd.Series, source: str
 ) -> tuple[NDArray[np.object_], tuple[str, ...]]:
-    """Check that every shape is a polygon and repair those that are not valid."""
+    """Check that every shape is a polygon and repair those that are not valid; tells their codes as well."""
     named = dict(zip(codes, names, strict=True))
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if absent.any():
@@ -119,9 +135,7 @@ def _mend_shapes(
             f"{source}: the shapes of {lost.sum()} data zones have no area ({name_first(codes[lost], named)}). "
             "Take them from another copy of the file."
         )
-    shown = name_first(sorted(codes[invalid]), named, most=20)
-    were = "1 shape was not valid and has" if invalid.sum() == 1 else f"{invalid.sum()} shapes were not valid and have"
-    return mended, (f"{source}: {were} been repaired ({shown}).",)
+    return mended, tuple(sorted(codes[invalid]))
 
 
 def _keep_polygons(shape: shapely.Geometry) -> shapely.Geometry:

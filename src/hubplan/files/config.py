@@ -1,21 +1,58 @@
 """Scenarios from configs: YAML read safely, checked against the scenario's own keys, each mistake with its line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
 from hubplan.errors import ScenarioError
+from hubplan.files.builtin import builtin_folder
 from hubplan.files.config_mistakes import first_mistake
 from hubplan.files.yaml_tree import Keys, Line, YamlTree, read_yaml_tree
 from hubplan.scenario import Scenario
 
 _DATA_PATHS = ("boundaries", "population", "centroids", "postcodes", "links", "outlines")
+_DEFAULTS = ("default.yaml", "scotland-2011.yaml")
+"""Configs that come with hubplan and name files which the user is to put there."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A config in a pile of them.
+
+    ``project`` is the folder that its paths are relative to, where that is not told by its place. A ``default`` names
+    files that may be there; any other config means those that it names.
+    """
+
+    path: Path
+    project: Path | None = None
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Layered:
+    """A scenario out of several configs, and which keys under ``data`` were named by one that is no default."""
+
+    scenario: Scenario
+    named: Mapping[str, str]
+    """Key → config that names it, as shown in messages."""
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """Values of a config with those it extends, and who named which key under ``data``."""
+
+    tree: YamlTree
+    named: Mapping[str, str]
 
 
 def read_scenario(path: Path, *, project: Path | None = None) -> Scenario:
     """Read a config, and those it extends, into a scenario.
+
+    A config named by ``extends`` is looked for beside the file, then among those that come with hubplan; paths in the
+    latter are relative to the project.
 
     Parameters
     ----------
@@ -36,11 +73,29 @@ def read_scenario(path: Path, *, project: Path | None = None) -> Scenario:
         A key is not known or stands twice, a value is of the wrong kind, the YAML is broken, or ``extends`` leads in
         a circle. The message begins with file and line.
     """
-    tree = _read_chain(Path(path), (), project)
+    return read_layers([Layer(Path(path), project)]).scenario
+
+
+def read_layers(layers: Sequence[Layer]) -> Layered:
+    """Lay configs over each other, each with what it extends, into one scenario.
+
+    Parameters
+    ----------
+    layers
+        The lowest first; what a later one names wins, and a list takes the place of the list before.
+
+    Raises
+    ------
+    ScenarioError
+        As in :func:`read_scenario`.
+    """
+    whole = _Chain(YamlTree({}), {})
+    for layer in layers:
+        whole = _lay_over(whole, _read_chain(layer, ()))
     try:
-        return _validate(tree.values)
+        return Layered(_validate(whole.tree.values), whole.named)
     except ValidationError as error:
-        raise ScenarioError(first_mistake(error, tree)) from error
+        raise ScenarioError(first_mistake(error, whole.tree)) from error
 
 
 def merge_scenario(base: Scenario, changes: Mapping[str, object]) -> Scenario:
@@ -74,27 +129,51 @@ def merge_scenario(base: Scenario, changes: Mapping[str, object]) -> Scenario:
         raise ScenarioError(first_mistake(error, YamlTree(merged))) from error
 
 
-def _read_chain(path: Path, before: tuple[Path, ...], project: Path | None) -> YamlTree:
+def _read_chain(layer: Layer, before: tuple[Path, ...]) -> _Chain:
     """Values of a config laid over those of the config that it extends."""
-    place = path.resolve()
+    path, place = layer.path, layer.path.resolve()
     shown = _shown(path)
     tree = read_yaml_tree(path, shown=shown)
     values = dict(tree.values)
     parent = values.pop("extends", None)
-    values = _resolve(_tidy(values), project or project_folder(place))
+    values = _resolve(_tidy(values), layer.project or project_folder(place))
+    data = values.get("data")
+    keys = [key for key, value in data.items() if value is not None] if isinstance(data, Mapping) else []
+    own = _Chain(YamlTree(values, tree.lines), {} if layer.default else dict.fromkeys(keys, shown))
     if parent is None:
-        return YamlTree(values, tree.lines)
+        return own
     if not isinstance(parent, str):
         raise ScenarioError(f"{tree.line(('extends',))}: extends: expected the name of one config, found {parent!r}.")
-    other = path.parent / parent
-    if not other.is_file():
+    other = _find_parent(layer, parent)
+    if other is None:
         raise ScenarioError(f"{tree.line(('extends',))}: extends: the config {parent} is not there. Check the name.")
     chain = (*before, place)
-    if other.resolve() in chain:
-        circle = " → ".join(step.name for step in (*chain[chain.index(other.resolve()) :], other))
+    if other.path.resolve() in chain:
+        circle = " → ".join(step.name for step in (*chain[chain.index(other.path.resolve()) :], other.path))
         raise ScenarioError(f"{tree.line(('extends',))}: extends leads in a circle ({circle}). Take one of them out.")
-    under = _read_chain(other, chain, project)
-    return YamlTree(_merge(under.values, values), {**_lines_left(under.lines, values), **tree.lines})
+    return _lay_over(_read_chain(other, chain), own)
+
+
+def _find_parent(layer: Layer, name: str) -> Layer | None:
+    """Find the config that one extends: beside it, else among those that come with hubplan."""
+    shipped = builtin_folder() / "configs"
+    beside = layer.path.parent / name
+    if beside.is_file():
+        comes_along = beside.resolve().parent == shipped.resolve() and beside.name in _DEFAULTS
+        return Layer(beside, layer.project, layer.default or comes_along)
+    if Path(name).name != name or not (shipped / name).is_file():
+        return None
+    if name not in _DEFAULTS:
+        return Layer(shipped / name)  # its files come with it
+    in_project = layer.path.resolve().parent.name == "configs"
+    project = layer.project or (project_folder(layer.path.resolve()) if in_project else Path.cwd())
+    return Layer(shipped / name, project, default=True)
+
+
+def _lay_over(under: _Chain, over: _Chain) -> _Chain:
+    values = over.tree.values
+    lines = {**_lines_left(under.tree.lines, values), **over.tree.lines}
+    return _Chain(YamlTree(_merge(under.tree.values, values), lines), {**under.named, **over.named})
 
 
 def _lines_left(lines: Mapping[Keys, Line], over: Mapping[str, object]) -> dict[Keys, Line]:

@@ -26,12 +26,15 @@ class Content:
         What was mended or left out, one sentence each.
     date
         What day the numbers stand for, as ``mid-2021``; empty where not known.
+    repaired
+        Zones whose shapes were repaired.
     """
 
     frame: pd.DataFrame
     source: SourceFile
     notes: tuple[str, ...] = ()
     date: str = ""
+    repaired: tuple[str, ...] = ()
 
 
 def describe_file(path: Path, role: str, rows: int) -> SourceFile:

@@ -12,6 +12,8 @@ from pathlib import Path
 from hubplan.errors import InputDataError, ScenarioError
 
 _MAPS = "maps"
+_MOST_BYTES = 200
+"""Longest name of an area's folder; file systems allow 255, and endings are added to it."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def check_free(out: Path, slug: str, *, overwrite: bool) -> None:
     Raises
     ------
     ScenarioError
-        An earlier run is there and may not be replaced.
+        An earlier run is there and may not be replaced, or the slug makes no name of a folder.
     InputDataError
         A file stands where a folder must be, or the folder cannot be written to.
     """
@@ -145,6 +147,11 @@ def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
 def _targets(out: Path, slug: str) -> tuple[Path, Path]:
     if slug != Path(slug).name or slug in ("", ".", "..", _MAPS):
         raise ScenarioError(f"{slug!r}: not a name for a folder of outputs. Use letters, digits and hyphens.")
+    if len(slug.encode()) > _MOST_BYTES:
+        raise ScenarioError(
+            f"{slug[:40]}…: too long for a folder of outputs ({len(slug.encode())} bytes; {_MOST_BYTES} at most). "
+            "Give the area a shorter name."
+        )
     return out / slug, out / _MAPS / f"{slug}.html"
 
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 from hubplan.files.gpkg_layers import Layer
 from hubplan.files.gpkg_styles import build_style, printable
+from hubplan.files.printable_scenario import printable_scenario
 from hubplan.run import Run
 
 _CONTENTS = (
@@ -76,7 +77,7 @@ def list_run_metadata(run: Run) -> list[tuple[str, str]]:
         ("distances", "straight line, km"),
         ("seed", str(scenario.seed)),
         ("effort", scenario.effort),
-        ("scenario", json.dumps(scenario.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)),
+        ("scenario", json.dumps(printable_scenario(scenario), ensure_ascii=False, sort_keys=True)),
         ("attribution", run.attribution),
     ]
     pairs += [(f"source_{source.role}", _source_words(source.name, source.source)) for source in run.sources]

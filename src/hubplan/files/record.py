@@ -2,13 +2,17 @@
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from hubplan.feasibility import Piece
+from hubplan.files.printable_scenario import printable_scenario
 from hubplan.run import Run
+from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS
 
 
@@ -16,7 +20,9 @@ def write_record(run: Run, path: Path) -> None:
     """Write everything that is needed to repeat a run and to trust it.
 
     The summary of :func:`run_summary`, and: versions, the merged scenario, SHA-256 and rows of the files read, the
-    search, the arithmetic, hubs, scores, links, sites that could not be placed, attribution.
+    search, the arithmetic, components (pieces that hang together by borders alone, and what joins them), hubs, scores,
+    links, sites that could not be placed, attribution. ``seconds`` has the stages before writing: how long that takes
+    is not known while it is written. Paths are relative to the working folder, or the file's name alone.
 
     Parameters
     ----------
@@ -73,7 +79,7 @@ def record_of(run: Run) -> dict[str, Any]:
     record = run_summary(run) | {
         "created": run.created,
         "versions": dict(sorted(run.versions.items())),
-        "scenario": run.scenario.model_dump(mode="json"),
+        "scenario": printable_scenario(run.scenario),
         "seed": run.scenario.seed,
         "feasibility": {
             "arithmetic": run.feasibility.arithmetic,
@@ -81,6 +87,7 @@ def record_of(run: Run) -> dict[str, Any]:
             "findings": list(run.feasibility.findings),
             "remedies": [remedy.words for remedy in run.feasibility.remedies],
         },
+        "components": list_components(run.feasibility.pieces, run.links, run.scenario.band),
         "search": {
             "starts": run.search.starts,
             "steps": run.search.steps,
@@ -104,6 +111,38 @@ def record_of(run: Run) -> dict[str, Any]:
         "assignment": {str(zone): int(catchment) for zone, catchment in run.plan.assignment.items()},
     }
     return {key: to_json(value) for key, value in record.items()}
+
+
+def list_components(pieces: Sequence[Piece], links: pd.DataFrame, band: PopulationBand) -> list[dict[str, object]]:
+    """List the pieces of an area with the links that join each.
+
+    Parameters
+    ----------
+    pieces
+        As :class:`hubplan.feasibility.Feasibility` has them.
+    links
+        Indexed by ``link``, with ``name``.
+    band
+        ``fits_band`` tells whether the piece could be planned alone.
+    """
+    named = links["name"].to_dict() if len(links) else {}
+    return [
+        {
+            "name": piece.name,
+            "zones": piece.zones,
+            "people": piece.people,
+            "fits_band": piece.fits(band),
+            "joined_by": [
+                {
+                    "link": link,
+                    "name": named.get(link, ""),
+                    "status": "assumed" if link in piece.assumed else "confirmed",
+                }
+                for link in piece.links
+            ],
+        }
+        for piece in pieces
+    ]
 
 
 def to_json(value: object) -> Any:

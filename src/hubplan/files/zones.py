@@ -65,7 +65,7 @@ def join_zones(
     """
     shapes = boundaries.frame
     wanted = None if keep is None else pd.Index(sorted({str(code) for code in keep}), name=ZONE)
-    _check_vintages(boundaries, [content for content in (population, *lookups, centroids) if content is not None])
+    check_vintages(boundaries, [content for content in (population, *lookups, centroids) if content is not None])
     if wanted is not None and len(absent := wanted.difference(shapes.index)):
         raise MissingDataError(
             f"{boundaries.source.name}: {len(absent)} data zones of the area have no shape ({name_first(absent)}). "
@@ -88,8 +88,14 @@ def join_zones(
     return zones, notes
 
 
-def _check_vintages(boundaries: Content, others: Sequence[Content]) -> None:
-    """Check that all files are of the vintage of the boundaries."""
+def check_vintages(boundaries: Content, others: Sequence[Content]) -> None:
+    """Check that all files are of the vintage of the boundaries.
+
+    Raises
+    ------
+    MissingDataError
+        One is not; the message names both vintages.
+    """
     name = boundaries.source.name
     own = vintage_of_all(boundaries.frame.index, name)
     for content in others:

@@ -7,11 +7,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.areas import Area, find_area, list_councils
+from hubplan.areas import Area, find_area
 from hubplan.contiguity import Contiguity, add_links, bridge_components, build_contiguity
 from hubplan.errors import ContiguityError, MissingDataError, name_first
 from hubplan.feasibility import Feasibility, assess
-from hubplan.files.boundaries import read_boundaries
+from hubplan.files.boundaries import read_boundaries, tell_repairs
 from hubplan.files.builtin import builtin_folder
 from hubplan.files.centroids import read_centroids
 from hubplan.files.content import Content
@@ -21,20 +21,14 @@ from hubplan.files.outlines import read_outlines
 from hubplan.files.population import read_population
 from hubplan.files.postcodes import read_postcodes
 from hubplan.files.sites import read_all_sites
-from hubplan.files.zones import join_zones
+from hubplan.files.zones import check_vintages, join_zones
+from hubplan.pipeline.attribution import compose_attribution
+from hubplan.pipeline.pieces import list_pieces, tell_assumed
 from hubplan.pipeline.stages import Stages
 from hubplan.pipeline.surroundings import is_whole_country, outline_neighbors
 from hubplan.run import SourceFile
 from hubplan.scenario import DataFiles, Scenario
 from hubplan.schema import LINK_COLUMNS, vintage_of
-
-OFFICIAL_ATTRIBUTION = (
-    "Contains data from the Scottish Government, National Records of Scotland, Public Health Scotland, the Care "
-    "Inspectorate and the Improvement Service, licensed under the Open Government Licence v3.0. Contains Ordnance "
-    "Survey data © Crown copyright and database right. Contains Royal Mail data © Royal Mail copyright and database "
-    "right."
-)
-SYNTHETIC_ATTRIBUTION = "Synthetic data made by hubplan. No real place, person or service is described."
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +36,7 @@ class Inputs:
     """Everything that is known before the search.
 
     ``links`` are those inside the area, confirmed and assumed; ``surroundings`` outlines of the councils around it.
+    ``notes`` are about the area first, then about its sites, then about the files.
     """
 
     area: Area
@@ -72,7 +67,16 @@ class _Tables:
 
     @property
     def all(self) -> list[Content]:
-        return [c for c in (self.boundaries, self.population, *self.lookups, self.centroids) if c is not None]
+        return [self.boundaries, *self.beside]
+
+    @property
+    def beside(self) -> list[Content]:
+        return [c for c in (self.population, *self.lookups, self.centroids) if c is not None]
+
+    @property
+    def tell_councils(self) -> list[Content]:
+        """Those that may tell the council of a zone, the surest first."""
+        return [c for c in (*self.lookups, self.population, self.boundaries) if c and "council" in c.frame.columns]
 
 
 def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
@@ -91,19 +95,20 @@ def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
     """
     with stages.stage("read", "Reading zones and people"):
         tables = _read_tables(scenario.data)
+        check_vintages(tables.boundaries, tables.beside)
         area = _find_area(tables, scenario)
         zones, notes = _join(tables, area)
         vintage = vintage_of(str(zones.index[0])) or ""
     with stages.stage("contiguity", "Finding which zones neighbor which"):
         own = zones[zones["council"].isin(area.council)] if "council" in zones.columns else zones
         contents = list(tables.all)
-        link_content = _read_links(scenario.data, vintage)
+        link_content, others = _read_links(scenario.data, vintage)
         links = pd.DataFrame(columns=list(LINK_COLUMNS))
         if link_content is not None:
             contents.append(link_content)
             links = link_content.frame
         everywhere = build_contiguity(zones, links)
-        contiguity, links, gaps = _close_gaps(everywhere.cut(own.index), own, links, scenario)
+        contiguity, links = _close_gaps(everywhere.cut(own.index), own, links, scenario)
     with stages.stage("sites", "Placing service sites"):
         postcodes = _optional(read_postcodes, scenario.data.postcodes)
         placed = read_all_sites(
@@ -118,7 +123,8 @@ def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
         sources += [outlines.source] if outlines is not None else []
         surroundings = outline_neighbors(zones, own, None if outlines is None else outlines.frame)
     people_date = (tables.population or tables.boundaries).date
-    own_words = SYNTHETIC_ATTRIBUTION if area.synthetic else OFFICIAL_ATTRIBUTION
+    files = [content for content in contents if content is not tables.boundaries]
+    repairs = _tell_own_repairs(tables.boundaries, own)
     return Inputs(
         area=area,
         zones=own,
@@ -133,8 +139,15 @@ def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
         sources=tuple(sources),
         vintage=vintage,
         people_date=people_date,
-        attribution=scenario.data.attribution or own_words,
-        notes=(*(note for content in contents for note in content.notes), *notes, *gaps, *placed.notes),
+        attribution=scenario.data.attribution or compose_attribution(sources, synthetic=area.synthetic),
+        notes=(
+            *tell_assumed(links),
+            *notes,
+            *repairs,
+            *others,
+            *placed.notes,
+            *(note for content in files for note in content.notes),
+        ),
     )
 
 
@@ -162,40 +175,64 @@ def _optional(read, path: str | None) -> Content | None:  # type: ignore[no-unty
 def _find_area(tables: _Tables, scenario: Scenario) -> Area:
     """Find the councils asked for, from whichever file tells a zone's council."""
     codes = tables.boundaries.frame.index
-    for content in (*tables.lookups, *([tables.population] if tables.population else []), tables.boundaries):
-        if {"council", "council_name"} <= set(content.frame.columns):
-            councils = content.frame[["council", "council_name"]].reindex(codes)
+    synthetic = vintage_of(str(codes[0])) == "synthetic"
+    known = [_councils(content).reindex(codes) for content in tables.tell_councils]
+    for councils in known:
+        if councils["council"].notna().any():
             area = find_area(councils, scenario.area)
-            synthetic = vintage_of(str(codes[0])) == "synthetic"
             return Area(area.name, area.slug, area.council, area.kind, synthetic=synthetic)
-    if scenario.area:
-        list_councils(tables.boundaries.frame)  # says which file to give
-    return Area("All zones", "all-zones", (), "area")
+    if not scenario.area:
+        return Area("All zones", "all-zones", (), "area", synthetic=synthetic)
+    if known:
+        shown = ", ".join(content.source.name for content in tables.tell_councils)
+        raise MissingDataError(
+            f"{shown}: tells the council of none of the data zones in {tables.boundaries.source.name} "
+            f"({name_first(codes)}). Give a --lookup FILE that names these zones."
+        )
+    raise MissingDataError(
+        f"No file tells the council of the data zones in {tables.boundaries.source.name}. "
+        "Give --lookup FILE with codes of zones and councils."
+    )
+
+
+def _councils(content: Content) -> pd.DataFrame:
+    """Codes and names of councils by zone; a code stands for a name that is not told."""
+    frame = content.frame.reindex(columns=["council", "council_name"])
+    return frame.assign(council_name=frame["council_name"].where(frame["council_name"].notna(), frame["council"]))
+
+
+def _tell_own_repairs(boundaries: Content, own: gpd.GeoDataFrame) -> tuple[str, ...]:
+    repaired = [zone for zone in boundaries.repaired if zone in own.index]
+    return tell_repairs(boundaries.source.name, repaired, own["name"].to_dict())
 
 
 def _join(tables: _Tables, area: Area) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
     keep: Sequence[str] | None = None
-    for content in (*tables.lookups, *([tables.population] if tables.population else []), tables.boundaries):
-        if area.council and "council" in content.frame.columns:
-            inside = content.frame.index[content.frame["council"].isin(area.council)]
+    for content in tables.tell_councils:
+        inside = content.frame.index[content.frame["council"].isin(area.council)]
+        if len(inside):
             keep = list(inside)
             break
     return join_zones(tables.boundaries, tables.population, tables.lookups, tables.centroids, keep=keep)
 
 
-def _read_links(data: DataFiles, vintage: str) -> Content | None:
+def _read_links(data: DataFiles, vintage: str) -> tuple[Content | None, tuple[str, ...]]:
+    """Read the links; those between zones of another vintage are not used, which is told."""
     if data.links is not None:
-        return read_links(Path(data.links))
+        content = read_links(Path(data.links))
+        found = vintage_of(str(content.frame["zone_a"].iloc[0])) if len(content.frame) else vintage
+        if found == vintage:
+            return content, ()
+        return None, (f"{content.source.name}: joins {found} data zones, and the area has {vintage} ones; not used.",)
     if vintage == "2011":
-        return read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv")
-    return None
+        return read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv"), ()
+    return None, ()
 
 
 def _close_gaps(
     contiguity: Contiguity, zones: gpd.GeoDataFrame, links: pd.DataFrame, scenario: Scenario
-) -> tuple[Contiguity, pd.DataFrame, list[str]]:
+) -> tuple[Contiguity, pd.DataFrame]:
     """Join what is still in pieces by assumed links, or refuse; returns the links that are inside the area."""
-    notes = []
     assumed = bridge_components(contiguity, zones)
     if len(assumed):
         parts = contiguity.components
@@ -205,15 +242,10 @@ def _close_gaps(
                 f"{parts.max() + 1} pieces are joined by no border and no link; apart from the largest: "
                 f"{name_first(small)}. Add the ferries and bridges to a file of links (--links)."
             )
-        for identifier, link in assumed.iterrows():
-            notes.append(
-                f"Assumed link {identifier}: {link['name']}, {link['gap_m']:,.0f} m apart. Confirm it or put the real "
-                "ferry or bridge in a file of links (--links)."
-            )
         contiguity = add_links(contiguity, assumed)
     used = set(contiguity.links["link"])
     kept = pd.concat([part for part in (links[links.index.isin(used)], assumed) if len(part)]) if used else links[:0]
-    return contiguity, kept, notes
+    return contiguity, kept
 
 
 def _assess(
@@ -224,15 +256,12 @@ def _assess(
     scenario: Scenario,
 ) -> Feasibility:
     people = own["population"]
-    components = people.groupby(contiguity.components).sum()
-    if len(components) > 1:
-        firsts = {part: contiguity.components.index[contiguity.components == part][0] for part in components.index}
-        components.index = [f"The piece with {own['name'][firsts[part]]}" for part in components.index]
+    labels = [code if code == name else f"{code} {name}" for code, name in own["name"].items()]
     return assess(
         int(people.sum()),
         scenario.band,
-        components=components,
-        largest_zone=int(people.max()),
+        pieces=list_pieces(own, contiguity),
+        zone_people=pd.Series(people.to_numpy(), index=labels),
         neighbors=_people_of_neighbors(own, everywhere, zones),
     )
 

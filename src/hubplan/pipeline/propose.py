@@ -3,7 +3,7 @@
 import datetime as dt
 import os
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -57,8 +57,7 @@ def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
     InputDataError, MissingDataError, ContiguityError
         As in :func:`hubplan.pipeline.inputs.read_inputs`.
     """
-    inputs = read_inputs(scenario, stages)
-    check_free(output.folder, inputs.area.slug, overwrite=output.overwrite)
+    inputs = prepare(scenario, output, stages)
     k = choose_k(inputs.feasibility, scenario)
     with stages.stage("compile", "Loading the search"):
         warm_up()
@@ -69,7 +68,22 @@ def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
     run = _score(inputs, scenario, plan, clustering, stages)
     with stages.stage("write", "Writing the plan"):
         _write(run, output)
-    return run
+    return replace(run, seconds=dict(stages.seconds))
+
+
+def prepare(scenario: Scenario, output: Output, stages: Stages) -> Inputs:
+    """Read the inputs and make sure that the outputs can be written, before any search.
+
+    Raises
+    ------
+    ScenarioError
+        There is an earlier run in the folder.
+    InputDataError, MissingDataError, ContiguityError
+        As in :func:`hubplan.pipeline.inputs.read_inputs`.
+    """
+    inputs = read_inputs(scenario, stages)
+    check_free(output.folder, inputs.area.slug, overwrite=output.overwrite)
+    return inputs
 
 
 def choose_k(feasibility: Feasibility, scenario: Scenario) -> int:
@@ -87,10 +101,7 @@ def choose_k(feasibility: Feasibility, scenario: Scenario) -> int:
     if not feasibility.possible:
         raise InfeasibleError(feasibility.arithmetic, [remedy.words for remedy in feasibility.remedies])
     if feasibility.findings:
-        raise InfeasibleError(
-            " ".join(feasibility.findings),
-            ["Mend the zones or links named.", "Take the plan with the least violation: --allow-out-of-band"],
-        )
+        raise InfeasibleError(" ".join(feasibility.findings), [remedy.words for remedy in feasibility.remedies])
     if asked is not None and not least <= asked <= most:
         each = feasibility.people / asked
         fits = f"--catchments {least}" if least == most else f"--catchments {least} to {most}"
@@ -178,9 +189,9 @@ def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clusterin
         sources=inputs.sources,
         attribution=inputs.attribution,
         people_date=inputs.people_date,
-        notes=(*inputs.notes, *_findings(plan, hubs, scenario)),
+        notes=(*_findings(plan, hubs, scenario), *inputs.notes),
         versions={"python": platform.python_version()} | {name: version(name) for name in ("hubplan", *_LIBRARIES)},
-        seconds=stages.seconds,
+        seconds=dict(stages.seconds),
         created=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 

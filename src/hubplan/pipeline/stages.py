@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
-def _silent(_words: str) -> None:
+def _silent(_name: str, _words: str) -> None:
     """Tell nobody."""
 
 
@@ -18,17 +18,17 @@ def _uncounted(_done: int, _of: int) -> None:
 class Stages:
     """Times each stage of a run, and passes word of it on.
 
-    ``tell`` gets one phrase when a stage begins; ``count`` gets (searches done, searches in all) during the search.
+    ``tell`` gets (name, phrase) when a stage begins; ``count`` gets (searches done, searches in all) during the search.
     """
 
-    tell: Callable[[str], None] = _silent
+    tell: Callable[[str, str], None] = _silent
     count: Callable[[int, int], None] = _uncounted
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str, words: str) -> Iterator[None]:
         """Time what is done inside under ``name``."""
-        self.tell(words)
+        self.tell(name, words)
         began = time.perf_counter()
         try:
             yield

@@ -1,0 +1,81 @@
+"""How a run ends in a terminal: lines that fit it, the next command, and a reader who may have gone."""
+
+import os
+import shlex
+import sys
+import textwrap
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+
+_INDENT = " " * 7
+
+
+class Paper(Console):
+    """Stdout, where a reader such as ``head`` may stop reading."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to :func:`hubplan.cli.main.main`, for all that prints."""
+        raise BrokenPipeError
+
+
+def discard_stdout() -> None:
+    """Send what is still to be written to nowhere, so that the interpreter does not stumble over it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ else 1)
+
+
+def print_line(out: Console, label: str, *texts: str) -> None:
+    """Print texts beside a label, one below the other; a path or word longer than the line is not cut."""
+    lead = f"{label}:".ljust(len(_INDENT))
+    for text in texts:
+        wrapped = textwrap.wrap(text, max(out.width - len(_INDENT), 20), break_long_words=False, break_on_hyphens=False)
+        for line in wrapped or [""]:
+            out.print(escape(lead + line), soft_wrap=True)
+            lead = _INDENT
+
+
+def print_command(out: Console, command: Sequence[str]) -> None:
+    """Print a command so that it can be copied: quoted, and continued over lines where it is long."""
+    width = max(out.width - len(_INDENT) - 2, 20)
+    lines = [""]
+    for word in map(shlex.quote, command):
+        if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
+            lines.append("  " + word)
+        else:
+            lines[-1] += f" {word}" if lines[-1] else word
+    for number, line in enumerate(lines, start=1):
+        out.print(escape(_INDENT + line + (" \\" if number < len(lines) else "")), soft_wrap=True)
+
+
+def search_longer(arguments: Sequence[str], *, effort: str, seed: int) -> list[str]:
+    """The command that goes on from a run: the same with more effort, or with another seed where there is no more.
+
+    Parameters
+    ----------
+    arguments
+        As typed, after ``hubplan``.
+    effort, seed
+        Of the run.
+
+    Examples
+    --------
+    >>> search_longer(["propose", "Falkirk", "--effort=quick", "--hubs", "any"], effort="quick", seed=1)[2:]
+    ['Falkirk', '--hubs', 'any', '--effort', 'thorough', '--overwrite']
+    >>> search_longer(["propose", "--effort", "thorough"], effort="thorough", seed=1)[2:]
+    ['--effort', 'thorough', '--seed', '2', '--overwrite']
+    """
+    changed = ["--effort", "--seed"] if effort == "thorough" else ["--effort"]
+    more = ["--effort", "thorough", *(["--seed", str(seed + 1)] if effort == "thorough" else []), "--overwrite"]
+    kept: list[str] = []
+    words = list(arguments)
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            return ["hubplan", *kept, *more, "--", *words]
+        if word in changed:
+            words = words[1:]
+        elif word != "--overwrite" and word.partition("=")[0] not in changed:
+            kept.append(word)
+    return ["hubplan", *kept, *more]

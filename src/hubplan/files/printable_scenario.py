@@ -1,0 +1,44 @@
+"""A scenario as it may be shown to others: without the folders of the machine that it was asked on."""
+
+from pathlib import Path
+from typing import Any
+
+from hubplan.scenario import Scenario
+
+
+def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[str, object]:
+    """Put a scenario into plain values whose paths are safe to pass on.
+
+    Parameters
+    ----------
+    scenario
+        With any paths.
+    folder
+        Paths inside it are written relative to it, with ``/``; the working folder unless said. Of a path elsewhere only
+        the file's name is written.
+
+    Examples
+    --------
+    >>> from hubplan.scenario import DataFiles
+    >>> asked = Scenario(data=DataFiles(boundaries="/home/ann/p/data/zones.gpkg", population="/srv/people.csv"))
+    >>> data = printable_scenario(asked, Path("/home/ann/p"))["data"]
+    >>> data["boundaries"], data["population"]
+    ('data/zones.gpkg', 'people.csv')
+    """
+    inside = Path.cwd() if folder is None else folder
+
+    def shown(value: object) -> object:
+        if isinstance(value, list):
+            return [shown(item) for item in value]
+        if not isinstance(value, str):
+            return value
+        path = Path(value)
+        if not path.is_absolute():
+            return value if ".." not in path.parts else path.name
+        return path.relative_to(inside).as_posix() if path.is_relative_to(inside) else path.name
+
+    values: dict[str, Any] = scenario.model_dump(mode="json")
+    files = ("boundaries", "population", "lookup", "centroids", "postcodes", "links", "outlines")
+    data = {key: shown(value) if key in files else value for key, value in values["data"].items()}
+    data["sites"] = [{**entry, "file": shown(entry["file"])} for entry in values["data"]["sites"]]
+    return {**values, "data": data}
