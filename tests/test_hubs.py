@@ -176,7 +176,21 @@ def test_long_names_are_cut_to_one_place():
 def test_any_text_gives_unique_names(units):
     names = named(units, "xxyyzz", [A, C, "S01900005"])
     assert len(set(names)) == 3
-    assert all(names)
+    assert all(any(character.isalnum() for character in name) for name in names)
+
+
+@pytest.mark.parametrize("markup", ["<", "<b></b>", "</>", "<script>", "< and >", "<img src=x onerror='a / b'>", "&"])
+def test_markup_is_no_name_of_a_place(markup):
+    assert named([markup, markup], "xx", [A]) == ["A"]
+    plan = plan_of("ab", "xx", units=[markup, markup])
+    nameless = plan.zones.assign(name=markup, council_name=markup)
+    plan = make_plan(nameless, plan.contiguity, plan.assignment, BAND)
+    hub = choose_hubs(plan, NO_SITES).iloc[0]
+    assert (hub["name"], hub["hub_name"]) == (A, f"Centre of {A}")
+
+
+def test_markup_round_a_name_is_taken_off():
+    assert named(["<b>Oban</b> North", "<i>Oban South</i>"], "xx", [A]) == ["Oban"]
 
 
 @pytest.mark.parametrize(

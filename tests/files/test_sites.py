@@ -438,6 +438,11 @@ def test_hidden_characters_are_dropped_from_names(read):
     assert read("name,DataZone\nLeith\u202e\u200b Hub,S01900001\n").sites["name"].tolist() == ["Leith Hub"]
 
 
+@pytest.mark.parametrize("name", ["<", "-", "<b>", "&lt;", "< >", "…"])
+def test_a_name_without_a_letter_is_no_name(read, name):
+    assert read(f"name,DataZone\n{name},S01900001\n").sites["name"].tolist() == ["Library, a"]
+
+
 def test_a_name_of_tags_alone_is_no_name(read):
     assert read('name,DataZone\n"<img src=x onerror=alert(1)>",S01900001\n').sites["name"].tolist() == ["Library, a"]
 

@@ -39,6 +39,8 @@ NAME_COLUMNS = (
 def clean_name(text: str) -> str:
     r"""Strip tags and control characters, squeeze blanks, and cut what is far too long.
 
+    Empty where no letter and no digit is left.
+
     Examples
     --------
     >>> clean_name(" <b>Craigmillar</b>\r\n Books &amp; Babies ")
@@ -49,6 +51,8 @@ def clean_name(text: str) -> str:
     # once more: what was escaped may have been a tag
     plain = _HIDDEN.sub("", _TAG.sub(" ", plain))
     plain = " ".join(plain.split())
+    if not any(character.isalnum() for character in plain):
+        return ""
     return plain if len(plain) <= _MOST_CHARACTERS else plain[: _MOST_CHARACTERS - 1].rstrip() + "…"
 
 

@@ -9,6 +9,7 @@ from shapely import Point
 
 from hubplan.errors import ScenarioError
 from hubplan.hubs.names import name_catchments
+from hubplan.hubs.places import plain_name
 from hubplan.plan import Plan
 from hubplan.scenario import HubChoice
 from hubplan.schema import CATCHMENT, CRS
@@ -91,7 +92,8 @@ def _medoid(zones: gpd.GeoDataFrame) -> tuple[tuple[Any, ...], Point]:
     points = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
     at = _cheapest(zones, points)
     code = str(zones.index[at])
-    return (code, f"Centre of {zones['name'].iloc[at]}", "medoid", "", code), Point(*points[at])
+    name = plain_name(zones["name"].iloc[at]) or code
+    return (code, f"Centre of {name}", "medoid", "", code), Point(*points[at])
 
 
 def _cheapest(zones: gpd.GeoDataFrame, points: NDArray[np.float64]) -> int:

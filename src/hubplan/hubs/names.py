@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hubplan.hubs.places import name_places, name_units, part_of_place
+from hubplan.hubs.places import name_places, name_units, part_of_place, plain_name
 from hubplan.plan import Plan
 from hubplan.schema import CATCHMENT
 
@@ -114,7 +114,8 @@ def _whole_councils(plan: Plan) -> dict[int, str]:
     """Find the catchments that are exactly one council, with its name."""
     if "council_name" not in plan.zones.columns:
         return {}
-    council = plan.zones["council_name"]
+    named = plan.zones["council_name"].map(plain_name)
+    council = named.where(named != "")
     pairs = pd.DataFrame({CATCHMENT: plan.assignment, "council": council}).dropna().drop_duplicates()
     once = ~pairs[CATCHMENT].duplicated(keep=False) & ~pairs["council"].duplicated(keep=False)
     return {int(row[CATCHMENT]): str(row["council"]) for _, row in pairs[once].iterrows()}

@@ -21,6 +21,9 @@ _FIRST_OF_TWO |= {"loch", "mount", "bridge", "glen"}
 """First words that tell nothing without the second: ``Port Glasgow`` and ``Port Seton`` are two places."""
 
 
+_TAG = re.compile(r"<[^<>]*>")
+
+
 def name_places(zones: gpd.GeoDataFrame) -> pd.Series:
     """Name the settlement of every zone.
 
@@ -48,7 +51,7 @@ def name_places(zones: gpd.GeoDataFrame) -> pd.Series:
     units = name_units(zones)
     council = pd.Series("", index=zones.index, dtype=object)
     if "council_name" in zones.columns:
-        council = zones["council_name"].astype(object).where(zones["council_name"].notna(), "")
+        council = zones["council_name"].map(plain_name).astype(object)
     places = pd.Series("", index=zones.index, name="place", dtype=object)
     for name, inside in units.groupby(council):
         known = _places_of(sorted(set(inside)))
@@ -67,13 +70,28 @@ def name_units(zones: gpd.GeoDataFrame) -> pd.Series:
     ['Culter', 'S01006507']
     """
     codes = pd.Series(zones.index.astype(str), index=zones.index, dtype=object)
-    named = zones["name"].astype(object).where(zones["name"].notna(), "").map(_strip_number)
+    named = zones["name"].map(plain_name).astype(object).map(_strip_number)
     units = named.where(named != "", codes)
     if "intermediate_zone_name" in zones.columns:
-        given = zones["intermediate_zone_name"].astype(object)
-        given = given.where(given.notna(), "").map(lambda name: " ".join(str(name).split()))
+        given = zones["intermediate_zone_name"].map(plain_name).astype(object)
         units = given.where(given != "", units)
     return units
+
+
+def plain_name(text: object) -> str:
+    """Take markup out of a name and squeeze blanks; empty where no letter and no digit is left.
+
+    Examples
+    --------
+    >>> plain_name(" <b>Old</b>  Elm "), plain_name("<br/> < -"), plain_name(None)
+    ('Old Elm', '', '')
+    """
+    words = " ".join(_TAG.sub(" ", "" if pd.isna(text) else str(text)).split())
+    return words if _has_word(words) else ""
+
+
+def _has_word(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def part_of_place(unit: str, place: str) -> str:
@@ -139,7 +157,7 @@ def _shared_starts(heads: list[str]) -> list[str]:
 
 def _split(text: str) -> list[str]:
     parts = re.split(r",\s*(?:and\s+)?|\s+and\s+|\s*/\s*|\s*&\s*", text)
-    return [part.strip() for part in parts if part.strip() and not part.strip()[0].islower()]
+    return [part.strip() for part in parts if _has_word(part) and not part.strip()[0].islower()]
 
 
 def _trim(part: str, towns: Sequence[str] = ()) -> str:
@@ -166,5 +184,5 @@ def _without_side(part: str, whole: set[str]) -> str:
     return rest if rest in whole or others & whole else part
 
 
-def _strip_number(name: object) -> str:
-    return re.sub(r"\s*-\s*\d+$", "", " ".join(str(name).split()))
+def _strip_number(name: str) -> str:
+    return re.sub(r"\s*-\s*\d+$", "", name)
