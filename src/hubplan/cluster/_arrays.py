@@ -72,9 +72,13 @@ def km(a: Arrays, zone: int, option: int) -> float:
 
 @njit(cache=True)
 def penalty(a: Arrays, people: float) -> float:
-    """People out of the band, the more of them in one catchment the worse."""
+    """People out of the band, the more of them in one catchment the worse.
+
+    The first of them counts as a tenth of ``share_people``: without that, leaving a handful out is cheaper than any
+    move that would bring them in.
+    """
     over = max(a.low - people, people - a.high, 0.0)
-    return over + over * over / a.share_people
+    return over + over * over / a.share_people + 0.1 * a.share_people if over > 0.0 else 0.0
 
 
 @njit(cache=True)

@@ -356,7 +356,7 @@ def anneal(
     schedule: Floats,
     best_label: Ints,
 ) -> tuple[float, float, float]:
-    """Improve a labelling for a number of steps; the best labelling seen goes to ``best_label``.
+    """Improve a labelling for a number of steps; the best labelling of the later half goes to ``best_label``.
 
     ``schedule`` holds the first and the last temperature (person-km), the first and the last price of a person out
     of the band (km), and the share of steps that re-split a pair. Returns (penalty, objective, travel) of the best.
@@ -365,25 +365,26 @@ def anneal(
     n = len(label)
     room = np.full((ROOM_ROWS, n), -1, np.int32)
     edges = np.empty(len(a.indices) + 1, np.int32)
-    best_violation, best_objective, best_travel = measure(a, s)
-    best_label[:] = s.label
+    best_violation, best_objective, best_travel = np.inf, np.inf, np.inf
+    if steps == 0:
+        best_violation, best_objective, best_travel = measure(a, s)
+        best_label[:] = s.label
     warm, cold, cheap, dear, splits = schedule[0], schedule[1], schedule[2], schedule[3], schedule[4]
     pause = max(200, n)
     heat, price = warm, cheap
     for step in range(steps):
-        if s.tally[0] == 0:
-            break
         if step % 64 == 0:  # powers are dear beside a step
             done = step / steps
             heat = warm * (cold / warm) ** done
-            price = cheap * (dear / cheap) ** done
-        edge = s.frontier[rng.integers(0, s.tally[0])]
-        threshold = -heat * np.log(1.0 - rng.random())
-        if rng.random() < splits:
-            try_split(a, s, edge, threshold, price, rng, room, edges)
-        else:
-            try_flip(a, s, edge, threshold, price)
-        if step % pause == pause - 1 or step == steps - 1:
+            price = cheap * (dear / cheap) ** min(1.0, done / 0.7)
+        if s.tally[0] > 0:
+            edge = s.frontier[rng.integers(0, s.tally[0])]
+            threshold = -heat * np.log(1.0 - rng.random())
+            if rng.random() < splits:
+                try_split(a, s, edge, threshold, price, rng, room, edges)
+            else:
+                try_flip(a, s, edge, threshold, price)
+        if (step % pause == pause - 1 and 2 * step > steps) or step == steps - 1:
             if step == steps - 1 or step % (50 * pause) == pause - 1:
                 for c in range(len(s.size)):  # sums drift by rounding
                     recost(a, s, c)

@@ -11,6 +11,7 @@ from hubplan.cluster.problem import Problem, make_state
 WARM, COLD = 1.5, 0.003
 CHEAP, DEAR = 0.3, 20.0
 SPLITS = 0.01
+MENDINGS, MENDING_WARMTH = 3, 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,14 +45,37 @@ def improve(problem: Problem, label: np.ndarray, *, seed: int | list[int], steps
     warmth
         Of the first temperature; 1 forgets the start, 0.1 keeps its large features.
     """
-    mean_people = max(problem.people / len(problem.zones), 1.0)
-    reach = problem.reach_km
-    heat = mean_people * reach
-    cheap = CHEAP * reach if warmth >= 1 else DEAR * reach / 4
-    schedule = np.array([max(WARM * warmth, COLD) * heat, COLD * heat, cheap, DEAR * reach, SPLITS])
-    best = np.empty(len(label), np.int32)
     rng = np.random.default_rng(seed)
-    first = label.astype(np.int32)
+    attempt = _anneal(problem, label, rng, steps, warmth, (CHEAP if warmth >= 1 else DEAR / 4, DEAR))
+    a, mended = problem.arrays, 0
+    possible = problem.k * a.low <= problem.people <= problem.k * a.high
+    while possible and attempt.worst > 0 and steps > 0 and mended < MENDINGS:
+        # a few people too many in a catchment among full ones: let all of them give a little, at a high price
+        again = _anneal(problem, attempt.label, rng, steps // 4, MENDING_WARMTH, (DEAR, 10 * DEAR))
+        mended += 1
+        if (again.worst, again.out, again.objective) < (attempt.worst, attempt.out, attempt.objective):
+            attempt = again
+    return attempt
+
+
+def judge(problem: Problem, label: np.ndarray) -> Attempt:
+    """Measure a labelling without searching."""
+    return _anneal(problem, label, np.random.default_rng(0), 0, 1.0, (CHEAP, DEAR))
+
+
+def _anneal(
+    problem: Problem,
+    label: np.ndarray,
+    rng: np.random.Generator,
+    steps: int,
+    warmth: float,
+    prices: tuple[float, float],
+) -> Attempt:
+    reach = problem.reach_km
+    heat = max(problem.people / len(problem.zones), 1.0) * reach
+    cheap, dear = prices
+    schedule = np.array([max(WARM * warmth, COLD) * heat, COLD * heat, cheap * reach, dear * reach, SPLITS])
+    first, best = label.astype(np.int32), np.empty(len(label), np.int32)
     _, objective, travel = anneal(problem.arrays, make_state(problem, first), first, rng, steps, schedule, best)
     people = np.bincount(best, weights=problem.arrays.people, minlength=problem.k)
     out = np.maximum(problem.arrays.low - people, people - problem.arrays.high).clip(min=0).astype(int)

@@ -161,6 +161,14 @@ def make_state(problem: Problem, label: np.ndarray) -> State:
     )
 
 
+def distances(problem: Problem, option: int) -> np.ndarray:
+    """Km from every zone to one option."""
+    a = problem.arrays
+    if a.matrix.shape[0] > 0:
+        return np.asarray(a.matrix[:, option], dtype=np.float64)
+    return np.asarray(np.hypot(a.x - a.option_x[option], a.y - a.option_y[option]))
+
+
 def _find_twins(indptr: np.ndarray, indices: np.ndarray) -> np.ndarray:
     """Position of each directed edge's reverse."""
     n = len(indptr) - 1
