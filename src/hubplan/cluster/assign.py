@@ -36,7 +36,9 @@ class Clustering:
     """The best labelling found, and how the search went.
 
     ``assignment`` maps data zones to labels in no particular order (:func:`hubplan.plan.make_plan` numbers them);
-    ``km`` is mean travel per person, ``worst`` people out of the band in the worst catchment; ``start_km`` that of every start, nan where a start ended out of the band.
+    ``km`` is mean travel per person, ``worst`` people out of the band in the worst catchment; ``start_km`` is the km of
+    every start, nan where a start ended out of the band; ``attempts`` are all plans searches ended with (labels int32,
+    zones in the problem's order), so that near-best plans can be compared.
     """
 
     assignment: pd.Series
@@ -46,6 +48,7 @@ class Clustering:
     start_km: tuple[float, ...]
     best_start: int
     steps: int
+    attempts: tuple[Attempt, ...]
 
 
 def cluster_zones(
@@ -101,7 +104,7 @@ def cluster_zones(
     attempts = [*first, *more]
     origin = [*range(len(first)), *chosen]
     best = min(range(len(attempts)), key=lambda number: (*_rank(attempts[number], problem), number))
-    return _finish(problem, attempts[best], first, origin[best], budget)
+    return _finish(problem, attempts, attempts[best], origin[best], budget)
 
 
 def _run(jobs: int, calls: list[Any], tell: Callable[[int], None]) -> list[Attempt]:
@@ -135,10 +138,10 @@ def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[in
 def _only_one(problem: Problem) -> Clustering:
     label = np.zeros(len(problem.zones), np.int32)
     attempt = improve(problem, label, seed=0, steps=0)
-    return _finish(problem, attempt, [attempt], 0, Budget(1, 0, 0, 0))
+    return _finish(problem, [attempt], attempt, 0, Budget(1, 0, 0, 0))
 
 
-def _finish(problem: Problem, best: Attempt, first: list[Attempt], start: int, budget: Budget) -> Clustering:
+def _finish(problem: Problem, attempts: list[Attempt], best: Attempt, start: int, budget: Budget) -> Clustering:
     total = max(float(problem.arrays.weight.sum()), 1.0)
     n = len(problem.zones)
     return Clustering(
@@ -146,7 +149,8 @@ def _finish(problem: Problem, best: Attempt, first: list[Attempt], start: int, b
         km=best.travel / total,
         objective_km=best.objective / total,
         worst=best.worst,
-        start_km=tuple(a.travel / total if a.worst == 0 else float("nan") for a in first),
+        start_km=tuple(a.travel / total if a.worst == 0 else float("nan") for a in attempts[: budget.starts]),
         best_start=start,
         steps=n * (budget.starts * budget.steps_per_zone + budget.intensified * budget.intensified_steps_per_zone),
+        attempts=tuple(attempts),
     )
