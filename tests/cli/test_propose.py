@@ -1,6 +1,10 @@
 """``hubplan propose`` as its users meet it: files, words, exit codes."""
 
 import json
+import os
+import re
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +12,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely import Polygon
 
 from hubplan.cli.main import main
+from hubplan.cli.scenario import check_files, make_question
+from hubplan.errors import MissingDataError
 from hubplan.files.builtin import builtin_folder
 
 Hubplan = Callable[..., tuple[int, str, str]]
@@ -136,7 +143,10 @@ def test_a_number_of_catchments_that_does_not_fit_exits_3(hubplan: Hubplan) -> N
     ("arguments", "code", "words"),
     [
         (("Falkirk",), 5, "data files are not in"),
-        (("--boundaries", "nowhere.gpkg"), 5, "nowhere.gpkg"),
+        (("--boundaries", "nowhere.gpkg"), 5, "1 data file is not there: nowhere.gpkg (--boundaries)"),
+        (("--boundaries", "/nope.gpkg"), 5, "1 data file is not there: /nope.gpkg (--boundaries)"),
+        (("--boundaries", "a.gpkg", "--lookup", "l.csv"), 5, "2 data files are not there"),
+        (("--sites", "s.csv"), 5, "s.csv (--sites)"),
         (("--config", "nowhere.yaml"), 2, "nowhere.yaml"),
         (("--band", "60000", "40000"), 2, "low ≤ target ≤ high"),
         (("--catchments", "many"), 2, "whole number"),
@@ -179,11 +189,220 @@ def test_a_config_beside_the_data_is_found_by_the_area(hubplan: Hubplan, tmp_pat
     assert "5 of 5 catchments" in out
 
 
-def test_ctrl_c_leaves_nothing(hubplan: Hubplan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(*_: object) -> None:
+@pytest.mark.parametrize("when", ["write_record", "cluster_zones"])
+def test_ctrl_c_leaves_nothing(hubplan: Hubplan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("hubplan.pipeline.propose.write_record", stop)
+    monkeypatch.setattr(f"hubplan.pipeline.propose.{when}", stop)
     code, _, err = hubplan("propose", "--effort", "quick")
     assert (code, err.strip().splitlines()[-1]) == (130, "Stopped. Nothing was written.")
-    assert not list(tmp_path.rglob("*.gpkg"))
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_next_is_a_command_that_goes_on(hubplan: Hubplan, tmp_path: Path) -> None:
+    config = tmp_path / "my config.yaml"
+    config.write_text("seed: 3\n")
+    code, out, _ = hubplan("propose", "--config", config, "--effort", "quick", "--out", "a b", "--catchments", 5)
+    assert code == 0
+    command = out.partition("try a longer search:")[2].replace("\\\n", " ")
+    said = ["--config", str(config), "--out", "a b", "--catchments", "5", "--effort", "thorough", "--overwrite"]
+    assert shlex.split(command) == ["hubplan", "propose", *said]
+    assert all(len(line) <= 80 or str(tmp_path) in line for line in out.splitlines())
+    assert out.count("Took:") == 1
+
+
+def test_the_record_holds_no_folder_of_this_machine(hubplan: Hubplan, tmp_path: Path) -> None:
+    data = builtin_folder() / "data"
+    (tmp_path / "mine").mkdir()
+    own = tmp_path / "mine" / "zones.gpkg"
+    own.write_bytes((data / "boundaries" / "synthetic_datazones.gpkg").read_bytes())
+    population = data / "population" / "synthetic_population.csv"
+    code, out, _ = hubplan(
+        "propose", "--boundaries", own, "--population", population, "--effort", "quick", "--json"
+    )  # fmt: skip
+    assert code == 0
+    text = next((tmp_path / "outputs").glob("*/run.json")).read_text()
+    record = json.loads(text)
+    assert record["scenario"]["data"]["boundaries"] == "mine/zones.gpkg"
+    assert record["scenario"]["data"]["population"] == "synthetic_population.csv"
+    table = gpd.read_file(next((tmp_path / "outputs").glob("*/plan.gpkg")), layer="run_metadata")
+    for folder in (tmp_path, builtin_folder()):
+        assert str(folder) not in text
+        assert not table["value"].str.contains(str(folder), regex=False).any()
+    assert "write" not in record["seconds"]
+    assert json.loads(out)["seconds"]["write"] > 0
+    assert record["components"][1]["joined_by"][0]["status"] == "assumed"
+    assert sum(piece["people"] for piece in record["components"]) == record["people"]
+    assert record["attribution"].startswith("Synthetic data made by hubplan.")
+
+
+def test_assumed_links_stand_in_full_in_a_block_of_their_own(hubplan: Hubplan) -> None:
+    data = builtin_folder() / "data"
+    boundaries = data / "boundaries" / "synthetic_datazones.gpkg"
+    population = data / "population" / "synthetic_population.csv"
+    code, out, _ = hubplan("propose", "--boundaries", boundaries, "--population", population, "--dry-run")
+    assert code == 0
+    block = out.partition("Assumed links: confirm them")[2].partition("Needs attention")
+    assert "Assumed link A01" in block[0]
+    assert "Assumed link" not in block[2]
+    assert "2 pieces by land, joined by 1 link" in out
+
+
+def test_a_piece_too_small_for_the_band_does_no_harm_where_a_link_joins_it(hubplan: Hubplan) -> None:
+    code, out, _ = hubplan("propose", "--dry-run", "--json")
+    told = json.loads(out)
+    island = told["components"][1]
+    assert (code, island["fits_band"], island["people"]) == (0, False, 10_094)
+    assert [link["status"] for link in island["joined_by"]] == ["confirmed"]
+    assert told["findings"] == []
+    assert set(told) >= {"area", "people", "zones", "k", "k_range", "arithmetic", "links", "sources", "notes", "files"}
+    assert told["k"] == 5
+
+
+def test_a_dry_run_ends_as_the_run_would(hubplan: Hubplan, tmp_path: Path) -> None:
+    code, out, err = hubplan("propose", "--dry-run", "--band", 150_000, 160_000)
+    assert code == 3
+    assert "cannot be cut" in err
+    assert "Would write" in out
+    code, out, _ = hubplan("propose", "--dry-run", "--json", "--catchments", 9)
+    assert (code, json.loads(out)["k"]) == (3, None)
+    (tmp_path / "outputs" / "strathfable-synthetic").mkdir(parents=True)
+    (tmp_path / "outputs" / "strathfable-synthetic" / "run.json").touch()
+    code, out, err = hubplan("propose", "--dry-run")
+    assert (code, out) == (2, "")
+    assert "an earlier run is there" in err
+
+
+def test_a_zone_larger_than_the_band_is_named(hubplan: Hubplan, tmp_path: Path) -> None:
+    data = builtin_folder() / "data"
+    people = pd.read_csv(data / "population" / "synthetic_population.csv")
+    total = next(column for column in people.columns if people[column].dtype.kind == "i")
+    lines = people[["DataZone" if "DataZone" in people.columns else people.columns[0], total]].copy()
+    lines.columns = ["DataZone", "Total"]
+    lines.loc[0, "Total"] = 61_234
+    lines.to_csv(tmp_path / "people.csv", index=False)
+    code, _, err = hubplan("propose", "--population", tmp_path / "people.csv")
+    assert code == 3
+    assert "1 zone is larger than the band's ceiling of 60,000: S0190000" in err
+    assert "with 61,234" in err
+    assert "1. Raise the ceiling over the largest zone: --band 40000 62000" in err
+
+
+def test_lookups_may_be_several(hubplan: Hubplan) -> None:
+    data = builtin_folder() / "data"
+    lookups = [data / "lookups" / f"synthetic_{name}.csv" for name in ("lookup", "deprivation")]
+    code, out, _ = hubplan("propose", "--lookup", lookups[1], "--lookup", lookups[0], "--dry-run", "--json")
+    read = [source["file"] for source in json.loads(out)["sources"] if source["role"] == "lookup"]
+    assert (code, read) == (0, ["synthetic_deprivation.csv", "synthetic_lookup.csv"])
+
+
+@pytest.mark.parametrize("role", ["population", "lookup"])
+def test_another_vintage_exits_5_before_the_council_is_looked_up(hubplan: Hubplan, tmp_path: Path, role: str) -> None:
+    data = builtin_folder() / "data"
+    files = {
+        "boundaries": data / "boundaries" / "synthetic_datazones.gpkg",
+        "population": data / "population" / "synthetic_population.csv",
+        "lookup": data / "lookups" / "synthetic_lookup.csv",
+    }
+    other = tmp_path / f"{role}_2022.csv"
+    text = files[role].read_text(encoding="utf-8-sig")
+    other.write_text(re.sub(r"S01900(\d{3})", r"S01014\1", text))
+    files[role] = other
+    flags = [word for key, path in files.items() for word in (f"--{key}", path)]
+    code, out, err = hubplan("propose", "Strathfable (synthetic)", *flags)
+    assert (code, out) == (5, "")
+    assert f"{role}_2022.csv: holds 2022 data zones" in err
+    assert "synthetic" in err
+    assert "They hold" not in err
+
+
+DATA = "data:\n  boundaries: {0}/boundaries/synthetic_datazones.gpkg\n  population: {0}/population/synthetic_population.csv\n"
+
+
+def test_a_config_names_only_what_it_changes(hubplan: Hubplan, tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "default.yaml").write_text(DATA.format(builtin_folder() / "data") + "seed: 7\n")
+    (tmp_path / "configs" / "strathfable-synthetic.yaml").write_text("catchments: 4\nthresholds: [1, 2]\n")
+    (tmp_path / "mine.yaml").write_text("area: Strathfable (synthetic)\neffort: quick\nthresholds: [3]\n")
+    question = make_question((), {"config": Path("mine.yaml"), "seed": 9}).scenario
+    assert question.area == ("Strathfable (synthetic)",)
+    assert (question.catchments, question.effort, question.thresholds, question.seed) == (4, "quick", (3.0,), 9)
+    assert question.data.boundaries.endswith("synthetic_datazones.gpkg")
+
+
+def test_a_config_without_area_and_data_is_laid_over_the_built_in_council(hubplan: Hubplan, tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text("catchments: 4\n")
+    code, out, _ = hubplan("propose", "--config", "c.yaml", "--dry-run")
+    assert code == 0
+    assert "Would make 4 catchments" in out
+
+
+@pytest.mark.usefixtures("hubplan")
+def test_a_config_may_extend_one_that_comes_with_hubplan(tmp_path: Path) -> None:
+    (tmp_path / "f.yaml").write_text("extends: scotland-2011.yaml\narea: Fife\ndata: {population: p.csv}\n")
+    question = make_question((), {"config": Path("f.yaml")})
+    assert question.scenario.data.boundaries == str(tmp_path / "data" / "boundaries" / "SG_DataZoneBdry_2011.zip")
+    assert question.named == {"population": "f.yaml"}
+    with pytest.raises(MissingDataError, match=r"data/boundaries.*a default.*p\.csv \(data\.population in f\.yaml\)"):
+        check_files(question)
+
+
+def test_own_boundaries_keep_the_config_and_drop_what_a_default_only_supposes(hubplan: Hubplan, tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "default.yaml").write_text(
+        "data: {boundaries: b.gpkg, population: p.csv, lookup: l.csv, sites: s.csv}\ncatchments: 4\n"
+    )
+    zones = builtin_folder() / "data" / "boundaries" / "synthetic_datazones.gpkg"
+    question = make_question((), {"boundaries": zones})
+    data = question.scenario.data
+    assert (data.population, data.lookup, data.sites, question.scenario.catchments) == (None, (), (), 4)
+    check_files(question)
+    code, out, _ = hubplan("propose", "--boundaries", zones, "--dry-run")
+    assert code == 0
+    assert "Would make 4 catchments" in out
+    (tmp_path / "c.yaml").write_text("data: {population: p.csv}\n")
+    code, _, err = hubplan("propose", "--boundaries", zones, "--config", "c.yaml")
+    assert code == 5
+    assert "1 data file is not there: p.csv (data.population in c.yaml)" in err
+
+
+@pytest.mark.parametrize("asked", ["Edinburgh", "City of Edinburgh", "S12000036"])
+def test_the_config_of_a_council_is_found_by_any_of_its_names(hubplan: Hubplan, tmp_path: Path, asked: str) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "l.csv").write_text("DataZone,Council,CouncilName\nS01008417,S12000036,City of Edinburgh\n")
+    (tmp_path / "configs" / "default.yaml").write_text("data: {lookup: l.csv}\n")
+    (tmp_path / "configs" / "city-of-edinburgh.yaml").write_text("catchments: 11\n")
+    assert make_question((asked,), {}).scenario.catchments == 11
+
+
+@pytest.mark.parametrize("arguments", [("--dry-run",), ("--dry-run", "--json"), ("--help",)])
+def test_a_reader_that_goes_away_is_no_mistake(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "hubplan", "propose", *arguments]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, cwd=tmp_path, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_repaired_shapes_are_told_where_they_are_in_the_area(hubplan: Hubplan, tmp_path: Path) -> None:
+    data = builtin_folder() / "data"
+    shapes = gpd.read_file(data / "boundaries" / "synthetic_datazones.gpkg")
+    code = next(column for column in shapes.columns if shapes[column].astype(str).str.fullmatch(r"S01\d{6}").all())
+    shapes = shapes.sort_values(code, ignore_index=True)
+    west, south, east, north = shapes.geometry.iloc[-1].bounds
+    shapes.loc[len(shapes) - 1, "geometry"] = Polygon([(west, south), (east, north), (east, south), (west, north)])
+    shapes.to_file(tmp_path / "zones.gpkg")
+    councils = ["S12900001"] * (len(shapes) - 1) + ["S12900002"]
+    names = ["Here (synthetic)"] * (len(shapes) - 1) + ["There (synthetic)"]
+    lookup = pd.DataFrame({"DataZone": shapes[code], "Council": councils, "CouncilName": names})
+    lookup.to_csv(tmp_path / "l.csv", index=False)
+    population = data / "population" / "synthetic_population.csv"
+    flags = ("--boundaries", "zones.gpkg", "--population", population, "--lookup", "l.csv", "--dry-run", "--json")
+    told = {}
+    for area in ("Here (synthetic)", "There (synthetic)"):
+        _, out, _ = hubplan("propose", area, *flags)
+        told[area] = [note for note in json.loads(out)["notes"] if "not valid" in note]
+    assert told["Here (synthetic)"] == []
+    assert len(told["There (synthetic)"]) == 1

@@ -184,3 +184,9 @@ def test_a_refused_write_is_said_in_one_line(tmp_path, monkeypatch):
 def test_a_name_cannot_lead_out_of_the_folder(tmp_path, slug):
     with pytest.raises(ScenarioError, match="not a name for a folder"):
         check_free(tmp_path, slug, overwrite=True)
+
+
+def test_a_name_too_long_for_a_folder_is_refused(tmp_path):
+    with pytest.raises(ScenarioError, match="too long for a folder of outputs"):
+        check_free(tmp_path, "é" * 101, overwrite=True)
+    check_free(tmp_path, "e" * 200, overwrite=True)

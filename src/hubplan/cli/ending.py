@@ -1,5 +1,6 @@
 """How a run ends in a terminal: lines that fit it, the next command, and a reader who may have gone."""
 
+import errno
 import os
 import shlex
 import sys
@@ -7,7 +8,6 @@ import textwrap
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.markup import escape
 
 _INDENT = " " * 7
 
@@ -17,7 +17,7 @@ class Paper(Console):
 
     def on_broken_pipe(self) -> None:
         """Leave it to :func:`hubplan.cli.main.main`, for all that prints."""
-        raise BrokenPipeError
+        raise BrokenPipeError(errno.EPIPE, "the reader has gone")
 
 
 def discard_stdout() -> None:
@@ -32,21 +32,28 @@ def print_line(out: Console, label: str, *texts: str) -> None:
     for text in texts:
         wrapped = textwrap.wrap(text, max(out.width - len(_INDENT), 20), break_long_words=False, break_on_hyphens=False)
         for line in wrapped or [""]:
-            out.print(escape(lead + line), soft_wrap=True)
+            out.print(lead + line, soft_wrap=True, markup=False)
             lead = _INDENT
 
 
 def print_command(out: Console, command: Sequence[str]) -> None:
     """Print a command so that it can be copied: quoted, and continued over lines where it is long."""
     width = max(out.width - len(_INDENT) - 2, 20)
-    lines = [""]
+    words: list[str] = []
     for word in map(shlex.quote, command):
+        if words and words[-1].startswith("--") and " " not in words[-1] and not word.startswith("-"):
+            words[-1] += f" {word}"  # an option stays with its value
+        else:
+            words.append(word)
+    lines = [""]
+    for word in words:
         if lines[-1] and len(lines[-1]) + len(word) + 1 > width:
             lines.append("  " + word)
         else:
             lines[-1] += f" {word}" if lines[-1] else word
     for number, line in enumerate(lines, start=1):
-        out.print(escape(_INDENT + line + (" \\" if number < len(lines) else "")), soft_wrap=True)
+        # no markup: escaping would double the stroke at the end of a line
+        out.print(_INDENT + line + (" \\" if number < len(lines) else ""), soft_wrap=True, markup=False)
 
 
 def search_longer(arguments: Sequence[str], *, effort: str, seed: int) -> list[str]:

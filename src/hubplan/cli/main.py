@@ -30,6 +30,7 @@ def main() -> None:
     """Run the command line; a user's mistake ends in one line, never in a traceback."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    stdout = sys.stdout
     try:
         code = hubplan.main(args=sys.argv[1:], standalone_mode=False, obj=sys.argv[1:])
         sys.stdout.flush()
@@ -47,9 +48,9 @@ def main() -> None:
         errors.print("Stopped. Nothing was written.")
         sys.exit(130)
     except SystemExit as stop:
-        if not isinstance(stop.__context__, BrokenPipeError):
+        if sys.stdout is stdout:
             raise
-        # what click makes of a reader that went away, as `| head` does; what it read was all it wanted
+        # click wraps stdout where its reader went away, as `| head` does; what it read was all it wanted
         discard_stdout()
         raise SystemExit(0) from stop
     except OSError as error:

@@ -14,7 +14,7 @@ from hubplan.pipeline.propose import Output
 from hubplan.run import Run
 
 _MOST_NOTES = 8
-_MOST_PIECES = 3
+_MOST_PIECES = 4
 
 
 def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -> None:
@@ -77,11 +77,11 @@ def show_pieces(feasibility: Feasibility, out: Console) -> None:
     if len(pieces) < 2:
         return
     links = {link for piece in pieces for link in piece.links}
-    apart = sorted(pieces[1:], key=lambda piece: -piece.people)
-    shown = ", ".join(f"{piece.name} {piece.people:,}" for piece in apart[:_MOST_PIECES])
-    more = f" and {len(apart) - _MOST_PIECES} more" if len(apart) > _MOST_PIECES else ""
+    largest = sorted(pieces, key=lambda piece: -piece.people)
+    shown = ", ".join(f"{piece.name} {piece.people:,}" for piece in largest[:_MOST_PIECES])
+    more = f" and {len(pieces) - _MOST_PIECES} more" if len(pieces) > _MOST_PIECES else ""
     joined = "1 link" if len(links) == 1 else f"{len(links)} links"
-    out.print(f"{len(pieces)} pieces by land, joined by {joined}: {escape(pieces[0].name)}; {escape(shown)}{more}.")
+    out.print(f"{len(pieces)} pieces by land, joined by {joined}: {escape(shown)}{more}.")
 
 
 def show_notes(notes: Sequence[str], links: pd.DataFrame, out: Console) -> None:

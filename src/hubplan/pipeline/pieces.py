@@ -21,7 +21,8 @@ def list_pieces(zones: gpd.GeoDataFrame, contiguity: Contiguity) -> tuple[Piece,
     Returns
     -------
     tuple
-        The piece with most zones first, then by zones and code; each named after its largest place, with the links
+        The piece with most zones first, then by zones and code; each named after its largest place, or its largest zone
+        where another piece has that name, with the links
         that join it to other pieces.
 
     Examples
@@ -40,12 +41,16 @@ def list_pieces(zones: gpd.GeoDataFrame, contiguity: Contiguity) -> tuple[Piece,
     ends["assumed"] = links["status"] == "assumed"
     ends = ends[ends["a"] != ends["b"]].sort_values("link")
     people = zones["population"].groupby([piece, name_places(zones)]).sum()
-    pieces = []
+    pieces: list[Piece] = []
     for number, size in piece.value_counts().sort_index().items():
         inside = people[number].sort_index().sort_values(ascending=False, kind="stable")
         here = ends[(ends["a"] == number) | (ends["b"] == number)]
         assumed = tuple(here.loc[here["assumed"], "link"])
-        pieces.append(Piece(str(inside.index[0]), int(size), int(inside.sum()), tuple(here["link"]), assumed))
+        name = str(inside.index[0])
+        if any(other.name == name for other in pieces):  # two islands of one intermediate zone
+            own = zones[piece == number].sort_values("population", ascending=False, kind="stable")
+            name = str(own["name"].iloc[0])
+        pieces.append(Piece(name, int(size), int(inside.sum()), tuple(here["link"]), assumed))
     return tuple(pieces)
 
 
