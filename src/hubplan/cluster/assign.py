@@ -1,14 +1,17 @@
 """The room's front door: cluster an area's zones into k catchments."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from hubplan.cluster.improve import Attempt, improve
+from hubplan.cluster.bound import bound_travel
+from hubplan.cluster.exact import prove
+from hubplan.cluster.improve import Attempt, improve, judge
+from hubplan.cluster.patch import LEAST_CATCHMENTS, polish
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.start import make_start
 from hubplan.scenario import Effort
@@ -22,12 +25,34 @@ class Budget:
     steps_per_zone: int
     intensified: int
     intensified_steps_per_zone: int
+    rounds: int
+    """How often all catchments are re-drawn patch by patch."""
+    most_steps: int
+    """Of all starts together: large areas get fewer of them, for their parts average out."""
 
+    def for_zones(self, n: int) -> "Budget":
+        """Cut the budget to an area of ``n`` zones.
+
+        Examples
+        --------
+        >>> BUDGETS["normal"].for_zones(200).starts, BUDGETS["normal"].for_zones(7000).starts
+        (32, 10)
+        """
+        starts = min(self.starts, max(2, self.most_steps // (self.steps_per_zone * max(n, 1))))
+        if n <= LARGE:
+            return replace(self, starts=starts)
+        return replace(self, starts=starts, intensified=min(2, self.intensified), intensified_steps_per_zone=300)
+
+
+LEAST_STEPS = 10_000
+LARGE = 3000
+_RESCUED_PAIRS = 40_000
+_RESCUE_S = 30.0
 
 BUDGETS: dict[Effort, Budget] = {
-    "quick": Budget(8, 150, 2, 500),
-    "normal": Budget(32, 200, 4, 1000),
-    "thorough": Budget(128, 400, 8, 2000),
+    "quick": Budget(8, 150, 2, 500, 0, 5_000_000),
+    "normal": Budget(32, 200, 4, 1000, 2, 14_000_000),
+    "thorough": Budget(128, 400, 8, 2000, 8, 200_000_000),
 }
 
 
@@ -59,9 +84,9 @@ def cluster_zones(
     jobs: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Clustering:
-    """Search for the best plan: many short starts, then the best few again for longer.
+    """Search for the best plan: many short starts, the best few again for longer, then re-drawing part by part.
 
-    Start r depends on (seed, r) only, so the answer does not depend on the number of workers.
+    Where no start ends in the band although the arithmetic allows it, a small area is put to the exact model. Start r depends on (seed, r) only, so the answer does not depend on the number of workers.
 
     Parameters
     ----------
@@ -76,8 +101,8 @@ def cluster_zones(
     progress
         Called with 1 after each finished search, from the calling thread.
     """
-    budget = BUDGETS[effort]
     n = len(problem.zones)
+    budget = BUDGETS[effort].for_zones(n)
     if problem.k == 1:
         return _only_one(problem)
     streams = np.random.SeedSequence(seed).spawn(budget.starts + budget.intensified)
@@ -85,14 +110,14 @@ def cluster_zones(
 
     def from_start(start: int) -> Attempt:
         label = make_start(problem, start, seeds[start][0])
-        return improve(problem, label, seed=seeds[start], steps=budget.steps_per_zone * n)
+        return improve(problem, label, seed=seeds[start], steps=max(budget.steps_per_zone * n, LEAST_STEPS))
 
     def again(rank: int, label: np.ndarray) -> Attempt:
         return improve(
             problem,
             label,
             seed=seeds[budget.starts + rank],
-            steps=budget.intensified_steps_per_zone * n,
+            steps=max(budget.intensified_steps_per_zone * n, LEAST_STEPS),
             warmth=0.1,
         )
 
@@ -104,7 +129,32 @@ def cluster_zones(
     attempts = [*first, *more]
     origin = [*range(len(first)), *chosen]
     best = min(range(len(attempts)), key=lambda number: (*_rank(attempts[number], problem), number))
-    return _finish(problem, attempts, attempts[best], origin[best], budget)
+    last = polish(problem, attempts[best], seed=seeds[-1][1], rounds=budget.rounds, jobs=jobs, tell=tell)
+    if last.worst > 0:
+        last = _rescue(problem, last, seeds[-1][2])
+    return _finish(problem, [*attempts, last], last, origin[best], budget)
+
+
+def count_searches(problem: Problem, effort: Effort) -> int:
+    """How often ``progress`` of :func:`cluster_zones` is called."""
+    budget = BUDGETS[effort].for_zones(len(problem.zones))
+    rounds = budget.rounds if problem.k >= LEAST_CATCHMENTS else 0
+    return 1 if problem.k == 1 else budget.starts + budget.intensified + rounds
+
+
+def _rescue(problem: Problem, attempt: Attempt, seed: int) -> Attempt:
+    """Ask the exact model for a plan in the band where the search found none; then search on from it."""
+    a = problem.arrays
+    possible = problem.k * a.low <= problem.people <= problem.k * a.high
+    if not possible or len(a.people) * len(a.option_zone) > _RESCUED_PAIRS:
+        return attempt
+    upper = float(a.no_hub_km * a.weight.sum())
+    proof = prove(problem, upper, bound=bound_travel(problem, attempt.travel), seconds=_RESCUE_S)
+    if proof.label is None:
+        return attempt
+    found = judge(problem, proof.label)
+    again = improve(problem, proof.label, seed=seed, steps=LEAST_STEPS, warmth=0.05)
+    return min(attempt, found, again, key=lambda one: _rank(one, problem))
 
 
 def _run(jobs: int, calls: list[Any], tell: Callable[[int], None]) -> list[Attempt]:
@@ -138,7 +188,7 @@ def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[in
 def _only_one(problem: Problem) -> Clustering:
     label = np.zeros(len(problem.zones), np.int32)
     attempt = improve(problem, label, seed=0, steps=0)
-    return _finish(problem, [attempt], attempt, 0, Budget(1, 0, 0, 0))
+    return _finish(problem, [attempt], attempt, 0, Budget(1, 0, 0, 0, 0, 0))
 
 
 def _finish(problem: Problem, attempts: list[Attempt], best: Attempt, start: int, budget: Budget) -> Clustering:

@@ -12,6 +12,7 @@ from hubplan.cluster.improve import Attempt, improve, judge
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.start import cut_trees
 
+LEAST_CATCHMENTS = 4  # fewer are one patch, which the starts have searched already
 _STARTS = 4
 _STEPS_PER_ZONE = 150
 _LEAST_GAIN = 1e-9  # of the objective: less is rounding
@@ -90,7 +91,7 @@ def polish(
     tell
         Called with 1 after each round.
     """
-    if problem.k < 3:
+    if problem.k < LEAST_CATCHMENTS:
         return attempt
     label = attempt.label.copy()
     for turn in range(rounds):

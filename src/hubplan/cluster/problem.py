@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from hubplan.cluster._arrays import Arrays, State
 from hubplan.contiguity import Contiguity
@@ -69,19 +70,65 @@ def build_problem(
     ContiguityError
         There are more catchments than zones, or fewer than components that nothing joins.
     """
-    n = len(zones)
-    components = contiguity.components.to_numpy()
-    if not components.max() + 1 <= k <= n:
+    return build_problem_from_arrays(
+        zones["population"].to_numpy(dtype=np.int64),
+        contiguity.csr,
+        contiguity.components.to_numpy(),
+        k,
+        band=band,
+        objective=objective,
+        travel=travel,
+        option_zone=zones.index.get_indexer(option_zone),
+    )
+
+
+def build_problem_from_arrays(
+    people: NDArray[np.int64],
+    edges: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
+    component: NDArray[np.int64],
+    k: int,
+    *,
+    band: PopulationBand,
+    objective: Objective,
+    travel: TravelCosts,
+    option_zone: NDArray[np.int64],
+) -> Problem:
+    """Set up a problem from arrays, for callers without geometry.
+
+    Parameters
+    ----------
+    people
+        Of each zone, in the order of ``travel.zones``.
+    edges
+        As :attr:`hubplan.contiguity.Contiguity.csr`: symmetric, sorted, without loops.
+    component
+        Number of each zone's component under ``edges``.
+    k
+        Number of catchments.
+    band, objective
+        What a plan must and should be.
+    travel
+        From every zone to every option.
+    option_zone
+        Position of the zone that each option lies in, on ``travel.places``.
+
+    Raises
+    ------
+    ContiguityError
+        There are more catchments than zones, or fewer than components that nothing joins.
+    """
+    n = len(people)
+    if not component.max() + 1 <= k <= n:
         raise ContiguityError(
-            f"{k} catchments of {n} zones in {components.max() + 1} pieces that no border or link joins: "
+            f"{k} catchments of {n} zones in {component.max() + 1} pieces that no border or link joins: "
             "expected at least one catchment a piece and one zone a catchment."
         )
-    indptr, indices, border_m = contiguity.csr
+    indptr, indices, border_m = edges
     x, y = np.ascontiguousarray(travel.origins.T)
-    weight = zones["population"].to_numpy(dtype=np.float64)
+    weight = people.astype(np.float64)
     reach = measure_reach(x, y, weight, k)
-    option_order = np.lexsort((travel.places.astype(str), zones.index.get_indexer(option_zone)))
-    option_positions = zones.index.get_indexer(option_zone)[option_order].astype(np.int32)
+    option_order = np.lexsort((travel.places.astype(str), option_zone))
+    option_positions = option_zone[option_order].astype(np.int32)
     option_x, option_y = np.ascontiguousarray(travel.destinations[option_order].T)
     matrix = np.zeros((0, 0)) if travel.matrix is None else np.ascontiguousarray(travel.matrix[:, option_order])
     mean_border = border_m[border_m > 0].mean() if (border_m > 0).any() else 1.0
@@ -93,7 +140,7 @@ def build_problem(
         source=np.repeat(np.arange(n, dtype=np.int32), np.diff(indptr)),
         twin=_find_twins(indptr, indices),
         cut_cost=objective.compactness * reach * total / usual_cut * border_m,
-        people=zones["population"].to_numpy(dtype=np.int64),
+        people=people,
         weight=weight,
         x=x,
         y=y,
@@ -109,7 +156,7 @@ def build_problem(
         no_hub_km=float(np.hypot(np.ptp(x), np.ptp(y))) + 1.0,
         share_people=_VIOLATION_SCALE * band.low,
     )
-    return Problem(zones.index, travel.places[option_order], k, arrays, components, reach)
+    return Problem(travel.zones, travel.places[option_order], k, arrays, component, reach)
 
 
 def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> float:

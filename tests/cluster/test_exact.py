@@ -1,0 +1,124 @@
+"""Bounds and proofs against brute force: nothing is called proved that is not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hubplan.cluster.assign import cluster_zones
+from hubplan.cluster.bound import bound_travel
+from hubplan.cluster.exact import prove
+from hubplan.cluster.improve import judge
+from hubplan.cluster.start import cut_trees
+from hubplan.plan import make_plan
+from hubplan.scenario import PopulationBand
+from maps import draw_zones
+from small_problems import best_by_brute_force, problem_of
+
+PICTURES = {
+    "three by three": "abc\ndef\nghi",
+    "three by four": "abcd\nefgh\nijkl",
+    "a loch in the middle": "abcd\ne..f\nghij",
+    "a long arm": "abc.\nd...\nefgh\ni..j",
+    "an island": "abc.j\ndef.k\nghi..",
+}
+
+
+def draw(picture: str, seed: int) -> tuple:
+    """Zones of a picture with people by chance; the island's only way is a ferry."""
+    rng = np.random.default_rng(seed)
+    letters = sorted(set(picture) - set(".\n"))
+    zones = draw_zones(picture, people={letter: int(rng.integers(300, 1700)) for letter in letters})
+    zones["easting"] += rng.uniform(-300, 300, len(zones))
+    zones["northing"] += rng.uniform(-300, 300, len(zones))
+    code = dict(zip(zones["name"], zones.index, strict=True))
+    links = None
+    if "k" in code and "....." not in picture and ".j" in picture:
+        links = pd.DataFrame(
+            {"name": "Ferry", "kind": "ferry", "zone_a": code["f"], "zone_b": code["k"], "gap_m": 1000.0,
+             "crossing_minutes": 9.0, "vehicles": "Y", "status": "confirmed"},
+            index=["V1"],
+        )  # fmt: skip
+    return zones, links
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("k", [2, 3, 4])
+@pytest.mark.parametrize("width", [0.1, 0.25])
+@pytest.mark.parametrize("some", [False, True])
+def test_proofs_agree_with_brute_force(picture: str, k: int, width: float, some: bool) -> None:
+    for seed in range(3):
+        zones, links = draw(PICTURES[picture], seed)
+        mean = zones["population"].sum() / k
+        band = PopulationBand(low=int(mean * (1 - width)), high=int(mean * (1 + width)))
+        candidates = zones.index[::2].tolist() if some else None
+        problem, contiguity = problem_of(zones, k, band, candidates=candidates, links=links)
+        least = best_by_brute_force(zones, contiguity, k, band, candidates=candidates)
+        found = cluster_zones(problem, effort="quick")
+        if not np.isfinite(least):
+            assert found.worst > 0 or some  # without any candidate a plan may still be in band
+            continue
+        assert found.worst == 0
+        people = zones["population"].sum()
+        bound = bound_travel(problem, found.km * people)
+        assert bound.travel <= least * people * (1 + 1e-9)
+        # also from a plan that is worse than the best: the proof must then find a better one
+        for upper in (found.km, found.km * 1.1):
+            proof = prove(problem, upper * people, seconds=20)
+            assert proof.closed
+            assert proof.bound == pytest.approx(proof.travel)
+            if proof.label is None:
+                assert upper == pytest.approx(least, rel=1e-6)
+            else:
+                assert proof.travel == pytest.approx(least * people, rel=1e-6)
+                plan = make_plan(zones, contiguity, pd.Series(proof.label, zones.index), band)
+                assert plan.in_band.all()
+
+
+def test_separators_forbid_plans_in_pieces() -> None:
+    """A horseshoe: its ends are near each other, but the way is round; without cuts they would often share a hub."""
+    forbidden = 0
+    for seed in range(12):
+        zones, _ = draw("ab.fg\nc...h\ndeeei", seed)
+        zones.loc[zones["name"].isin(["f", "g", "h", "i"]), "easting"] -= 1500
+        mean = zones["population"].sum() / 2
+        band = PopulationBand(low=int(mean * 0.7), high=int(mean * 1.3))
+        problem, contiguity = problem_of(zones, 2, band)
+        free = best_by_brute_force(zones, contiguity, 2, band, connected=False)
+        least = best_by_brute_force(zones, contiguity, 2, band)
+        forbidden += free < least * 0.999
+        proof = prove(problem, least * zones["population"].sum() * 1.2, seconds=20)
+        assert proof.closed
+        assert proof.travel == pytest.approx(least * zones["population"].sum(), rel=1e-6)
+    assert forbidden >= 3
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 10**6))
+def test_the_bound_holds_for_plans_by_chance(seed: int) -> None:
+    zones, _ = draw(PICTURES["three by four"], seed)
+    band = PopulationBand(low=1, high=10**6)
+    problem, _ = problem_of(zones, 3, band)
+    attempt = judge(problem, cut_trees(problem, seed, slack=0.5))
+    assert bound_travel(problem, attempt.travel).travel <= attempt.travel * (1 + 1e-9)
+
+
+def test_large_problems_use_short_lists_and_stay_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    zones, _ = draw(PICTURES["three by four"], 5)
+    mean = zones["population"].sum() / 4
+    band = PopulationBand(low=int(mean * 0.8), high=int(mean * 1.2))
+    problem, contiguity = problem_of(zones, 4, band)
+    least = best_by_brute_force(zones, contiguity, 4, band, connected=False) * zones["population"].sum()
+    whole = bound_travel(problem, least * 1.01).travel
+    monkeypatch.setattr("hubplan.cluster.bound.WHOLE_LISTS", 5)
+    monkeypatch.setattr("hubplan.cluster.bound._LIST_CATCHMENTS", 1)
+    short = bound_travel(problem, least * 1.01).travel
+    assert short <= whole * (1 + 1e-9) <= least * (1 + 2e-9)
+    assert short > 0
+
+
+def test_two_workers_bound_alike() -> None:
+    zones, _ = draw(PICTURES["three by four"], 6)
+    problem, _ = problem_of(zones, 3, PopulationBand(low=1, high=10**6))
+    assert bound_travel(problem, 9000.0, jobs=1).travel == bound_travel(problem, 9000.0, jobs=2).travel
