@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hubplan.contiguity import Contiguity, bridge_components, build_contiguity
     from hubplan.errors import HubplanError
+    from hubplan.estimator import CatchmentClustering
     from hubplan.hubs import choose_hubs
     from hubplan.measures.score import score_plan
     from hubplan.plan import Plan, make_plan
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "CatchmentClustering",
     "Contiguity",
     "HubplanError",
     "Plan",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CatchmentClustering": "estimator",
     "Contiguity": "contiguity",
     "HubplanError": "errors",
     "Plan": "plan",
