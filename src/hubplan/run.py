@@ -38,6 +38,33 @@ class Search:
     start_km: tuple[float, ...] = ()
 
 
+@dataclass(frozen=True)
+class Quality:
+    """How close a plan is known to be to the best possible.
+
+    ``bound_km`` is a mean distance that no plan can undercut, ``gap`` by what share the plan exceeds it (both ``None``
+    without a bound); ``statement`` is one of ``optimal (proved)``, ``within g % of the proven bound``, ``no bound``;
+    ``covers`` says what the bound is about, or why there is none; ``median_km`` is that of the starts in the band.
+    """
+
+    bound_km: float | None
+    gap: float | None
+    statement: str
+    covers: str = ""
+    median_km: float | None = None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A brief search with one number of catchments: mean km, and people of the smallest and the largest."""
+
+    catchments: int
+    km: float
+    smallest: int
+    largest: int
+    in_band: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Run:
     """A plan with its hubs, scores and provenance.
@@ -89,6 +116,8 @@ class Run:
     search: Search
     surroundings: gpd.GeoDataFrame
     coast_known: bool = True
+    quality: Quality = Quality(None, None, "no bound")
+    trials: tuple[Trial, ...] = ()
     site_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
     sources: tuple[SourceFile, ...] = ()
     attribution: str = ""

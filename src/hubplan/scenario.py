@@ -160,6 +160,8 @@ class Scenario(Frozen):
     """Distances in km for which coverage is told; the middle one stands in the verdict."""
     seed: Annotated[int, Field(ge=0)] = 1
     effort: Effort = "normal"
+    prove: Annotated[float, Field(ge=0, le=86_400)] = 0.0
+    """Seconds to spend on closing the gap to the bound; 0 takes the bound as it is."""
     strict_links: bool = False
     allow_out_of_band: bool = False
 

@@ -189,12 +189,12 @@ def test_a_config_beside_the_data_is_found_by_the_area(hubplan: Hubplan, tmp_pat
     assert "5 of 5 catchments" in out
 
 
-@pytest.mark.parametrize("when", ["write_record", "cluster_zones"])
+@pytest.mark.parametrize("when", ["propose.write_record", "search.cluster_zones"])
 def test_ctrl_c_leaves_nothing(hubplan: Hubplan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(f"hubplan.pipeline.propose.{when}", stop)
+    monkeypatch.setattr(f"hubplan.pipeline.{when}", stop)
     code, _, err = hubplan("propose", "--effort", "quick")
     assert (code, err.strip().splitlines()[-1]) == (130, "Stopped. Nothing was written.")
     assert list(tmp_path.rglob("*")) == []
@@ -406,3 +406,33 @@ def test_repaired_shapes_are_told_where_they_are_in_the_area(hubplan: Hubplan, t
         told[area] = [note for note in json.loads(out)["notes"] if "not valid" in note]
     assert told["Here (synthetic)"] == []
     assert len(told["There (synthetic)"]) == 1
+
+
+def test_every_number_of_catchments_is_tried_and_the_nearest_taken(hubplan: Hubplan) -> None:
+    code, out, _ = hubplan("propose", "--catchments", "auto", "--effort", "quick", "--json")
+    told = json.loads(out)
+    assert (code, told["k"]) == (0, 5)
+    assert [trial["catchments"] for trial in told["trials"]] == [4, 5]
+    assert told["trials"][0]["km"] > told["trials"][1]["km"]
+
+
+def test_every_plan_carries_a_bound(hubplan: Hubplan, tmp_path: Path) -> None:
+    config = tmp_path / "plain.yaml"
+    config.write_text("objective: {compactness: 0, balance: 0}\n")
+    _, out, _ = hubplan("propose", "--config", config, "--effort", "quick", "--json")
+    told = json.loads(out)
+    assert told["bound_km"] <= told["mean_km"]
+    assert told["gap"] == pytest.approx(1 - told["bound_km"] / told["mean_km"], abs=2e-6)
+    assert "proven bound" in told["quality"] or told["quality"] == "optimal (proved)"
+    _, out, _ = hubplan("propose", "--config", config, "--prove", 30, "--effort", "quick", "--json", "--overwrite")
+    proved = json.loads(out)
+    assert proved["quality"] == "optimal (proved)"
+    assert told["bound_km"] <= proved["bound_km"] + 2e-6
+    assert proved["mean_km"] == pytest.approx(proved["bound_km"], rel=2e-6)
+
+
+def test_a_plan_out_of_band_has_no_bound(hubplan: Hubplan) -> None:
+    band = ("--band", 150_000, 160_000, "--allow-out-of-band")
+    _, out, _ = hubplan("propose", *band, "--effort", "quick", "--json")
+    told = json.loads(out)
+    assert (told["bound_km"], told["gap"], told["quality"]) == (None, None, "no bound")

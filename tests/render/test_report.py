@@ -17,6 +17,7 @@ from runs import SITES, draw_run
 
 SECTIONS = [
     "The question and the rules",
+    "How close to the best possible",
     "Sizes",
     "Each catchment",
     "Scorecard",

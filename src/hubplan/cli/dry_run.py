@@ -11,7 +11,8 @@ from hubplan.cli.show import show_notes, show_pieces
 from hubplan.errors import InfeasibleError
 from hubplan.files.record import list_components, to_json
 from hubplan.pipeline.inputs import Inputs
-from hubplan.pipeline.propose import Output, choose_k
+from hubplan.pipeline.propose import Output
+from hubplan.pipeline.search import choose_k
 from hubplan.scenario import Scenario
 
 _MOST_PIECES = 12

@@ -71,6 +71,9 @@ def question_options(command: Command) -> Command:
                 "--seed", type=click.IntRange(min=0), metavar="N", help="Of the search; same seed, same plan."
             ),
             click.option("--effort", type=click.Choice(["quick", "normal", "thorough"]), help="How long to search."),
+            click.option(
+                "--prove", type=click.FloatRange(min=0), metavar="SECONDS", help="Spend this long on proving the plan."
+            ),
             click.option("--strict-links", is_flag=True, default=None, help="Refuse to assume links over gaps."),
             click.option(
                 "--allow-out-of-band", is_flag=True, default=None, help="Make the plan with the least violation."

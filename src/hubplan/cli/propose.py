@@ -47,8 +47,9 @@ def propose(area: tuple[str, ...], **given: Any) -> None:
     from hubplan.cli.scenario import check_files, make_question
     from hubplan.cli.show import show_run
     from hubplan.files.record import run_summary
-    from hubplan.pipeline.propose import Output, choose_k, prepare
+    from hubplan.pipeline.propose import Output, prepare
     from hubplan.pipeline.propose import propose as run_propose
+    from hubplan.pipeline.search import choose_k
 
     question = make_question(area, given)
     check_files(question)

@@ -34,7 +34,10 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
         f"{sign} {in_band} of {plan.k} catchments hold {band.low:,} to {band.high:,} people, each in one piece. "
         f"Average distance to the hub {overall.at['mean_km', 'score']:.2f} km in a straight line. Plan {plan.plan_id}."
     )
+    out.print(f"How good: {escape(_tell_quality(run))}")
     out.print(_catchment_table(run))
+    if run.trials:
+        out.print(_trial_table(run))
     show_notes(run.notes, run.links, out)
     out.print()
     print_line(out, "Map", str(output.folder / "maps" / (run.area.slug + ".html")))
@@ -45,6 +48,24 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     longer = "another seed" if run.scenario.effort == "thorough" else "a longer search"
     print_line(out, "Next", f"Open the map, or try {longer}:")
     print_command(out, search_longer(arguments, effort=run.scenario.effort, seed=run.scenario.seed))
+
+
+def _tell_quality(run: Run) -> str:
+    quality = run.quality
+    if quality.bound_km is None:
+        return f"{quality.statement}. {quality.covers}".strip()
+    bound = f"{quality.statement}: no plan can have less than {quality.bound_km:.3f} km."
+    return f"{bound} Median of the starts {quality.median_km:.3f} km." if quality.median_km is not None else bound
+
+
+def _trial_table(run: Run) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", title="Brief searches", title_justify="left")
+    for heading in ("Catchments", "Mean km", "Smallest", "Largest"):
+        table.add_column(heading, justify="right")
+    for trial in run.trials:
+        smallest, largest = f"{trial.smallest:,}", f"{trial.largest:,}"
+        table.add_row(str(trial.catchments), f"{trial.km:.2f}", smallest, largest)
+    return table
 
 
 def _catchment_table(run: Run) -> Table:

@@ -47,7 +47,7 @@ def run_summary(run: Run) -> dict[str, Any]:
     -------
     dict
         ``area``, ``slug``, ``synthetic``, ``plan_id``, ``people``, ``people_date``, ``zones``, ``k``, ``k_range``,
-        ``band``, ``in_band`` (all catchments), ``contiguous``, ``mean_km``, ``catchments``, ``links_used``, ``notes``
+        ``band``, ``in_band`` (all catchments), ``contiguous``, ``mean_km``, ``bound_km``, ``gap``, ``quality``, ``catchments``, ``links_used``, ``notes``
         and ``seconds`` by stage.
     """
     plan = run.plan
@@ -66,6 +66,11 @@ def run_summary(run: Run) -> dict[str, Any]:
         "in_band": bool(plan.in_band.all()),
         "contiguous": True,  # a Plan cannot be made otherwise
         "mean_km": run.scorecard["mean_km"],
+        "bound_km": run.quality.bound_km,
+        "gap": run.quality.gap,
+        "quality": run.quality.statement,
+        "bound_covers": run.quality.covers,
+        "trials": [vars(trial) for trial in run.trials],
         "catchments": _catchments(run),
         "links_used": _links_used(run),
         "notes": list(run.notes),
@@ -94,6 +99,7 @@ def record_of(run: Run) -> dict[str, Any]:
             "objective": run.search.objective,
             "best_start": run.search.best_start,
             "start_km": list(run.search.start_km),
+            "median_start_km": run.quality.median_km,
         },
         "site_files": [
             {"file": str(file)} | {column: int(number) for column, number in row.items()}

@@ -1,7 +1,6 @@
 """``hubplan propose``: from a scenario to a plan on disk."""
 
 import datetime as dt
-import os
 import platform
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -10,11 +9,9 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.cluster.assign import BUDGETS, Clustering, cluster_zones
-from hubplan.cluster.problem import build_problem
+from hubplan.cluster.assign import Clustering
 from hubplan.cluster.warm import warm_up
 from hubplan.errors import InfeasibleError
-from hubplan.feasibility import Feasibility, nearest_k
 from hubplan.files.assignment import write_assignment
 from hubplan.files.folder import check_free, publish
 from hubplan.files.geopackage import write_geopackage
@@ -23,6 +20,7 @@ from hubplan.files.scorecard_table import write_scorecard
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.pipeline.inputs import Inputs, read_inputs
+from hubplan.pipeline.search import certify, choose_k, make_problem, search, try_numbers
 from hubplan.pipeline.stages import Stages
 from hubplan.plan import Plan, make_plan
 from hubplan.render.colors import color_catchments
@@ -30,7 +28,6 @@ from hubplan.render.page import build_page
 from hubplan.render.report import build_report
 from hubplan.run import Run, Search
 from hubplan.scenario import Scenario
-from hubplan.travel import TravelCosts, straight_line
 
 _LIBRARIES = ("geopandas", "shapely", "pyogrio", "numpy", "pandas", "scipy", "scikit-learn", "numba", "folium")
 
@@ -61,11 +58,17 @@ def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
     k = choose_k(inputs.feasibility, scenario)
     with stages.stage("compile", "Loading the search"):
         warm_up()
+    trials = try_numbers(inputs, scenario, output.jobs, stages) if scenario.catchments == "auto" else ()
     with stages.stage("search", f"Searching for the best {k} catchments" if k > 1 else "Making one catchment"):
-        clustering = _search(inputs, scenario, k, output.jobs, stages)
+        problem = make_problem(inputs, scenario, k)
+        clustering = search(problem, scenario, output.jobs, stages.count)
         plan = make_plan(inputs.zones, inputs.contiguity, clustering.assignment, scenario.band)
-        _check_band(plan, inputs, scenario)
-    run = _score(inputs, scenario, plan, clustering, stages)
+        _check_band(plan, clustering, inputs, scenario)
+    with stages.stage("bound", "Working out how good any plan could be"):
+        quality, better = certify(problem, clustering, scenario, output.jobs)
+        if better is not None:
+            plan = make_plan(inputs.zones, inputs.contiguity, pd.Series(better, plan.zones.index), scenario.band)
+    run = replace(_score(inputs, scenario, plan, clustering, stages), quality=quality, trials=trials)
     with stages.stage("write", "Writing the plan"):
         _write(run, output)
     return replace(run, seconds=dict(stages.seconds))
@@ -86,69 +89,10 @@ def prepare(scenario: Scenario, output: Output, stages: Stages) -> Inputs:
     return inputs
 
 
-def choose_k(feasibility: Feasibility, scenario: Scenario) -> int:
-    """Choose the number of catchments, or say why there is none.
-
-    Raises
-    ------
-    InfeasibleError
-        No number fits the total, or the one asked for does not, and the scenario does not allow that.
-    """
-    asked = scenario.catchments if isinstance(scenario.catchments, int) else None
-    least, most = feasibility.k_range
-    if scenario.allow_out_of_band:
-        return asked or nearest_k(feasibility.people, scenario.band)
-    if not feasibility.possible:
-        raise InfeasibleError(feasibility.arithmetic, [remedy.words for remedy in feasibility.remedies])
-    if feasibility.findings:
-        raise InfeasibleError(" ".join(feasibility.findings), [remedy.words for remedy in feasibility.remedies])
-    if asked is not None and not least <= asked <= most:
-        each = feasibility.people / asked
-        fits = f"--catchments {least}" if least == most else f"--catchments {least} to {most}"
-        raise InfeasibleError(
-            f"{asked} catchments of {feasibility.people:,} people would average {each:,.0f}, outside the band "
-            f"of {scenario.band.low:,} to {scenario.band.high:,}.",
-            [f"Ask for {fits}", "Take the plan with the least violation: --allow-out-of-band"],
-        )
-    return asked or nearest_k(feasibility.people, scenario.band)
-
-
-def hub_options(inputs: Inputs, scenario: Scenario) -> tuple[TravelCosts, pd.Series]:
-    """Where hubs may be: candidate sites, or every zone's centre; with the zone that each lies in."""
-    candidates = inputs.sites[inputs.sites["hub_candidate"]]
-    if scenario.hubs == "sites" and len(candidates):
-        return straight_line(inputs.zones, candidates), candidates["data_zone"]
-    return straight_line(inputs.zones), pd.Series(inputs.zones.index, index=inputs.zones.index)
-
-
-def _search(inputs: Inputs, scenario: Scenario, k: int, jobs: int, stages: Stages) -> Clustering:
-    travel, option_zone = hub_options(inputs, scenario)
-    problem = build_problem(
-        inputs.zones,
-        inputs.contiguity,
-        k,
-        band=scenario.band,
-        objective=scenario.objective,
-        travel=travel,
-        option_zone=option_zone,
-    )
-    budget = BUDGETS[scenario.effort]
-    searches = budget.starts + budget.intensified
-    done = 0
-
-    def count(finished: int) -> None:
-        nonlocal done
-        done += finished
-        stages.count(done, searches)
-
-    workers = jobs or os.cpu_count() or 1
-    return cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, jobs=workers, progress=count)
-
-
-def _check_band(plan: Plan, inputs: Inputs, scenario: Scenario) -> None:
+def _check_band(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Scenario) -> None:
     if plan.in_band.all() or scenario.allow_out_of_band:
         return
-    starts = BUDGETS[scenario.effort].starts
+    starts = len(clustering.start_km)
     worst = plan.out_of_band.abs().max()
     raise InfeasibleError(
         f"{inputs.feasibility.arithmetic} But none of {starts} starts found {plan.k} connected catchments in the band; "

@@ -43,15 +43,13 @@ _SCRIPTS = (
 _SHOWN_AT_FIRST = ("hospital", "secondary_school", "library")
 
 
-def build_page(run: Run, *, gap: float | None = None) -> str:
+def build_page(run: Run) -> str:
     """Build the decision page of a run.
 
     Parameters
     ----------
     run
         A finished run.
-    gap
-        Proven bound, as in :func:`hubplan.render.verdict.make_verdict`.
 
     Returns
     -------
@@ -69,7 +67,7 @@ def build_page(run: Run, *, gap: float | None = None) -> str:
     values: dict[str, object] = {
         "run": run,
         "title": title,
-        "verdict": make_verdict(run, gap=gap),
+        "verdict": make_verdict(run),
         "catchments": catchments,
         "many": run.plan.k > 5,
         "all_of": all_of(run.plan.k),

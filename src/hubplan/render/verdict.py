@@ -1,5 +1,6 @@
 """The verdict: one sentence on the rules and one on access, then what speaks against the plan."""
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -49,20 +50,18 @@ class Verdict:
     worth_knowing: tuple[str, ...]
 
 
-def make_verdict(run: Run, *, gap: float | None = None) -> Verdict:
+def make_verdict(run: Run) -> Verdict:
     """Judge a plan by the rules (band, one piece), and say how far people are from their hub.
 
     Parameters
     ----------
     run
         The run.
-    gap
-        Proven bound: the share by which no plan can be better in average distance; ``None`` where none is proven.
     """
     out = run.plan.out_of_band
     assumed = int((run.plan.links["status"] == "assumed").sum())
     state: State = "problem" if len(out) else "caution" if assumed else "good"
-    parts = [*_on_the_band(run), *_on_access(run, after_fault=bool(len(out))), *_on_the_bound(gap)]
+    parts = [*_on_the_band(run), *_on_access(run, after_fault=bool(len(out))), *_on_the_bound(run.quality.gap)]
     return Verdict(state, tuple(parts), tuple(_facts(run)), tuple(_worth_knowing(run)))
 
 
@@ -105,12 +104,18 @@ def _on_access(run: Run, *, after_fault: bool) -> list[Part]:
     return [Part(lead), Part(share, strong=True), Part(f" of people live within {threshold(main)} of their hub.")]
 
 
+_PROVED = 1e-6
+"""A gap that is rounding."""
+
+
 def _on_the_bound(gap: float | None) -> list[Part]:
     if gap is None:
         return [Part(" How close this is to the best possible is not known.")]
+    if gap <= _PROVED:
+        return [Part(" No possible plan has a "), Part("shorter average distance", strong=True), Part(".")]
     return [
         Part(" No possible plan has an average distance more than "),
-        Part(f"{gap:.1%}", strong=True),
+        Part(f"{math.ceil(round(gap * 1000, 6)) / 10:.1f}%", strong=True),
         Part(" shorter."),
     ]
 
