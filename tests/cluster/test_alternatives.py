@@ -7,17 +7,21 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from hubplan.cluster.alternatives import (
     choose_alternatives,
     find_near_best,
     match_labels,
     measure_stability,
+    seek_others,
     share_moved,
 )
 from hubplan.cluster.assign import cluster_zones
 from hubplan.cluster.improve import Attempt, judge
 from hubplan.cluster.problem import Problem
+from hubplan.contiguity import Contiguity
 from hubplan.errors import ScenarioError
 from hubplan.scenario import PopulationBand
 from maps import draw_zones
@@ -172,3 +176,50 @@ def test_a_search_keeps_its_attempts() -> None:
     assert best[0].label.tolist() == found.assignment.tolist()
     for plan in best:
         assert judge(problem, plan.label).objective == pytest.approx(plan.attempt.objective)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.3])
+def test_seeking_finds_the_second_best_plan_where_every_search_ends_with_the_best(share: float) -> None:
+    people = dict(zip("abcdefghijkl", np.random.default_rng(3).integers(500, 1500, 12).tolist(), strict=True))
+    problem, contiguity = problem_of(draw_zones(GRID, people=people), 2, PopulationBand(low=4000, high=8000))
+    searched = cluster_zones(problem, effort="quick").attempts
+    assert len(choose_alternatives(problem, searched, count=2, least_share=share)) == 1
+    sought = seek_others(problem, searched, least_share=share, seed=1)
+    best, second = choose_alternatives(problem, sought, count=2, least_share=share)
+    splits = connected_halves(contiguity)
+    judged = [judge(problem, split) for split in splits]
+    in_band = sorted((one for one in judged if one.worst == 0), key=lambda one: one.objective)
+    assert best.attempt.objective == pytest.approx(in_band[0].objective)
+    expected = next(one for one in in_band if share_moved(problem, in_band[0].label, one.label) >= share)
+    assert second.attempt.objective == pytest.approx(expected.objective)
+
+
+def connected_halves(contiguity: Contiguity) -> list[np.ndarray]:
+    """Every way to cut the twelve zones into two connected parts."""
+    indptr, indices, _ = contiguity.csr
+    graph = csr_array((np.ones(len(indices)), indices, indptr), shape=(12, 12))
+    halves = []
+    for mask in range(1, 1 << 11):
+        label = np.array([mask >> zone & 1 for zone in range(12)], np.int32)
+        parts = [np.flatnonzero(label == side) for side in (0, 1)]
+        if all(connected_components(graph[part][:, part])[0] == 1 for part in parts):
+            halves.append(label)
+    return halves
+
+
+def test_what_is_sought_is_judged_at_true_prices_and_the_same_every_time() -> None:
+    problem = small(5000, 7000)
+    searched = cluster_zones(problem, effort="quick").attempts
+    sought = seek_others(problem, searched, least_share=0.1, seed=3, turns=2)
+    assert len(sought) == len(searched) + 4
+    for one in sought:
+        assert one.objective == pytest.approx(judge(problem, one.label).objective)
+    again = seek_others(problem, searched, least_share=0.1, seed=3, turns=2)
+    assert [one.label.tolist() for one in again] == [one.label.tolist() for one in sought]
+
+
+def test_one_catchment_has_no_alternative() -> None:
+    problem = small(1000, 12_000, 1)
+    attempts = cluster_zones(problem).attempts
+    assert seek_others(problem, attempts, least_share=0.1, seed=1) == list(attempts)
+    assert len(choose_alternatives(problem, attempts, count=3, least_share=0.1)) == 1

@@ -1,18 +1,23 @@
 """Good plans that are not the best one: which of them differ, and which zones stay together in all of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 
-from hubplan.cluster.improve import Attempt
+from hubplan.cluster.improve import Attempt, improve, judge
 from hubplan.cluster.problem import Problem
 from hubplan.errors import ScenarioError
 
 Labels = NDArray[np.int32]
+
+TURNS = 16
+_DEARER = 0.05  # of the plan's objective, put on its borders
+_AWAY_STEPS, _AWAY_WARMTH = 300, 0.5  # a zone: forgets small features of the plan that it turns away from
+_BACK_STEPS, _BACK_WARMTH = 50, 0.02  # a zone: mends borders and keeps the plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +75,47 @@ def choose_alternatives(
         if len(kept) == count:
             break
     return kept
+
+
+def seek_others(
+    problem: Problem, attempts: Sequence[Attempt], *, least_share: float, seed: int, turns: int = TURNS
+) -> list[Attempt]:
+    """Search for plans that differ, as searches for the best plan of a small area all end with the same one.
+
+    In each turn the borders of the plan found last that differs are made dearer, a plan is searched at these prices, and
+    improved a little at the true ones. Without this, stability tells how alike searches are rather than plans.
+
+    Parameters
+    ----------
+    problem, attempts
+        As for :func:`choose_alternatives`.
+    least_share
+        As there.
+    seed
+        Of the searches.
+    turns
+        How many of them.
+
+    Returns
+    -------
+    list of Attempt
+        ``attempts`` stand last, after those found, so that of equals they are preferred. A plan better than the best
+        of them may be found; it is then the best. Nothing proves that there is no better alternative.
+
+    Raises
+    ------
+    ScenarioError
+        ``least_share`` is not a share, or there is no plan to begin with.
+    """
+    n = len(problem.zones)
+    known, dear = list(attempts), problem
+    for turn in range(turns if problem.k > 1 else 0):
+        last = choose_alternatives(problem, known, count=turn + 1, least_share=least_share)[-1].attempt
+        dear = _make_borders_dearer(dear, last)
+        away = improve(dear, last.label, seed=[seed, turn, 0], steps=_AWAY_STEPS * n, warmth=_AWAY_WARMTH)
+        back = improve(problem, away.label, seed=[seed, turn, 1], steps=_BACK_STEPS * n, warmth=_BACK_WARMTH)
+        known = [judge(problem, away.label), back, *known]
+    return known
 
 
 def measure_stability(problem: Problem, attempts: Sequence[Attempt], *, within: float) -> NDArray[np.float64]:
@@ -147,6 +193,14 @@ def match_labels(problem: Problem, base: Labels, label: Labels) -> tuple[Labels,
 def share_moved(problem: Problem, one: Labels, other: Labels) -> float:
     """Share of people who are in another catchment in one plan than in the other, under the best matching."""
     return match_labels(problem, one, other)[1]
+
+
+def _make_borders_dearer(problem: Problem, attempt: Attempt) -> Problem:
+    a = problem.arrays
+    cut = attempt.label[a.source] != attempt.label[a.indices]
+    # every border stands twice among the edges, and is paid once
+    extra = 2 * _DEARER * attempt.objective / max(int(cut.sum()), 1)
+    return replace(problem, arrays=a._replace(cut_cost=a.cut_cost + np.where(cut, extra, 0.0)))
 
 
 def _share_apart(problem: Problem, one: Labels, other: Labels) -> float:
