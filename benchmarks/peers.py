@@ -49,8 +49,8 @@ def main() -> None:
                 row = run_tool(tool, instance, path, limit)
                 told["rows"].append(row)
                 print(f"{instance.name:20} {_one_line(row)}", flush=True)
-            if options.json:
-                options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+                if options.json:
+                    options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
             write_report(results, options.out)
 
 

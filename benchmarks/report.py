@@ -64,8 +64,8 @@ def summarize(instances: list[dict]) -> str:
             change = own["km"] / peer["km"] - 1
             less += [change]
             less_many += [change] if told["k"] >= 3 else []
-            cells += [peer["tool"], f"{peer['km']:.3f}", f"{100 * change:+.1f} %".replace("-", "−"), _seconds(peer)]
-        cells.append(f"{recom['seconds'] / own['seconds']:,.0f}" if recom and "seconds" in recom else "–")
+            cells += [peer["tool"], f"{peer['km']:.3f}", _percent(change), _seconds(peer)]
+        cells.append(f"{recom['seconds'] / own['seconds']:,.1f}" if recom and "seconds" in recom else "–")
         lines.append(head + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n\n" + "\n".join(_findings(instances, less, less_many))
 
@@ -78,11 +78,8 @@ def _findings(instances: list[dict], less: list[float], less_many: list[float]) 
             f"- At most the best valid peer's km on {no_worse} of the {len(less)} problems that a peer solved."
         )
     if less_many:
-        found.append(
-            f"- Median against it where k ≥ 3 ({len(less_many)} problems): {100 * statistics.median(less_many):+.1f} % km.".replace(
-                "-0", "−0"
-            ).replace("): -", "): −")
-        )
+        middle = _percent(statistics.median(less_many))
+        found.append(f"- Median against it where k ≥ 3 ({len(less_many)} problems): {middle} km.")
     made = [told for told in instances if told["kind"] == "synthetic"]
     for tool in dict.fromkeys(row["tool"] for told in made for row in told["rows"]):
         slope = growth(made, tool)
@@ -109,8 +106,8 @@ def tabulate(told: dict) -> str:
         f"### {told['name']}: {told['zones']:,} zones, {told['people']:,} people, k = {told['k']}\n\n"
         f"Limit {told['limit']:,.0f} s a peer. Finding who neighbours whom took {told['contiguity_seconds']:.1f} s, once, "
         "outside every clock.\n\n"
-        "| tool | k | in band | contiguous | km | km ÷ hubplan's | s | s ÷ hubplan's | peak MiB | note |\n"
-        "|---|--:|--:|---|--:|--:|--:|--:|--:|---|"
+        "| tool | k | in band | contiguous | km | km ÷ hubplan's | s | s ÷ hubplan's | CPU s | peak MiB | note |\n"
+        "|---|--:|--:|---|--:|--:|--:|--:|--:|--:|---|"
     )
     return "\n".join([head, *(_line(row, own) for row in told["rows"])])
 
@@ -119,12 +116,13 @@ def _line(row: dict, own: dict) -> str:
     name = f"**{row['tool']}**" if row["tool"] == "hubplan" else row["tool"]
     if "km" not in row:
         memory = f"{row['peak_mib']:,.0f}" if "peak_mib" in row else ""
-        return f"| {name} | – | – | – | – | | | | {memory} | {_why(row)} |"
+        return f"| {name} | – | – | – | – | | | | | {memory} | {_why(row)} |"
     contiguous = "yes" if row["contiguous"] else f"no (+{row['pieces']})"
     against = [row[what] / own[what] if what in own else math.nan for what in ("km", "seconds")]
     shown = ["" if math.isnan(ratio) else f"{ratio:,.{digits}f}" for ratio, digits in zip(against, (3, 2), strict=True)]
     cells = (name, row["k"], f"{row['in_band']}/{row['k']}", contiguous, f"{row['km']:.3f}", shown[0], _seconds(row))
-    return "| " + " | ".join(map(str, (*cells, shown[1], f"{row['peak_mib']:,.0f}", row["note"]))) + " |"
+    rest = (shown[1], _seconds(row, "cpu_seconds"), f"{row['peak_mib']:,.0f}", row["note"])
+    return "| " + " | ".join(map(str, (*cells, *rest))) + " |"
 
 
 def draw_plot(instances: list[dict], path: Path) -> None:
@@ -160,8 +158,14 @@ def _why(row: dict | None) -> str:
     return "not run" if row is None else f"failed: {row['failed']}".replace("|", "/")
 
 
-def _seconds(row: dict) -> str:
-    return f"{row['seconds']:,.2f}" if row["seconds"] < 10 else f"{row['seconds']:,.0f}"
+def _seconds(row: dict, which: str = "seconds") -> str:
+    if which not in row:
+        return "–"
+    return f"{row[which]:,.2f}" if row[which] < 10 else f"{row[which]:,.0f}"
+
+
+def _percent(change: float) -> str:
+    return f"{100 * change:+.2f} %".replace("-", "−")
 
 
 def _tell_setting(results: dict) -> str:
@@ -169,8 +173,8 @@ def _tell_setting(results: dict) -> str:
     source = f" (sources at {machine['source']})" if machine["source"] else ""
     return (
         f"hubplan{source} beside other tools on the same zones, links and band (40,000 to 60,000 people), all in one run "
-        f"on {machine['date']}: {machine['cores']} cores, {machine['system']}, Python {machine['python']}. Do it again with\n\n"
-        "    uv run --group bench python -m benchmarks.peers\n\n"
+        f"on {machine['date']}: {machine['cores']} cores, {machine['system']}, Python {machine['python']}, {results['limit']:,.0f} s for a peer. Do it again with\n\n"
+        f"    uv run --group bench python -m benchmarks.peers --limit {results['limit']:,.0f}\n\n"
         "which makes the synthetic councils, adds the real ones where `--real FOLDER` or `HUBPLAN_REAL_DATA` says where "
         "their files lie, and writes this page."
     )

@@ -8,6 +8,8 @@ HOW_TO_READ = """## How to read the tables
   some 40 lines (`benchmarks/scoring.py`), which shares no code with hubplan, scores every tool.
 - *s*: wall seconds of the tool's own work. Imports, hubplan's compiled kernels (loaded, or compiled, before) and the
   conversion to the tool's own graph come before its clock, for all alike; reading files and finding who neighbours whom too.
+- *CPU s*: processor seconds of the tool's own process in the same time, over all its threads: what other work on the
+  machine disturbs least.
 - *peak MiB*: the most memory that the tool's own process held, with Python, imports and the problem; some 150 to 300 MiB
   of it are imports. Each tool runs alone in a process of its own.
 - *÷ hubplan's*: above 1 is more travel, or more time, than hubplan.
