@@ -1,5 +1,6 @@
 """One execution: what was asked, what came in, what came out. Everything that an output shows stands here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -66,6 +67,34 @@ class Trial:
 
 
 @dataclass(frozen=True, eq=False)
+class Outcome:
+    """A preference that was on: what was asked, what the plan makes of it, and what it costs in travel.
+
+    ``name`` is the scenario's key; ``setting`` and ``achieved`` are words, ``numbers`` the same to compute with.
+    ``km`` is everyone's mean distance in the plan, ``km_without`` and ``achieved_without`` those of a plan searched
+    with the same effort without the preference; ``None`` and empty where that was not asked for or no such plan exists.
+    """
+
+    name: str
+    setting: str
+    achieved: str
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    km: float | None = None
+    km_without: float | None = None
+    achieved_without: str = ""
+
+    @property
+    def cost_km(self) -> float | None:
+        """Km that the preference adds to everyone's mean distance; below 0 where it happens to shorten it."""
+        return None if self.km is None or self.km_without is None else self.km - self.km_without
+
+    @property
+    def cost_share(self) -> float | None:
+        """The same as a share of the distance without the preference."""
+        return self.cost_km / self.km_without if self.cost_km is not None and self.km_without else None
+
+
+@dataclass(frozen=True, eq=False)
 class Run:
     """A plan with its hubs, scores and provenance.
 
@@ -118,6 +147,7 @@ class Run:
     coast_known: bool = True
     quality: Quality = Quality(None, None, "no bound")
     trials: tuple[Trial, ...] = ()
+    preferences: tuple[Outcome, ...] = ()
     site_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
     sources: tuple[SourceFile, ...] = ()
     attribution: str = ""

@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Effort = Literal["quick", "normal", "thorough"]
 HubChoice = Literal["sites", "any"]
+Need = Literal["people", "children", "deprivation"]
+Ferries = Literal["allowed", "only_if_needed", "never"]
+KeptUnit = Literal["intermediate_zone", "ward", "locality", "hscp"]
 
 
 class Frozen(BaseModel):
@@ -60,6 +63,36 @@ class PopulationBand(Frozen):
         """
         return max(self.low - people, people - self.high, 0)
 
+    def narrowed(self, margin: int) -> "PopulationBand":
+        """The band without ``margin`` people at either end.
+
+        Examples
+        --------
+        >>> inner = PopulationBand().narrowed(2_000)
+        >>> inner.low, inner.high, inner.target
+        (42000, 58000, 50000)
+        """
+        low, high = self.low + margin, self.high - margin
+        return PopulationBand(low=low, high=high, target=min(max(self.target, low), high))
+
+
+class KeepTogether(Frozen):
+    """Units that should stay whole, softly.
+
+    ``weight`` 1 prices a border inside a unit that a plan cuts like a mean border at the default compactness, whatever
+    the compactness of the scenario is.
+    """
+
+    unit: KeptUnit
+    weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
+
+
+class Baseline(Frozen):
+    """An earlier plan to stay close to: a file with ``data_zone`` and ``catchment``; ``weight`` as for units."""
+
+    file: str
+    weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
+
 
 class Objective(Frozen):
     """What a plan is chosen by, beside travel.
@@ -70,6 +103,12 @@ class Objective(Frozen):
 
     compactness: Annotated[float, Field(ge=0, le=100)] = 0.1
     balance: Annotated[float, Field(ge=0, le=100)] = 0.05
+    margin: Annotated[int, Field(ge=0)] = 0
+    """People to stay away from both ends of the band, where that can be done."""
+    need: Need = "people"
+    """Whose travel counts: all people, children (0 to 17), or people with twice the weight in the most deprived fifth."""
+    keep_together: KeepTogether | None = None
+    baseline: Baseline | None = None
 
 
 class ColumnChoice(Frozen):
@@ -162,6 +201,10 @@ class Scenario(Frozen):
     effort: Effort = "normal"
     prove: Annotated[float, Field(ge=0, le=86_400)] = 0.0
     """Seconds to spend on closing the gap to the bound; 0 takes the bound as it is."""
+    ferries: Ferries = "allowed"
+    """Whether a ferry may hold a catchment together."""
+    show_costs: bool = False
+    """Whether to search once more without each preference, to tell what it costs."""
     strict_links: bool = False
     allow_out_of_band: bool = False
 
@@ -171,6 +214,11 @@ class Scenario(Frozen):
             raise ValueError(f"catchments: expected 1 or more, found {self.catchments}")
         if list(self.thresholds) != sorted(set(self.thresholds)):
             raise ValueError("thresholds: expected distances in km, each once, from short to long")
+        if 2 * self.objective.margin > self.band.high - self.band.low:
+            half = (self.band.high - self.band.low) // 2
+            raise ValueError(
+                f"objective.margin: expected at most {half:,}, half the width of the band, found {self.objective.margin:,}"
+            )
         return self
 
     @property

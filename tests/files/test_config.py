@@ -109,7 +109,7 @@ def test_a_byte_order_mark_does_no_harm(write):
             "area: Fife\n\nband:\n  low: 40_000\n  mx: 3\n",
             "configs/fife.yaml:5: band.mx is not known; did you mean band.high?",
         ),
-        ("objective:\n  zzz: 1\n", "configs/fife.yaml:2: objective.zzz is not known. Use one of compactness, balance."),
+        ("objective:\n  zzz: 1\n", "configs/fife.yaml:2: objective.zzz is not known. Use one of compactness, balance, margin, need, keep_together, baseline."),
         ("bnad: 1\n", "configs/fife.yaml:1: bnad is not known; did you mean band?"),
         ("population: p.csv\n", "configs/fife.yaml:1: population is not known; did you mean data.population?"),
         ("band:\n  low: forty\n", "configs/fife.yaml:2: band.low: expected a whole number, found 'forty'."),

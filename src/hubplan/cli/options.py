@@ -74,10 +74,28 @@ def question_options(command: Command) -> Command:
             click.option(
                 "--prove", type=click.FloatRange(min=0), metavar="SECONDS", help="Spend this long on proving the plan."
             ),
+            click.option(
+                "--show-costs",
+                is_flag=True,
+                default=None,
+                help="Tell what each preference costs, by searching without.",
+            ),
             click.option("--strict-links", is_flag=True, default=None, help="Refuse to assume links over gaps."),
             click.option(
                 "--allow-out-of-band", is_flag=True, default=None, help="Make the plan with the least violation."
             ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def many_options(command: Command) -> Command:
+    """Options that plan several areas in one command."""
+    for option in reversed(
+        [
+            click.option("--each", is_flag=True, help="Plan each AREA by itself, not together."),
+            click.option("--all", "every", is_flag=True, help="Plan every council in the zones, each by itself."),
         ]
     ):
         command = option(command)

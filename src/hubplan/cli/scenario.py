@@ -34,7 +34,7 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
     """Find the configs for an area and lay the flags over them.
 
     From the bottom: ``configs/default.yaml`` of the working folder, else the default that comes with hubplan (or the
-    built-in synthetic council, where neither an area nor boundaries are named); ``configs/<area>.yaml`` of the working
+    built-in synthetic council, where neither areas nor boundaries are named); ``configs/<area>.yaml`` of the working
     folder; the config given; the flags. Files that only a default names and that are not there are left out, the main
     ones only where boundaries were named.
 
@@ -60,7 +60,7 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
     base = below.scenario.model_copy(update={"data": _drop_absent(below.scenario.data, named)})
     changes: dict[str, Any] = {
         key: given[key]
-        for key in ("catchments", "hubs", "seed", "effort", "prove", "strict_links", "allow_out_of_band")
+        for key in ("catchments", "hubs", "seed", "effort", "prove", "show_costs", "strict_links", "allow_out_of_band")
         if given.get(key) is not None
     }
     if given.get("band"):
@@ -83,7 +83,7 @@ def _data_flags(given: Mapping[str, Any]) -> dict[str, Any]:
 def _base(area: Sequence[str], given: Mapping[str, Any], own: DataFiles) -> list[Layer]:
     """List the configs that the user's own config and flags are laid over."""
     shipped = builtin_folder() / "configs"
-    if not (area or given.get("boundaries") or own.boundaries):
+    if not (area or given.get("every") or given.get("boundaries") or own.boundaries):
         return [Layer(shipped / "synthetic.yaml")]
     default = Path("configs") / "default.yaml"
     if default.is_file():

@@ -1,6 +1,6 @@
 """The clustering problem as arrays: zones, contiguity, hub options and weights, free of units that depend on size."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hubplan.cluster._arrays import Arrays, State
+from hubplan.cluster.preferences import Preferences
 from hubplan.contiguity import Contiguity
 from hubplan.errors import ContiguityError
 from hubplan.scenario import Objective, PopulationBand
@@ -47,6 +48,7 @@ def build_problem(
     objective: Objective,
     travel: TravelCosts,
     option_zone: pd.Series,
+    preferences: Preferences | None = None,
 ) -> Problem:
     """Turn an area into arrays.
 
@@ -64,13 +66,15 @@ def build_problem(
         From every zone to every option.
     option_zone
         The zone (code) that each option lies in, on ``travel.places``.
+    preferences
+        Who travels, and which edges a plan should not cut or not use, beside the objective's own weights.
 
     Raises
     ------
     ContiguityError
         There are more catchments than zones, or fewer than components that nothing joins.
     """
-    return build_problem_from_arrays(
+    problem = build_problem_from_arrays(
         zones["population"].to_numpy(dtype=np.int64),
         contiguity.csr,
         contiguity.components.to_numpy(),
@@ -80,6 +84,7 @@ def build_problem(
         travel=travel,
         option_zone=zones.index.get_indexer(option_zone),
     )
+    return problem if preferences is None else _prefer(problem, preferences, contiguity.csr[2])
 
 
 def build_problem_from_arrays(
@@ -157,6 +162,14 @@ def build_problem_from_arrays(
         share_people=_VIOLATION_SCALE * band.low,
     )
     return Problem(travel.zones, travel.places[option_order], k, arrays, component, reach)
+
+
+def _prefer(problem: Problem, preferences: Preferences, border_m: NDArray[np.float64]) -> Problem:
+    """Let a problem weigh travel and price edges as preferred."""
+    a = problem.arrays
+    costs = preferences.edge_costs((a.source, a.indices, border_m), len(a.people), problem.k)
+    cut_cost = a.cut_cost + problem.reach_km * problem.people * costs
+    return replace(problem, arrays=a._replace(weight=preferences.travelers(a.people), cut_cost=cut_cost))
 
 
 def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> float:

@@ -230,16 +230,21 @@ def _tidy(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _resolve(values: dict[str, object], folder: Path) -> dict[str, object]:
-    """Make the paths under ``data`` absolute; what is no text is left for the check."""
-    data = values.get("data")
-    if not isinstance(data, Mapping):
-        return values
+    """Make the paths under ``data``, and a baseline's, absolute; what is no text is left for the check."""
 
     def absolute(value: object) -> object:
         if isinstance(value, list):
             return [absolute(item) for item in value]
         return str((folder / value).resolve()) if isinstance(value, str) and value and "\0" not in value else value
 
+    objective = values.get("objective")
+    baseline = objective.get("baseline") if isinstance(objective, Mapping) else None
+    if isinstance(objective, Mapping) and isinstance(baseline, Mapping) and "file" in baseline:
+        found = {**baseline, "file": absolute(baseline["file"])}
+        values = {**values, "objective": {**objective, "baseline": found}}
+    data = values.get("data")
+    if not isinstance(data, Mapping):
+        return values
     resolved = {key: absolute(value) if key in {*_DATA_PATHS, "lookup"} else value for key, value in data.items()}
     if isinstance(data.get("sites"), list):
         resolved["sites"] = [

@@ -41,4 +41,7 @@ def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[s
     files = ("boundaries", "population", "lookup", "centroids", "postcodes", "links", "outlines")
     data = {key: shown(value) if key in files else value for key, value in values["data"].items()}
     data["sites"] = [{**entry, "file": shown(entry["file"])} for entry in values["data"]["sites"]]
-    return {**values, "data": data}
+    objective = dict(values["objective"])
+    if objective["baseline"]:
+        objective["baseline"] = {**objective["baseline"], "file": shown(objective["baseline"]["file"])}
+    return {**values, "data": data, "objective": objective}

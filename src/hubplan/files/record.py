@@ -11,7 +11,7 @@ import pandas as pd
 
 from hubplan.feasibility import Piece
 from hubplan.files.printable_scenario import printable_scenario
-from hubplan.run import Run
+from hubplan.run import Outcome, Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS
 
@@ -47,7 +47,8 @@ def run_summary(run: Run) -> dict[str, Any]:
     -------
     dict
         ``area``, ``slug``, ``synthetic``, ``plan_id``, ``people``, ``people_date``, ``zones``, ``k``, ``k_range``,
-        ``band``, ``in_band`` (all catchments), ``contiguous``, ``mean_km``, ``bound_km``, ``gap``, ``quality``, ``catchments``, ``links_used``, ``notes``
+        ``band``, ``in_band`` (all catchments), ``contiguous``, ``mean_km``, ``bound_km``, ``gap``, ``quality``,
+        ``preferences`` (what is on, achieved and costs), ``catchments``, ``links_used``, ``notes``
         and ``seconds`` by stage.
     """
     plan = run.plan
@@ -71,6 +72,7 @@ def run_summary(run: Run) -> dict[str, Any]:
         "quality": run.quality.statement,
         "bound_covers": run.quality.covers,
         "trials": [vars(trial) for trial in run.trials],
+        "preferences": [_outcome(outcome) for outcome in run.preferences],
         "catchments": _catchments(run),
         "links_used": _links_used(run),
         "notes": list(run.notes),
@@ -172,6 +174,25 @@ def to_json(value: object) -> Any:
     if isinstance(value, float | np.floating):
         return round(float(value), 6) if math.isfinite(value) else None
     return str(value)
+
+
+def _outcome(outcome: Outcome) -> dict[str, object]:
+    """What a preference was set to and achieved, and its cost where that was asked for."""
+    told: dict[str, object] = {
+        "preference": outcome.name,
+        "setting": outcome.setting,
+        "achieved": outcome.achieved,
+        **outcome.numbers,
+    }
+    if outcome.km_without is not None:
+        told |= {
+            "mean_km": outcome.km,
+            "mean_km_without": outcome.km_without,
+            "cost_km": outcome.cost_km,
+            "cost_share": outcome.cost_share,
+            "achieved_without": outcome.achieved_without,
+        }
+    return told
 
 
 def _catchments(run: Run) -> list[dict[str, object]]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from shapely import Point
 
@@ -19,7 +20,9 @@ _COST_DECIMALS = 6
 """Costs in person-km are compared to this many decimals, so that equal costs tie whatever the order of the sum."""
 
 
-def choose_hubs(plan: Plan, sites: gpd.GeoDataFrame, *, hubs: HubChoice = "sites") -> gpd.GeoDataFrame:
+def choose_hubs(
+    plan: Plan, sites: gpd.GeoDataFrame, *, hubs: HubChoice = "sites", weight: pd.Series | None = None
+) -> gpd.GeoDataFrame:
     """Choose the place in each catchment that costs its people least.
 
     The cost of a place is ``Σ people × straight-line km`` from the centres of the catchment's zones. A catchment
@@ -35,6 +38,8 @@ def choose_hubs(plan: Plan, sites: gpd.GeoDataFrame, *, hubs: HubChoice = "sites
     hubs
         ``sites``: a candidate site, or the medoid where the catchment has none. ``any``: always the medoid, that is
         the zone whose centre costs least; of equal ones the smallest code.
+    weight
+        Who travels, of each zone; its people where ``None``.
 
     Returns
     -------
@@ -70,8 +75,9 @@ def choose_hubs(plan: Plan, sites: gpd.GeoDataFrame, *, hubs: HubChoice = "sites
     candidates = sites[sites["hub_candidate"].astype(bool)].sort_index() if hubs == "sites" else sites.iloc[:0]
     lies_in = candidates["data_zone"].map(plan.assignment)
     rows, points = [], []
+    travelers = plan.zones["population"] if weight is None else weight
     for catchment in plan.catchments:
-        zones = plan.zones[plan.assignment == catchment]
+        zones = plan.zones[plan.assignment == catchment].assign(_travelers=travelers)
         inside = candidates[lies_in == catchment]
         row, point = _cheapest_site(zones, inside) if len(inside) else _medoid(zones)
         rows.append(row)
@@ -99,7 +105,7 @@ def _medoid(zones: gpd.GeoDataFrame) -> tuple[tuple[Any, ...], Point]:
 def _cheapest(zones: gpd.GeoDataFrame, points: NDArray[np.float64]) -> int:
     """Find the position of the point with the least person-km; the first of equal ones."""
     centres = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
-    people = zones["population"].to_numpy(dtype=np.float64)
+    people = zones["_travelers"].to_numpy(dtype=np.float64)
     if not people.any():
         people = np.ones_like(people)
     km = np.hypot(centres[:, None, 0] - points[None, :, 0], centres[:, None, 1] - points[None, :, 1]) / 1000

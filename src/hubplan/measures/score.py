@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.measures import access, load, pieces, services, shape, size
+from hubplan.measures import access, continuity, load, nesting, pieces, services, shape, size
 from hubplan.plan import Plan
 from hubplan.scenario import Scenario
 from hubplan.schema import CATEGORIES
@@ -39,6 +39,7 @@ class _Scored:
     by_catchment: pd.DataFrame
     own: pd.Series
     nearest: pd.Series
+    baseline: pd.Series | None = None
 
     @property
     def people(self) -> pd.Series:
@@ -49,7 +50,14 @@ class _Scored:
         return people / total if total else _NAN
 
 
-def score_plan(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, scenario: Scenario) -> Scorecard:
+def score_plan(
+    plan: Plan,
+    hubs: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
+    scenario: Scenario,
+    *,
+    baseline: pd.Series | None = None,
+) -> Scorecard:
     """Score a plan with its hubs.
 
     Measures whose inputs are absent (``children``, ``simd_quintile``, sites) are left out, never 0.
@@ -63,7 +71,9 @@ def score_plan(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, scen
     sites
         Checked sites; those in no zone of the plan count only for what stands beside a hub.
     scenario
-        For its ``thresholds``, in km.
+        For its ``thresholds``, in km, and the units to keep together.
+    baseline
+        The catchment of each zone in an earlier plan, to tell who stays.
 
     Returns
     -------
@@ -80,7 +90,7 @@ def score_plan(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, scen
     """
     by_catchment = _by_catchment(plan, hubs, sites, scenario)
     own, nearest = access.own_hub_km(plan, hubs), access.nearest_hub_km(plan, hubs)
-    scored = _Scored(plan, hubs, sites, scenario, by_catchment, own, nearest)
+    scored = _Scored(plan, hubs, sites, scenario, by_catchment, own, nearest, baseline)
     groups = {
         "Size": _size(scored),
         "Distance to own hub": _distance(scored),
@@ -88,6 +98,7 @@ def score_plan(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, scen
         "In one piece": _one_piece(scored),
         "Shape": _shape(scored),
         "Services": _services(scored),
+        "Continuity": _continuity(scored),
     }
     lines = [(group, line) for group, inside in groups.items() for line in inside]
     overall = pd.DataFrame(
@@ -238,6 +249,21 @@ def _services(scored: _Scored) -> Iterator[_Line]:
             int(plan.people[several].sum()),
             ", ".join(table["name"][several]),
         )
+
+
+def _continuity(scored: _Scored) -> Iterator[_Line]:
+    plan, kept = scored.plan, scored.scenario.objective.keep_together
+    if kept is not None and kept.unit in plan.zones.columns:
+        whole, split = nesting.people_in_whole_units(plan, kept.unit), nesting.split_units(plan, kept.unit)
+        units = f"{kept.unit.replace('_', ' ')}s" if kept.unit != "locality" else "localities"
+        units = "HSCPs" if kept.unit == "hscp" else units
+        total = plan.zones[kept.unit].nunique()
+        told = f"{total - len(split)} of {total} {units}"
+        yield _Line(f"whole_{kept.unit}", f"People in {units} kept whole", scored.share(whole), "share", whole, told)
+    if scored.baseline is not None:
+        stay = continuity.people_who_stay(plan, scored.baseline)
+        label = "People who stay with the catchment of the baseline plan"
+        yield _Line("stay_with_baseline", label, scored.share(stay), "share", stay)
 
 
 def _lower(key: str) -> str:

@@ -54,6 +54,10 @@ class Inputs:
     people_date: str
     attribution: str
     notes: tuple[str, ...]
+    baseline: pd.Series | None = None
+    """The catchment of each zone in the plan to stay close to."""
+    with_ferries: Contiguity | None = None
+    """The contiguity as it was read, where the scenario leaves the ferries out of it."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,9 @@ from hubplan.files.scorecard_table import write_scorecard
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.pipeline.inputs import Inputs, read_inputs
-from hubplan.pipeline.search import certify, choose_k, make_problem, search, try_numbers
+from hubplan.pipeline.outcomes import tell_outcomes
+from hubplan.pipeline.preferences import settle_preferences, travelers
+from hubplan.pipeline.search import certify, choose_k, find_plan, try_numbers
 from hubplan.pipeline.stages import Stages
 from hubplan.plan import Plan, make_plan
 from hubplan.render.colors import color_catchments
@@ -60,15 +62,17 @@ def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
         warm_up()
     trials = try_numbers(inputs, scenario, output.jobs, stages) if scenario.catchments == "auto" else ()
     with stages.stage("search", f"Searching for the best {k} catchments" if k > 1 else "Making one catchment"):
-        problem = make_problem(inputs, scenario, k)
-        clustering = search(problem, scenario, output.jobs, stages.count)
+        found = find_plan(inputs, scenario, k, output.jobs, stages.count)
+        problem, clustering = found.problem, found.clustering
         plan = make_plan(inputs.zones, inputs.contiguity, clustering.assignment, scenario.band)
         _check_band(plan, clustering, inputs, scenario)
     with stages.stage("bound", "Working out how good any plan could be"):
         quality, better = certify(problem, clustering, scenario, output.jobs)
         if better is not None:
             plan = make_plan(inputs.zones, inputs.contiguity, pd.Series(better, plan.zones.index), scenario.band)
-    run = replace(_score(inputs, scenario, plan, clustering, stages), quality=quality, trials=trials)
+    run = _score(inputs, scenario, plan, clustering, stages)
+    outcomes = tell_outcomes(inputs, scenario, plan, output.jobs, stages)
+    run = replace(run, quality=quality, trials=trials, preferences=outcomes, notes=(*found.notes, *run.notes))
     with stages.stage("write", "Writing the plan"):
         _write(run, output)
     return replace(run, seconds=dict(stages.seconds))
@@ -86,7 +90,7 @@ def prepare(scenario: Scenario, output: Output, stages: Stages) -> Inputs:
     """
     inputs = read_inputs(scenario, stages)
     check_free(output.folder, inputs.area.slug, overwrite=output.overwrite)
-    return inputs
+    return settle_preferences(inputs, scenario)
 
 
 def _check_band(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Scenario) -> None:
@@ -107,8 +111,9 @@ def _check_band(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Sc
 
 def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clustering, stages: Stages) -> Run:
     with stages.stage("score", "Choosing hubs and scoring"):
-        hubs = choose_hubs(plan, inputs.sites, hubs=scenario.hubs)
-        scorecard = score_plan(plan, hubs, inputs.sites, scenario)
+        weight = travelers(inputs.zones, scenario)
+        hubs = choose_hubs(plan, inputs.sites, hubs=scenario.hubs, weight=weight)
+        scorecard = score_plan(plan, hubs, inputs.sites, scenario, baseline=inputs.baseline)
     search = Search(
         starts=len(clustering.start_km),
         steps=clustering.steps,

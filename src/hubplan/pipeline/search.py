@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,14 +14,24 @@ from hubplan.cluster.bound import bound_travel
 from hubplan.cluster.exact import prove
 from hubplan.cluster.problem import Problem, build_problem
 from hubplan.errors import InfeasibleError
-from hubplan.feasibility import Feasibility, nearest_k
+from hubplan.feasibility import Feasibility, nearest_k, range_of_k
 from hubplan.pipeline.inputs import Inputs
+from hubplan.pipeline.preferences import NEED_WORDS, edge_preferences
 from hubplan.pipeline.stages import Stages
 from hubplan.run import Quality, Trial
 from hubplan.scenario import Scenario
 from hubplan.travel import TravelCosts, straight_line
 
 _PROVED = 1e-6  # of the distance: a smaller gap is rounding
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What the search came to: the problem that it solved in the end, its plan, and what deserves a word."""
+
+    problem: Problem
+    clustering: Clustering
+    notes: tuple[str, ...] = ()
 
 
 def choose_k(feasibility: Feasibility, scenario: Scenario) -> int:
@@ -34,20 +45,35 @@ def choose_k(feasibility: Feasibility, scenario: Scenario) -> int:
     asked = scenario.catchments if isinstance(scenario.catchments, int) else None
     least, most = feasibility.k_range
     if scenario.allow_out_of_band:
-        return asked or nearest_k(feasibility.people, scenario.band)
+        return asked or _nearest(feasibility, scenario)
     if not feasibility.possible:
         raise InfeasibleError(feasibility.arithmetic, [remedy.words for remedy in feasibility.remedies])
     if feasibility.findings:
         raise InfeasibleError(" ".join(feasibility.findings), [remedy.words for remedy in feasibility.remedies])
     if asked is not None and not least <= asked <= most:
         each = feasibility.people / asked
+        if each in scenario.band:  # only without ferries, where every part needs a whole number of its own
+            raise InfeasibleError(
+                f"{asked} catchments cannot be made without ferries: the parts make {least} to {most}.",
+                [f"Ask for --catchments {least}", "Let ferries join the parts: ferries: only_if_needed in a config"],
+            )
         fits = f"--catchments {least}" if least == most else f"--catchments {least} to {most}"
         raise InfeasibleError(
             f"{asked} catchments of {feasibility.people:,} people would average {each:,.0f}, outside the band "
             f"of {scenario.band.low:,} to {scenario.band.high:,}.",
             [f"Ask for {fits}", "Take the plan with the least violation: --allow-out-of-band"],
         )
-    return asked or nearest_k(feasibility.people, scenario.band)
+    return asked or _nearest(feasibility, scenario)
+
+
+def _nearest(feasibility: Feasibility, scenario: Scenario) -> int:
+    """The number nearest the target that the parts allow, and the margin too where any number does."""
+    people, margin = feasibility.people, scenario.objective.margin
+    inner = scenario.band.narrowed(margin)
+    least, most = range_of_k(people, inner)
+    nearest = nearest_k(people, inner if margin and least <= most else scenario.band)
+    least, most = feasibility.k_range
+    return min(max(nearest, least), most) if least <= most else nearest
 
 
 def hub_options(inputs: Inputs, scenario: Scenario) -> tuple[TravelCosts, pd.Series]:
@@ -58,18 +84,40 @@ def hub_options(inputs: Inputs, scenario: Scenario) -> tuple[TravelCosts, pd.Ser
     return straight_line(inputs.zones), pd.Series(inputs.zones.index, index=inputs.zones.index)
 
 
-def make_problem(inputs: Inputs, scenario: Scenario, k: int) -> Problem:
-    """Put the area's question to the clustering."""
+def make_problem(inputs: Inputs, scenario: Scenario, k: int, *, margin: int = 0) -> Problem:
+    """Put the area's question to the clustering, with a band narrowed by ``margin`` people at both ends."""
     travel, option_zone = hub_options(inputs, scenario)
     return build_problem(
         inputs.zones,
         inputs.contiguity,
         k,
-        band=scenario.band,
+        band=scenario.band.narrowed(margin) if margin else scenario.band,
         objective=scenario.objective,
         travel=travel,
         option_zone=option_zone,
+        preferences=edge_preferences(inputs, scenario),
     )
+
+
+def find_plan(inputs: Inputs, scenario: Scenario, k: int, jobs: int, count: Callable[[int, int], None]) -> Found:
+    """Search inside the band's inner margin, and in the whole band where no plan keeps to that."""
+    margin = scenario.objective.margin
+    notes: tuple[str, ...] = ()
+    if margin:
+        inner = scenario.band.narrowed(margin)
+        least, most = range_of_k(inputs.feasibility.people, inner)
+        words = f"the margin of {margin:,} people, {inner.low:,} to {inner.high:,}"
+        if least <= k <= most:
+            problem = make_problem(inputs, scenario, k, margin=margin)
+            clustering = search(problem, scenario, jobs, count)
+            if clustering.worst == 0:
+                return Found(problem, clustering)
+            notes = (f"No plan was found inside {words}; the whole band was taken.",)
+        else:
+            each = inputs.feasibility.people / k
+            notes = (f"{k} catchments would average {each:,.0f} people, outside {words}; the whole band was taken.",)
+    problem = make_problem(inputs, scenario, k)
+    return Found(problem, search(problem, scenario, jobs, count), notes)
 
 
 def search(problem: Problem, scenario: Scenario, jobs: int, count: Callable[[int, int], None]) -> Clustering:
@@ -82,7 +130,11 @@ def search(problem: Problem, scenario: Scenario, jobs: int, count: Callable[[int
         done += finished
         count(done, searches)
 
-    return cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, jobs=workers(jobs), progress=add)
+    found = cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, jobs=workers(jobs), progress=add)
+    # ferries are priced by what cutting them saves; the objective that is told counts those that are used
+    saved = np.minimum(problem.arrays.cut_cost, 0.0).sum() / 2
+    people = max(float(problem.arrays.weight.sum()), 1.0)
+    return replace(found, objective_km=found.objective_km - saved / people) if saved else found
 
 
 def workers(jobs: int) -> int:
@@ -127,11 +179,19 @@ def certify(
     if scenario.prove > 0:
         proof = prove(problem, travel, bound=bound, seconds=scenario.prove)
         lower = max(lower, proof.bound)
-        if proof.label is not None and scenario.objective.compactness == scenario.objective.balance == 0:
+        if proof.label is not None and _only_travel(problem):
             travel, better = proof.travel, proof.label
     gap = max(0.0, (travel - lower) / travel) if travel > 0 else 0.0
     statement = "optimal (proved)" if gap <= _PROVED else f"within {_percent(gap)} of the proven bound"
-    return Quality(min(lower, travel) / people, gap, statement, _covers(problem, scenario), median), better
+    covers = _covers(problem, scenario)
+    if scenario.objective.need != "people":
+        covers += f" Measured so, the plan has {travel / people:.3f} km."
+    return Quality(min(lower, travel) / people, gap, statement, covers, median), better
+
+
+def _only_travel(problem: Problem) -> bool:
+    """Whether a plan with shorter travel is a better one: nothing else is priced."""
+    return problem.arrays.balance == 0 and not problem.arrays.cut_cost.any()
 
 
 def _percent(gap: float) -> str:
@@ -148,12 +208,29 @@ def _percent(gap: float) -> str:
 
 
 def _covers(problem: Problem, scenario: Scenario) -> str:
-    band = scenario.band
+    low, high = int(problem.arrays.low), int(problem.arrays.high)
+    objective = scenario.objective
+    need = "" if objective.need == "people" else f" of {NEED_WORDS[objective.need]},"
     places = (
         "candidate sites" if scenario.hubs == "sites" and len(problem.options) != len(problem.zones) else "any zone"
     )
     number = "1 catchment" if problem.k == 1 else f"{problem.k} catchments"
     return (
-        f"The bound is on the mean straight-line distance to the hub, for {number} of {band.low:,} to {band.high:,} "
-        f"people with hubs at {places}; compactness and balance are not part of it."
+        f"The bound is on the mean straight-line distance{need} to the hub, for {number} of {low:,} to {high:,} "
+        f"people with hubs at {places}; {_join_left_out(scenario)} are not part of it."
     )
+
+
+def _join_left_out(scenario: Scenario) -> str:
+    objective = scenario.objective
+    others = [
+        words
+        for words, on in (
+            ("units kept together", objective.keep_together),
+            ("the baseline", objective.baseline),
+            ("ferries", scenario.ferries == "only_if_needed"),
+        )
+        if on
+    ]
+    named = ["compactness", "balance", *others]
+    return f"{', '.join(named[:-1])} and {named[-1]}"

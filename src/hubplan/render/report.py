@@ -48,6 +48,7 @@ def build_report(run: Run) -> str:
         assumed=int((run.plan.links["status"] == "assumed").sum()),
         unplaced=_unplaced(run),
         out=_out_of_band(run),
+        priced=any(outcome.cost_km is not None for outcome in run.preferences),
         medoids=int((run.hubs["hub_kind"] == "medoid").sum()),
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

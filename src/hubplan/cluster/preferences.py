@@ -1,0 +1,77 @@
+"""Preferences as arrays: who travels, which edges a plan should leave whole, and which it should not use."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubplan.contiguity import Contiguity
+
+_EDGE_PRICE = 0.1
+"""A mean border inside a unit of weight 1 is priced as at this compactness, the default one."""
+_FERRY_PRICE = 0.5
+"""Of one catchment's people moved by one reach: above what a ferry saves, below what the band is enforced with."""
+
+
+@dataclass(frozen=True, eq=False)
+class Preferences:
+    """What a plan should be beside near, round and balanced; all by position of zones and directed edges.
+
+    Parameters
+    ----------
+    weight
+        Who travels, of each zone, in any unit; its people where ``None``.
+    together
+        Pairs of (unit of each zone, −1 for none; weight): borders inside a unit should not be cut.
+    ferry
+        Directed edges, in the order of :attr:`hubplan.contiguity.Contiguity.csr`, that a catchment should not rely on.
+    """
+
+    weight: NDArray[np.float64] | None = None
+    together: tuple[tuple[NDArray[np.int64], float], ...] = ()
+    ferry: NDArray[np.bool_] | None = None
+
+    def travelers(self, people: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Weights that add up to the people, so that temperatures and prices need not know whose travel counts.
+
+        Examples
+        --------
+        >>> Preferences(weight=np.array([1.0, 3.0])).travelers(np.array([60, 40])).tolist()
+        [25.0, 75.0]
+        """
+        if self.weight is None:
+            return people.astype(np.float64)
+        total = self.weight.sum()
+        return self.weight * (people.sum() / total) if total > 0 else people.astype(np.float64)
+
+    def edge_costs(
+        self, edges: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]], n: int, k: int
+    ) -> NDArray[np.float64]:
+        """What cutting each directed edge (source, target, border) costs, as a share of everyone's travel over a reach.
+
+        Negative for ferries: an edge inside a catchment costs what cutting it would have saved, up to a constant.
+
+        Examples
+        --------
+        >>> edges = np.array([0, 1, 1, 2], np.int32), np.array([1, 0, 2, 1], np.int32), np.ones(4)
+        >>> wanted = Preferences(together=((np.array([0, 0, 1]), 1.0),))
+        >>> wanted.edge_costs(edges, 3, 3).round(4).tolist()
+        [0.0111, 0.0111, 0.0, 0.0]
+        """
+        source, target, border_m = edges
+        costs = np.zeros(len(source))
+        mean_border_price = _EDGE_PRICE / (3 * np.sqrt(n * k))
+        for unit, weight in self.together:
+            inside = (unit[source] == unit[target]) & (unit[source] >= 0) & (border_m > 0)
+            costs[inside] += weight * mean_border_price
+        if self.ferry is not None:
+            costs[self.ferry] -= _FERRY_PRICE / k
+        return costs
+
+
+def ferry_edges(contiguity: Contiguity) -> NDArray[np.bool_]:
+    """Tell which directed edges are ferries, in the order of :attr:`hubplan.contiguity.Contiguity.csr`."""
+    focal = contiguity.zones.get_indexer(contiguity.edges["focal"])
+    neighbor = contiguity.zones.get_indexer(contiguity.edges["neighbor"])
+    kinds = contiguity.edges["kind"].to_numpy()[np.lexsort((neighbor, focal))]
+    return np.asarray(kinds == "ferry", dtype=bool)

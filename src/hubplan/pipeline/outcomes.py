@@ -1,0 +1,177 @@
+"""What each preference achieved in a plan, and what it costs: the distance of a plan that was searched without it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hubplan.hubs import choose_hubs
+from hubplan.measures import access, continuity, nesting, shape
+from hubplan.pipeline.inputs import Inputs
+from hubplan.pipeline.preferences import NEED_WORDS, travelers
+from hubplan.pipeline.search import find_plan
+from hubplan.pipeline.stages import Stages
+from hubplan.plan import Plan, make_plan
+from hubplan.run import Outcome
+from hubplan.scenario import Scenario
+
+Achieved = tuple[str, dict[str, float]]
+
+_OFF: dict[str, Any] = {
+    "compactness": 0.0,
+    "balance": 0.0,
+    "margin": 0,
+    "need": "people",
+    "keep_together": None,
+    "baseline": None,
+}
+
+
+def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, jobs: int, stages: Stages) -> tuple[Outcome, ...]:
+    """Tell of each preference that is on what it was set to and what the plan makes of it.
+
+    With ``scenario.show_costs`` the area is searched once more without each of them, with the same effort, seed and
+    number of catchments; the difference in everyone's mean distance is the preference's cost.
+
+    Parameters
+    ----------
+    inputs, scenario, plan
+        The area, the question, and the plan that answers it.
+    jobs
+        Threads; 0 takes one a processor.
+    stages
+        Who is told.
+    """
+    outcomes = []
+    for name, setting in _settings(scenario):
+        words, numbers = _achieved(name, inputs, scenario, plan)
+        outcomes.append(Outcome(name, setting, words, numbers))
+    if not scenario.show_costs or plan.k == 1:
+        return tuple(outcomes)
+    with stages.stage("costs", "Searching without each preference"):
+        km = _mean_km(inputs, scenario, plan)
+        return tuple(
+            replace(outcome, km=km, **_without(outcome.name, inputs, scenario, plan.k, jobs)) for outcome in outcomes
+        )
+
+
+def switch_off(scenario: Scenario, name: str) -> Scenario:
+    """Take one preference out of a scenario.
+
+    Examples
+    --------
+    >>> switch_off(Scenario(ferries="never"), "ferries").ferries
+    'allowed'
+    >>> switch_off(Scenario(), "compactness").objective.compactness
+    0.0
+    """
+    if name == "ferries":
+        return scenario.model_copy(update={"ferries": "allowed"})
+    objective = scenario.objective.model_copy(update={name: _OFF[name]})
+    return scenario.model_copy(update={"objective": objective})
+
+
+def _settings(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Name each preference that is on, with its setting in words."""
+    objective = scenario.objective
+    if objective.compactness:
+        yield "compactness", f"{objective.compactness:g}"
+    if objective.balance:
+        yield "balance", f"{objective.balance:g}"
+    if objective.margin:
+        inner = scenario.band.narrowed(objective.margin)
+        yield "margin", f"{objective.margin:,} people: {inner.low:,} to {inner.high:,}"
+    if objective.need != "people":
+        yield "need", NEED_WORDS[objective.need]
+    if objective.keep_together is not None:
+        kept = objective.keep_together
+        yield "keep_together", f"{kept.unit.replace('_', ' ')}, weight {kept.weight:g}"
+    if scenario.ferries != "allowed":
+        yield "ferries", scenario.ferries.replace("_", " ")
+    if objective.baseline is not None:
+        yield "baseline", f"{Path(objective.baseline.file).name}, weight {objective.baseline.weight:g}"
+
+
+def _without(name: str, inputs: Inputs, scenario: Scenario, k: int, jobs: int) -> dict[str, Any]:
+    """Search without one preference; what that plan has in its place."""
+    freed = switch_off(scenario, name)
+    area = inputs
+    if name == "ferries" and inputs.with_ferries is not None:
+        area = replace(inputs, contiguity=inputs.with_ferries)
+    found = find_plan(area, freed, k, jobs, lambda _done, _of: None)
+    if found.clustering.worst > 0 and not scenario.allow_out_of_band:
+        return {}
+    plan = make_plan(area.zones, area.contiguity, found.clustering.assignment, scenario.band)
+    return {
+        "km_without": _mean_km(inputs, freed, plan),
+        "achieved_without": _achieved(name, inputs, scenario, plan)[0],
+    }
+
+
+def _achieved(name: str, inputs: Inputs, scenario: Scenario, plan: Plan) -> Achieved:
+    tell: dict[str, Callable[[Inputs, Scenario, Plan], Achieved]] = {
+        "compactness": _tell_borders,
+        "balance": _tell_sizes,
+        "margin": _tell_margin,
+        "need": _tell_need,
+        "keep_together": _tell_units,
+        "ferries": _tell_ferries,
+        "baseline": _tell_stay,
+    }
+    return tell[name](inputs, scenario, plan)
+
+
+def _tell_borders(_inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
+    km = shape.inner_border_km(plan)
+    return f"edges between catchments {km:,.1f} km", {"inner_border_km": km}
+
+
+def _tell_sizes(_inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
+    smallest, largest = int(plan.people.min()), int(plan.people.max())
+    words = f"{smallest:,} to {largest:,} people"
+    return words, {"smallest_people": smallest, "largest_people": largest}
+
+
+def _tell_margin(inputs: Inputs, scenario: Scenario, plan: Plan) -> Achieved:
+    inner = scenario.band.narrowed(scenario.objective.margin)
+    inside = int(plan.people.between(inner.low, inner.high).sum())
+    words, numbers = _tell_sizes(inputs, scenario, plan)
+    return f"{words}; {inside} of {plan.k} inside the margin", numbers | {"catchments_inside_margin": inside}
+
+
+def _tell_need(inputs: Inputs, scenario: Scenario, plan: Plan) -> Achieved:
+    """Mean distance of those whose travel counts, to the hubs that are best for them in this plan."""
+    weight = travelers(inputs.zones, scenario)
+    km = access.own_hub_km(plan, choose_hubs(plan, inputs.sites, hubs=scenario.hubs, weight=weight))
+    mean = access.mean_km(km, weight)
+    return f"average distance by that weight {mean:.3f} km", {"weighted_mean_km": mean}
+
+
+def _tell_units(_inputs: Inputs, scenario: Scenario, plan: Plan) -> Achieved:
+    kept = scenario.objective.keep_together
+    if kept is None:  # asked for only where it is on
+        return "", {}
+    split = nesting.split_units(plan, kept.unit)
+    units, people = int(plan.zones[kept.unit].nunique()), int(split["people"].sum())
+    words = f"{len(split)} of {units} split, with {people:,} people"
+    return words, {"units": units, "split_units": len(split), "people_in_split_units": people}
+
+
+def _tell_ferries(_inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
+    used = int((plan.links["kind"] == "ferry").sum())
+    return f"{used} {'ferry' if used == 1 else 'ferries'} relied on", {"ferries_relied_on": used}
+
+
+def _tell_stay(inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
+    baseline = inputs.baseline if inputs.baseline is not None else pd.Series(dtype=object)
+    stay, people = continuity.people_who_stay(plan, baseline), max(int(plan.people.sum()), 1)
+    words = f"{100 * stay / people:.1f} % of people stay ({stay:,})"
+    return words, {"people_who_stay": stay, "share_who_stays": stay / people}
+
+
+def _mean_km(inputs: Inputs, scenario: Scenario, plan: Plan) -> float:
+    """Everyone's mean distance to the hub that the scenario's travelers get."""
+    hubs = choose_hubs(plan, inputs.sites, hubs=scenario.hubs, weight=travelers(inputs.zones, scenario))
+    return access.mean_km(access.own_hub_km(plan, hubs), plan.zones["population"])
