@@ -210,13 +210,13 @@ def _percent(gap: float) -> str:
 def _covers(problem: Problem, scenario: Scenario) -> str:
     low, high = int(problem.arrays.low), int(problem.arrays.high)
     objective = scenario.objective
-    need = "" if objective.need == "people" else f" of {NEED_WORDS[objective.need]},"
+    need = "" if objective.need == "people" else f" of {NEED_WORDS[objective.need]}"
     places = (
         "candidate sites" if scenario.hubs == "sites" and len(problem.options) != len(problem.zones) else "any zone"
     )
     number = "1 catchment" if problem.k == 1 else f"{problem.k} catchments"
     return (
-        f"The bound is on the mean straight-line distance{need} to the hub, for {number} of {low:,} to {high:,} "
+        f"The bound is on the mean straight-line distance to the hub{need}, for {number} of {low:,} to {high:,} "
         f"people with hubs at {places}; {_join_left_out(scenario)} are not part of it."
     )
 
