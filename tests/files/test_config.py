@@ -109,7 +109,10 @@ def test_a_byte_order_mark_does_no_harm(write):
             "area: Fife\n\nband:\n  low: 40_000\n  mx: 3\n",
             "configs/fife.yaml:5: band.mx is not known; did you mean band.high?",
         ),
-        ("objective:\n  zzz: 1\n", "configs/fife.yaml:2: objective.zzz is not known. Use one of compactness, balance, margin, need, keep_together, baseline."),
+        (
+            "objective:\n  zzz: 1\n",
+            "configs/fife.yaml:2: objective.zzz is not known. Use one of compactness, balance, margin, need, keep_together, baseline.",
+        ),
         ("bnad: 1\n", "configs/fife.yaml:1: bnad is not known; did you mean band?"),
         ("population: p.csv\n", "configs/fife.yaml:1: population is not known; did you mean data.population?"),
         ("band:\n  low: forty\n", "configs/fife.yaml:2: band.low: expected a whole number, found 'forty'."),
@@ -228,3 +231,36 @@ def test_the_synthetic_config_names_files_that_are_there():
     data = read_scenario(builtin_folder() / "configs" / "synthetic.yaml").data
     files = [data.boundaries, data.population, data.centroids, data.links, *data.lookup, data.sites[0].file]
     assert all(Path(file).is_file() for file in files)
+
+
+def test_preferences_are_read_and_a_baseline_found_beside_the_project(write, tmp_path):
+    text = """
+    objective:
+      margin: 2000
+      need: children
+      keep_together: {unit: ward, weight: 3}
+      baseline: {file: outputs/before.csv}
+    ferries: only_if_needed
+    """
+    scenario = read_scenario(write(text))
+    objective = scenario.objective
+    assert (objective.margin, objective.need, scenario.ferries) == (2000, "children", "only_if_needed")
+    assert (objective.keep_together.unit, objective.keep_together.weight) == ("ward", 3.0)
+    assert (objective.baseline.file, objective.baseline.weight) == (str(tmp_path / "outputs/before.csv"), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("objective: {margin: 10001}", "objective.margin: expected at most 10,000, half the width of the band, found"),
+        ("objective: {need: childs}", "did you mean children?"),
+        ("ferries: sometimes", "ferries: expected"),
+        ("objective: {keep_together: {weight: 2}}", "expected the key unit"),
+        ("objective: {keep_together: {unit: street}}", "objective.keep_together.unit: expected"),
+        ("objective: {baseline: {file: 3}}", "objective.baseline.file: expected text"),
+    ],
+)
+def test_mistaken_preferences_are_told(write, text, message):
+    with pytest.raises(ScenarioError) as stop:
+        read_scenario(write(text))
+    assert message in str(stop.value)

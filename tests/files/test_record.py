@@ -3,13 +3,17 @@
 import json
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubplan.files.printable_scenario import printable_scenario
 from hubplan.files.record import run_summary, to_json, write_record
+from hubplan.run import Outcome
+from hubplan.scenario import Baseline, Objective, Scenario
 from runs import draw_run
 
 PROMISED = {
@@ -80,3 +84,22 @@ def test_anything_becomes_strict_json(value):
 
 def test_numbers_that_are_not_finite_become_null():
     assert to_json([math.nan, math.inf, -math.inf, 1.5]) == [None, None, None, 1.5]
+
+
+def test_preferences_are_told_with_their_costs():
+    free = Outcome("margin", "2,000 people", "3 of 3", {"catchments_inside_margin": 3})
+    priced = replace(free, km=2.0, km_without=1.6, achieved_without="1 of 3")
+    told = run_summary(draw_run(preferences=(free, priced)))["preferences"]
+    assert told[0] == {
+        "preference": "margin",
+        "setting": "2,000 people",
+        "achieved": "3 of 3",
+        "catchments_inside_margin": 3,
+    }
+    assert (told[1]["cost_km"], told[1]["cost_share"], told[1]["achieved_without"]) == (0.4, 0.25, "1 of 3")
+
+
+def test_a_baseline_is_written_without_the_folders_of_the_machine():
+    baseline = Baseline(file="/home/ann/plans/before.csv")
+    printed = printable_scenario(Scenario(objective=Objective(baseline=baseline)), Path("/srv/work"))
+    assert printed["objective"]["baseline"] == {"file": "before.csv", "weight": 1.0}

@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 
 from hubplan.hubs import choose_hubs
+from hubplan.measures.continuity import people_who_stay
+from hubplan.measures.nesting import people_in_whole_units, split_units
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
-from hubplan.scenario import Scenario
+from hubplan.scenario import KeepTogether, Objective, Scenario
 from hubplan.scorecard import OVERALL_COLUMNS
 from runs import SITES, draw_run, draw_sites
 
@@ -122,3 +124,40 @@ def test_sites_outside_the_plan_are_in_no_catchment():
     outside = draw_sites([*SITES, ("X1", "Far", "police", False, "S01999999", 9e5, 9e5)])
     card = score_plan(run.plan, run.hubs, outside, run.scenario)
     assert "sites_police" not in card.overall.index
+
+
+def test_continuity_is_told_where_it_was_asked_for():
+    run = draw_run()
+    scenario = Scenario(objective=Objective(keep_together=KeepTogether(unit="intermediate_zone")))
+    plan = make_plan(
+        run.plan.zones.assign(intermediate_zone=["N", "O", "N", "O", None]),
+        run.plan.contiguity,
+        run.plan.assignment,
+        run.plan.band,
+    )
+    # catchments are a c and b d e: of a baseline ab cde, a and d e stay; c and b move
+    before = pd.Series(["x", "x", "y", "y", "y"], index=plan.zones.index)
+    card = score_plan(plan, run.hubs, run.sites, scenario, baseline=before)
+    assert card.overall.loc[["whole_intermediate_zone", "stay_with_baseline"], "people"].tolist() == [80_000, 60_000]
+    assert card["stay_with_baseline"] == pytest.approx(0.6)
+    assert card.overall.at["whole_intermediate_zone", "detail"] == "2 of 2 intermediate zones"
+    assert card.overall["group"].iloc[-1] == "Continuity"
+
+
+def test_a_unit_across_catchments_is_split():
+    zones = draw_run().plan.zones.assign(ward=["V", "V", "W", "X", "X"])
+    plan = make_plan(zones, draw_run().plan.contiguity, draw_run().plan.assignment, draw_run().plan.band)
+    split = split_units(plan, "ward")
+    assert split.reset_index().values.tolist() == [["V", 2, 40_000]]
+    assert people_in_whole_units(plan, "ward") == 60_000
+
+
+def test_catchments_are_matched_so_that_most_stay():
+    plan = draw_run().plan  # a c | b d e
+    zones = plan.zones.index
+    assert people_who_stay(plan, pd.Series(["p", "q", "p", "q", "q"], index=zones)) == 100_000
+    assert people_who_stay(plan, pd.Series(["one"] * 5, index=zones)) == 60_000
+    # three catchments before: the third can be matched with none
+    assert people_who_stay(plan, pd.Series(["p", "q", "p", "q", "r"], index=zones)) == 80_000
+    assert people_who_stay(plan, pd.Series(["p"], index=zones[:1])) == 20_000
+    assert people_who_stay(plan, pd.Series([], dtype=object)) == 0

@@ -12,7 +12,7 @@ from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
 from hubplan.render.report import build_report, escape_markdown
-from hubplan.run import Run
+from hubplan.run import Outcome, Run
 from runs import SITES, draw_run
 
 SECTIONS = [
@@ -184,3 +184,18 @@ def test_escaped_text_is_one_line_without_tags(text):
     assert len(escaped.splitlines()) <= 1
     assert "<" not in escaped
     assert not escaped.startswith(("#", ">", "- ", "+ ", "="))
+
+
+def test_preferences_stand_in_a_table_and_costs_where_known():
+    plain = Outcome("keep_together", "ward, weight 1", "2 of 9 split | *all*")
+    assert "Preferences and what they cost" not in build_report(draw_run())
+    text = build_report(draw_run(preferences=(plain,)))
+    assert "| Keep together | ward, weight 1 | 2 of 9 split \\| \\*all\\* |" in text
+    assert "What each costs in distance is told with `--show-costs`." in text
+    priced = replace(plain, km=2.0, km_without=1.6, achieved_without="4 of 9 split")
+    text = build_report(draw_run(preferences=(priced, replace(plain, name="margin"))))
+    assert "| +0.400 km (+25.0 %) | 4 of 9 split |" in text
+    assert "| not known |  |" in text
+    assert "--show-costs" not in text
+    for table in tables(text):
+        assert len({cells(line) for line in table}) == 1, table

@@ -1,0 +1,65 @@
+"""Preferences from a config through the command line to the files of a run."""
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from hubplan.cli.main import main
+
+
+def propose(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    sys.argv = ["hubplan", "propose", *map(str, arguments)]
+    with pytest.raises(SystemExit) as stop:
+        main()
+    said = capsys.readouterr()
+    return int(stop.value.code or 0), said.out, said.err
+
+
+def test_a_run_stays_with_its_baseline_and_tells_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert propose(capsys, "--effort", "quick", "--quiet")[0] == 0
+    (folder,) = [path for path in (tmp_path / "outputs").iterdir() if path.name != "maps"]
+    before = pd.read_csv(folder / "assignment.csv")
+    (tmp_path / "config.yaml").write_text(
+        "objective:\n"
+        f"  baseline: {{file: outputs/{folder.name}/assignment.csv, weight: 100}}\n"
+        "  keep_together: {unit: intermediate_zone, weight: 0.1}\n"
+    )
+    flags = ("--config", "config.yaml", "--effort", "quick", "--seed", 7, "--out", "again", "--json")
+    code, out, _ = propose(capsys, *flags)
+    told = json.loads(out)
+    assert (code, told["in_band"]) == (0, True)
+    wishes = {wish["preference"]: wish for wish in told["preferences"]}
+    assert list(wishes) == ["compactness", "balance", "keep_together", "baseline"]
+    assert wishes["baseline"]["share_who_stays"] == 1.0
+    again = tmp_path / "again" / folder.name
+    assert pd.read_csv(again / "assignment.csv")["catchment"].tolist() == before["catchment"].tolist()
+    scorecard = pd.read_csv(again / "scorecard.csv", dtype=str)
+    assert scorecard.astype(str).apply(lambda row: row.str.contains("stay_with_baseline").any(), axis=1).any()
+    record = json.loads((again / "run.json").read_text())
+    assert record["scenario"]["objective"]["baseline"]["file"] == f"outputs/{folder.name}/assignment.csv"
+    assert [source["file"] for source in record["sources"] if source["role"] == "baseline"] == ["assignment.csv"]
+    assert "## Preferences and what they cost" in (again / "report.md").read_text()
+    assert str(tmp_path) not in (again / "run.json").read_text()
+
+
+def test_costs_are_shown_when_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("objective: {compactness: 0, balance: 0, need: children}\n")
+    code, out, _ = propose(
+        capsys, "--config", "config.yaml", "--effort", "quick", "--show-costs", "--json", "--hubs", "any"
+    )
+    told = json.loads(out)
+    (wish,) = told["preferences"]
+    assert (code, wish["preference"]) == (0, "need")
+    assert wish["mean_km"] == told["mean_km"]
+    assert wish["cost_km"] == pytest.approx(wish["mean_km"] - wish["mean_km_without"], abs=2e-6)
+    assert wish["cost_km"] >= -0.01 * wish["mean_km"]  # children's hubs do not shorten everyone's way
+    assert "children and young people" in told["bound_covers"]
