@@ -3,13 +3,12 @@
 import difflib
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
 import pandas as pd
 
-from hubplan.errors import MissingDataError, ScenarioError
+from hubplan.errors import MissingDataError, ScenarioError, name_first
 from hubplan.schema import CHANGED_COUNCIL_CODES
 
 _ALIASES = {
@@ -29,6 +28,14 @@ _ALIASES = {
 }
 
 
+_UNITS = {
+    "hscp": ("partnership area", re.compile(r"^hscp | (hscp|(health and social care )?partnership)$")),
+    "health_board": ("health board area", re.compile(r"^nhs | health board$")),
+}
+"""What councils belong to, the smaller first: the phrase that follows its name, and the words its name may do without."""
+
+UNIT_COLUMNS = tuple(column for unit in _UNITS for column in (unit, f"{unit}_name"))
+
 _ALL_COUNCILS = 32
 _MOST_NAMED = 4
 """So many councils stand by name; more are counted."""
@@ -36,7 +43,7 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True)
 class Area:
-    """What is planned together: one council, or several.
+    """What is planned together: one council, or several, as those of a partnership or health board.
 
     ``council`` holds the GSS codes; ``kind`` is the phrase that follows the name ("council area").
     """
@@ -79,7 +86,7 @@ def normalize_council(name: str) -> str:
     return _ALIASES.get(text, text)
 
 
-def list_councils(zones: gpd.GeoDataFrame) -> pd.Series:
+def list_councils(zones: pd.DataFrame) -> pd.Series:
     """Map the GSS code of every council in ``zones`` to its name, sorted by name."""
     if "council" not in zones.columns:
         raise MissingDataError(
@@ -93,7 +100,7 @@ def list_councils(zones: gpd.GeoDataFrame) -> pd.Series:
     return named.set_index("council")["council_name"].sort_values()
 
 
-def find_area(zones: gpd.GeoDataFrame, asked: Sequence[str]) -> Area:
+def find_area(zones: pd.DataFrame, asked: Sequence[str], *, units: pd.DataFrame | None = None) -> Area:
     """Find the councils that were asked for.
 
     Parameters
@@ -101,30 +108,89 @@ def find_area(zones: gpd.GeoDataFrame, asked: Sequence[str]) -> Area:
     zones
         Checked zones with ``council`` and ``council_name``.
     asked
-        Names, aliases or GSS codes; several are planned together. None: all councils in ``zones`` together.
+        Names, aliases or GSS codes of councils, else of health and social care partnerships, else of health boards, whose
+        councils are taken; several are planned together. None: all councils in ``zones`` together.
+    units
+        What all zones that are known lie in, with or without a shape: ``council``, ``council_name`` and those of
+        :data:`UNIT_COLUMNS` that are known; ``zones`` unless given.
 
     Raises
     ------
     ScenarioError
-        A name is not known; near matches are offered, never guessed.
+        A name is not known; near matches are offered, never guessed. Or a partnership or board holds a part of a
+        council.
     MissingDataError
         The zones tell no council.
+
+    Examples
+    --------
+    >>> zones = pd.DataFrame({"council": ["S12000005", "S12000030"], "council_name": ["Clackmannanshire", "Stirling"],
+    ...     "health_board": "S08000019", "health_board_name": "NHS Forth Valley"})
+    >>> find_area(zones, ["Forth Valley"])
+    Area(name='NHS Forth Valley', slug='nhs-forth-valley', council=('S12000005', 'S12000030'), kind='health board area', synthetic=False)
     """
     councils = list_councils(zones)
-    by_name = {normalize_council(name): code for code, name in councils.items()}
-    codes = []
-    for text in asked:
-        code = CHANGED_COUNCIL_CODES.get(text.strip().upper(), text.strip().upper())
-        if code not in councils.index:
-            code = by_name.get(normalize_council(text), "")
-        if not code:
-            raise ScenarioError(_not_known(text, councils))
-        if code not in codes:
-            codes.append(str(code))
-    codes = codes or [str(code) for code in councils.index]
+    units = zones if units is None else units
+    parts = [_find_councils(text, councils, units) for text in asked]
+    if len(parts) == 1 and len(parts[0].council) > 1:
+        return parts[0]
+    codes = sorted({code for part in parts for code in part.council} if parts else map(str, councils.index))
     kind = "council area" if len(codes) == 1 else "council areas together"
-    name, slug = _name_together(sorted(codes), sorted(str(councils[code]) for code in codes))
-    return Area(name, slug, tuple(sorted(codes)), kind)
+    names = list_councils(units) if parts else councils
+    name, slug = _name_together(codes, sorted(str(councils.get(code, names.get(code, code))) for code in codes))
+    return Area(name, slug, tuple(codes), kind)
+
+
+def _find_councils(text: str, councils: pd.Series, units: pd.DataFrame) -> Area:
+    """Find one council by name or code, or the councils of a partnership or board."""
+    wanted = text.strip().upper()
+    code = CHANGED_COUNCIL_CODES.get(wanted, wanted)
+    if code not in councils.index:
+        by_name = {normalize_council(name): code for code, name in councils.items()}
+        code = by_name.get(normalize_council(text), "")
+    if code:
+        return Area(str(councils[code]), slugify(str(councils[code])), (str(code),))
+    offered = {normalize_council(name): str(name) for name in councils}
+    for unit, (kind, spare) in _UNITS.items():
+        named = _list_units(units, unit)
+        by_name = {_normalize_unit(name, spare): code for code, name in named.items()}
+        found = wanted if wanted in named.index else by_name.get(_normalize_unit(text, spare), "")
+        if found:
+            name = str(named[found])
+            return Area(name, slugify(name), _councils_in(units, unit, found, name), kind)
+        offered |= {_normalize_unit(name, spare): str(name) for name in named if str(name) not in offered.values()}
+    raise ScenarioError(_not_known(text, councils, offered))
+
+
+def _list_units(units: pd.DataFrame, unit: str) -> pd.Series:
+    """Map the code of every partnership or board to its name; a code stands for a name that is not told."""
+    if unit not in units.columns:
+        return pd.Series(dtype="object")
+    frame = units.reindex(columns=[unit, f"{unit}_name"]).dropna(subset=[unit]).drop_duplicates(unit)
+    named = frame.set_index(unit)[f"{unit}_name"]
+    return named.where(named.notna(), named.index.to_series()).sort_index()
+
+
+def _normalize_unit(name: str, spare: re.Pattern[str]) -> str:
+    text = re.sub(r"\s+", " ", name.strip().lower().replace("&", " and "))
+    return spare.sub("", text)
+
+
+def _councils_in(units: pd.DataFrame, unit: str, code: str, name: str) -> tuple[str, ...]:
+    told = units.dropna(subset=["council", unit])
+    inside = told.loc[told[unit] == code, "council"].unique()
+    if not len(inside):
+        raise MissingDataError(
+            f"{name}: the council of none of its data zones is known. Give a --lookup FILE that names them."
+        )
+    cut = told.loc[told["council"].isin(inside) & (told[unit] != code), "council"].unique()
+    if len(cut):
+        names = list_councils(units)
+        raise ScenarioError(
+            f"{name}: holds only a part of {name_first(sorted(str(names[council]) for council in cut))}, and whole councils "
+            "are planned. Name the councils instead."
+        )
+    return tuple(sorted(str(council) for council in inside))
 
 
 def _name_together(codes: Sequence[str], names: Sequence[str]) -> tuple[str, str]:
@@ -138,9 +204,10 @@ def _name_together(codes: Sequence[str], names: Sequence[str]) -> tuple[str, str
     return f"{len(names)} councils", f"{len(names)}-councils-{digest[:6]}"
 
 
-def _not_known(text: str, councils: pd.Series) -> str:
-    by_lower = {normalize_council(name): name for name in councils}
-    near = difflib.get_close_matches(normalize_council(text), by_lower, n=3, cutoff=0.6)
+def _not_known(text: str, councils: pd.Series, offered: Mapping[str, str]) -> str:
+    more = any(name not in set(councils) for name in offered.values())
+    what = "council, partnership or health board" if more else "council"
+    near = difflib.get_close_matches(normalize_council(text), offered, n=3, cutoff=0.6)
     if near:
-        return f"{text}: no such council in these zones. Did you mean {' or '.join(by_lower[n] for n in near)}?"
-    return f"{text}: no such council in these zones. They hold {', '.join(councils)}."
+        return f"{text}: no such {what} in these zones. Did you mean {' or '.join(offered[n] for n in near)}?"
+    return f"{text}: no such {what} in these zones. They hold {', '.join(councils)}."

@@ -16,7 +16,7 @@ from hubplan.files.site_entries import complete_entry
 from hubplan.files.site_identifiers import identify, make_unique
 from hubplan.files.site_names import NAME_COLUMNS, label_nameless, place_words, show_names
 from hubplan.files.site_rows import agencies, hub_candidates, keep_rows, tell_blank_categories
-from hubplan.files.site_tables import read_site_table
+from hubplan.files.site_tables import SiteTable, read_site_table
 from hubplan.files.site_zones import find_zones, tell_doubts
 from hubplan.run import SourceFile
 from hubplan.scenario import SiteFile
@@ -57,7 +57,12 @@ class SitesContent:
 
 
 def read_sites(
-    entry: SiteFile, path: Path, *, zones: gpd.GeoDataFrame, postcodes: pd.DataFrame | None = None
+    entry: SiteFile,
+    path: Path,
+    *,
+    zones: gpd.GeoDataFrame,
+    postcodes: pd.DataFrame | None = None,
+    read: Callable[[Path], SiteTable] = read_site_table,
 ) -> SitesContent:
     """Read one file of sites and place each row.
 
@@ -73,6 +78,8 @@ def read_sites(
         is counted but is no error.
     postcodes
         Index ``postcode``, ``easting``, ``northing`` in metres.
+    read
+        Opens the file; one that remembers spares opening it again for another area.
 
     Returns
     -------
@@ -87,7 +94,7 @@ def read_sites(
     InputDataError
         The file cannot be read.
     """
-    table = read_site_table(path)
+    table = read(path)
     entry = complete_entry(entry, path, table.frame).model_copy(update={"file": path.name})
     kept, categories = keep_rows(table.frame, entry)
     geometry = None if table.geometry is None else table.geometry.loc[kept.index]
@@ -127,6 +134,7 @@ def read_all_sites(
     *,
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None = None,
+    read: Callable[[Path], SiteTable] = read_site_table,
 ) -> SitesContent:
     """Read several files of sites into one checked frame; empty, with its columns, if there are none.
 
@@ -136,7 +144,7 @@ def read_all_sites(
         One for each file; an optional one whose file is not there is noted.
     resolve
         From a path as written to the file.
-    zones, postcodes
+    zones, postcodes, read
         As for :func:`read_sites`.
 
     Raises
@@ -159,7 +167,7 @@ def read_all_sites(
         if entry.optional and not path.exists():
             notes.append(f"{path.name}: not there, so its sites are not shown.")
             continue
-        part = read_sites(entry, path, zones=zones, postcodes=postcodes)
+        part = read_sites(entry, path, zones=zones, postcodes=postcodes, read=read)
         parts.append(part)
         notes.extend(part.notes)
     frames = [part.sites for part in parts if len(part.sites)]

@@ -19,7 +19,8 @@ from hubplan.files.record import write_record
 from hubplan.files.scorecard_table import write_scorecard
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
-from hubplan.pipeline.inputs import Inputs, read_inputs
+from hubplan.pipeline.country import Country
+from hubplan.pipeline.inputs import Inputs, cut_inputs, read_inputs
 from hubplan.pipeline.outcomes import tell_outcomes
 from hubplan.pipeline.preferences import settle_preferences, travelers
 from hubplan.pipeline.search import certify, choose_k, find_plan, try_numbers
@@ -56,7 +57,17 @@ def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
     InputDataError, MissingDataError, ContiguityError
         As in :func:`hubplan.pipeline.inputs.read_inputs`.
     """
-    inputs = prepare(scenario, output, stages)
+    return plan_inputs(prepare(scenario, output, stages), scenario, output, stages)
+
+
+def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stages) -> Run:
+    """Make, prove, score, draw and write the best plan found from what was read.
+
+    Raises
+    ------
+    InfeasibleError, ScenarioError
+        As in :func:`propose`.
+    """
     k = choose_k(inputs.feasibility, scenario)
     with stages.stage("compile", "Loading the search"):
         warm_up()
@@ -78,8 +89,10 @@ def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
     return replace(run, seconds=dict(stages.seconds))
 
 
-def prepare(scenario: Scenario, output: Output, stages: Stages) -> Inputs:
+def prepare(scenario: Scenario, output: Output, stages: Stages, *, country: Country | None = None) -> Inputs:
     """Read the inputs and make sure that the outputs can be written, before any search.
+
+    ``country`` is what was read before from the files of the scenario, to be cut to its area.
 
     Raises
     ------
@@ -88,7 +101,7 @@ def prepare(scenario: Scenario, output: Output, stages: Stages) -> Inputs:
     InputDataError, MissingDataError, ContiguityError
         As in :func:`hubplan.pipeline.inputs.read_inputs`.
     """
-    inputs = read_inputs(scenario, stages)
+    inputs = read_inputs(scenario, stages) if country is None else cut_inputs(country, scenario, stages)
     check_free(output.folder, inputs.area.slug, overwrite=output.overwrite)
     return settle_preferences(inputs, scenario)
 

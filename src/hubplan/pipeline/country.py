@@ -1,0 +1,234 @@
+"""Everything that is read once, whatever areas are planned from it: tables, contiguity, links, postcodes, outlines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from hubplan.areas import UNIT_COLUMNS, Area, find_area, list_councils
+from hubplan.contiguity import Contiguity, build_contiguity
+from hubplan.errors import MissingDataError, name_first
+from hubplan.files.boundaries import read_boundaries
+from hubplan.files.builtin import builtin_folder
+from hubplan.files.centroids import read_centroids
+from hubplan.files.content import Content
+from hubplan.files.links import read_links
+from hubplan.files.lookups import read_lookup
+from hubplan.files.outlines import read_outlines
+from hubplan.files.population import read_population
+from hubplan.files.postcodes import read_postcodes
+from hubplan.files.site_tables import SiteTable, read_site_table
+from hubplan.files.zones import check_vintages, join_zones
+from hubplan.scenario import DataFiles
+from hubplan.schema import LINK_COLUMNS, vintage_of
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The files about zones, read and not yet joined."""
+
+    boundaries: Content
+    population: Content | None
+    lookups: tuple[Content, ...]
+    centroids: Content | None
+
+    @property
+    def all(self) -> list[Content]:
+        """The boundaries, then the rest."""
+        return [self.boundaries, *self.beside]
+
+    @property
+    def beside(self) -> list[Content]:
+        """All but the boundaries."""
+        return [c for c in (self.population, *self.lookups, self.centroids) if c is not None]
+
+    @property
+    def tell_councils(self) -> list[Content]:
+        """Those that may tell the council of a zone, the surest first."""
+        return [c for c in (*self.lookups, self.population, self.boundaries) if c and "council" in c.frame.columns]
+
+
+@dataclass(frozen=True, eq=False)
+class Country:
+    """All zones that were given, and what is known of them; areas are cut out of it.
+
+    What some area needs first is read then, and kept for the next: contiguity, links, postcodes, outlines and the
+    tables of sites (``site_table``, by path).
+    """
+
+    data: DataFiles
+    tables: Tables
+    vintage: str
+    site_table: Callable[[Path], SiteTable] = field(default_factory=lambda: cache(read_site_table))
+
+    @cached_property
+    def contiguity(self) -> Contiguity:
+        """Of all zones that have people, with the known links.
+
+        Raises
+        ------
+        InputDataError, MissingDataError
+            The tables do not fit each other, or the links cannot be read.
+        """
+        zones, _ = join_zones(*self._parts, keep=())
+        return build_contiguity(zones, self.links)
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """Known links, inside an area or not."""
+        content = self.link_file[0]
+        return pd.DataFrame(columns=list(LINK_COLUMNS)) if content is None else content.frame
+
+    @cached_property
+    def link_file(self) -> tuple[Content | None, tuple[str, ...]]:
+        """The file of links and notes on it; links between zones of another vintage are not used, which is told."""
+        if self.data.links is not None:
+            content = read_links(Path(self.data.links))
+            found = vintage_of(str(content.frame["zone_a"].iloc[0])) if len(content.frame) else self.vintage
+            if found == self.vintage:
+                return content, ()
+            words = f"joins {found} data zones, and the area has {self.vintage} ones; not used."
+            return None, (f"{content.source.name}: {words}",)
+        if self.vintage == "2011":
+            return read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv"), ()
+        return None, ()
+
+    @cached_property
+    def postcodes(self) -> Content | None:
+        """Postcodes, where a file is named."""
+        return _optional(read_postcodes, self.data.postcodes)
+
+    @cached_property
+    def outlines(self) -> Content | None:
+        """Outlines of councils, where a file is named."""
+        return _optional(read_outlines, self.data.outlines)
+
+    @property
+    def _parts(self) -> tuple[Content, Content | None, tuple[Content, ...], Content | None]:
+        tables = self.tables
+        return tables.boundaries, tables.population, tables.lookups, tables.centroids
+
+    def join(self, area: Area) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+        """Join the tables, and check them for the area's zones; all zones that have people, and notes on the area's.
+
+        Raises
+        ------
+        MissingDataError
+            Zones of the area lack shapes or people.
+        InputDataError
+            The joined table is not sound.
+        """
+        keep: Sequence[str] | None = None
+        for content in self.tables.tell_councils:
+            inside = content.frame.index[content.frame["council"].isin(area.council)]
+            if len(inside):
+                keep = list(inside)
+                break
+        return join_zones(*self._parts, keep=keep)
+
+    def list_councils(self) -> pd.Series:
+        """Map the codes of the councils that have zones here to their names, sorted by name.
+
+        Raises
+        ------
+        MissingDataError
+            No file tells the council of a zone.
+        """
+        councils = self._councils()
+        if councils is None:
+            raise self._councils_unknown()
+        return list_councils(councils)
+
+    def find_area(self, asked: Sequence[str]) -> Area:
+        """Find the area asked for, from whichever file tells a zone's council.
+
+        Raises
+        ------
+        ScenarioError
+            The area is not known.
+        MissingDataError
+            No file tells the council of a zone.
+        """
+        synthetic = vintage_of(str(self.tables.boundaries.frame.index[0])) == "synthetic"
+        councils = self._councils()
+        if councils is not None:
+            area = find_area(councils, asked, units=self._units())
+            return Area(area.name, area.slug, area.council, area.kind, synthetic=synthetic)
+        if not asked:
+            return Area("All zones", "all-zones", (), "area", synthetic=synthetic)
+        raise self._councils_unknown()
+
+    def _councils(self) -> pd.DataFrame | None:
+        """Code and name of the council of each zone, from the first file that knows any."""
+        codes = self.tables.boundaries.frame.index
+        for content in self.tables.tell_councils:
+            councils = _name_councils(content.frame.reindex(codes))
+            if councils["council"].notna().any():
+                return councils
+        return None
+
+    def _units(self) -> pd.DataFrame:
+        """Councils, partnerships and health boards of all zones that the lookups know, also those without a shape."""
+        told = [content.frame for content in self.tables.tell_councils]
+        units = _name_councils(told[0])
+        for frame in (content.frame for content in self.tables.beside):
+            for column in UNIT_COLUMNS:
+                if column in frame.columns and column not in units.columns:
+                    units[column] = frame[column].reindex(units.index)
+        return units
+
+    def _councils_unknown(self) -> MissingDataError:
+        boundaries = self.tables.boundaries
+        if self.tables.tell_councils:
+            shown = ", ".join(content.source.name for content in self.tables.tell_councils)
+            return MissingDataError(
+                f"{shown}: tells the council of none of the data zones in {boundaries.source.name} "
+                f"({name_first(boundaries.frame.index)}). Give a --lookup FILE that names these zones."
+            )
+        return MissingDataError(
+            f"No file tells the council of the data zones in {boundaries.source.name}. "
+            "Give --lookup FILE with codes of zones and councils."
+        )
+
+
+def read_country(data: DataFiles) -> Country:
+    """Read the files about zones.
+
+    Raises
+    ------
+    MissingDataError
+        A file is missing, or of another vintage than the rest.
+    InputDataError
+        A file does not hold what it should.
+    """
+    if data.boundaries is None:
+        raise MissingDataError(
+            "No boundaries are named. Give --boundaries FILE, or name data.boundaries in a config in configs/."
+        )
+    lookups = (data.lookup,) if isinstance(data.lookup, str) else data.lookup
+    population = None
+    if data.population is not None:
+        population = read_population(Path(data.population), year=data.population_year)
+    tables = Tables(
+        read_boundaries(Path(data.boundaries)),
+        population,
+        tuple(read_lookup(Path(lookup)) for lookup in lookups),
+        _optional(read_centroids, data.centroids),
+    )
+    check_vintages(tables.boundaries, tables.beside)
+    return Country(data, tables, vintage_of(str(tables.boundaries.frame.index[0])) or "")
+
+
+def _optional(read: Callable[[Path], Content], path: str | None) -> Content | None:
+    return None if path is None else read(Path(path))
+
+
+def _name_councils(frame: pd.DataFrame) -> pd.DataFrame:
+    """Codes and names of councils by zone; a code stands for a name that is not told."""
+    councils = frame.reindex(columns=["council", "council_name"])
+    return councils.assign(
+        council_name=councils["council_name"].where(councils["council_name"].notna(), councils["council"])
+    )

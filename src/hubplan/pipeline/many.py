@@ -1,0 +1,191 @@
+"""Many areas one after the other, each by itself: what they share is read once, and a failure stops none of the others."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from hubplan.areas import Area
+from hubplan.errors import HubplanError, InfeasibleError, ScenarioError
+from hubplan.pipeline.country import Country, read_country
+from hubplan.pipeline.inputs import Inputs
+from hubplan.pipeline.propose import Output, prepare
+from hubplan.pipeline.stages import Stages
+from hubplan.scenario import DataFiles, Scenario
+
+INFEASIBLE = InfeasibleError.exit_code
+
+Ask = Callable[[str], Scenario]
+"""From the name of an area, as asked for, to its whole question."""
+
+Work = Callable[[Inputs, Scenario, Stages], dict[str, Any]]
+"""What to do with an area once it is read; returns its summary."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What became of one area: a summary, or the error that it ended with.
+
+    ``people``, ``zones`` and ``k_range`` are told as far as reading came; ``seconds`` is what was done for this area
+    alone.
+    """
+
+    area: str
+    seconds: float
+    summary: dict[str, Any] | None = None
+    error: HubplanError | None = None
+    people: int | None = None
+    zones: int | None = None
+    k_range: tuple[int, int] | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """As the area alone would end."""
+        return 0 if self.error is None else self.error.exit_code
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """The ways out of a band that cannot be met."""
+        return self.error.remedies if isinstance(self.error, InfeasibleError) else ()
+
+
+@dataclass(eq=False)
+class Library:
+    """What was read so far, by the files it was read from, so that areas of the same files share it."""
+
+    stages: Callable[[], Stages] = Stages
+    _read: dict[str, Country | HubplanError] = field(default_factory=dict)
+
+    def country(self, data: DataFiles) -> Country:
+        """Read the files about zones and join them up, or give what was read before; a failure is kept as well.
+
+        Raises
+        ------
+        MissingDataError, InputDataError
+            As in :func:`hubplan.pipeline.country.read_country`.
+        """
+        key = data.model_dump_json(exclude={"sites", "attribution"})  # sites are opened by path, and kept by it
+        if key not in self._read:
+            self._read[key] = self._open(data)
+        kept = self._read[key]
+        if isinstance(kept, HubplanError):
+            raise kept
+        return kept
+
+    def _open(self, data: DataFiles) -> Country | HubplanError:
+        stages = self.stages()
+        try:
+            with stages.stage("read", "Reading zones and people"):
+                country = read_country(data)
+            with stages.stage("contiguity", "Finding which zones neighbor which"):
+                _ = country.contiguity
+        except HubplanError as error:
+            return error
+        return country
+
+
+def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, library: Library) -> Iterator[Outcome]:
+    """Plan areas one after the other, each by itself.
+
+    Parameters
+    ----------
+    asked
+        Names as for :func:`hubplan.areas.find_area`; one that names an area that came before is passed over.
+    ask
+        The question of each.
+    work
+        What to do with each.
+    output
+        Where to; an earlier run of an area is refused for that area only.
+    library
+        What was read before.
+
+    Yields
+    ------
+    Outcome
+        One an area, as it ends.
+    """
+    done: dict[str, Area] = {}
+    for name in asked:
+        began = time.perf_counter()
+        stages = library.stages()
+        told: dict[str, Any] = {"area": name}
+        try:
+            scenario = ask(name)
+            country = library.country(scenario.data)
+            began = time.perf_counter()
+            area = country.find_area(scenario.area)
+            if area.slug in done and done[area.slug].council == area.council:
+                continue
+            told["area"] = area.name
+            _check_apart(area, done)
+            done[area.slug] = area
+            inputs = prepare(scenario, output, stages, country=country)
+            told |= {"people": inputs.feasibility.people, "zones": len(inputs.zones)}
+            told["k_range"] = inputs.feasibility.k_range
+            summary = work(inputs, scenario, stages)
+        except HubplanError as error:
+            yield Outcome(seconds=time.perf_counter() - began, error=error, **told)
+        else:
+            yield Outcome(seconds=time.perf_counter() - began, summary=summary, **told)
+
+
+def _check_apart(area: Area, done: dict[str, Area]) -> None:
+    if area.slug in done:
+        raise ScenarioError(
+            f"{area.name}: would be written over {done[area.slug].name}, as both make the folder {area.slug}. "
+            "Plan one of them with another --out."
+        )
+
+
+def worst_exit_code(outcomes: Sequence[Outcome]) -> int:
+    """Sum up how areas ended: 0 where all are done, 3 where some are infeasible and nothing worse came, else the worst.
+
+    Examples
+    --------
+    >>> ends = [Outcome("Elm", 1.0), Outcome("Oak", 1.0, error=InfeasibleError("too few")), Outcome("Ash", 1.0)]
+    >>> worst_exit_code(ends[:1]), worst_exit_code(ends)
+    (0, 3)
+    >>> worst_exit_code([*ends, Outcome("Fir", 0.1, error=ScenarioError("no such council"))])
+    2
+    """
+    codes = {outcome.exit_code for outcome in outcomes}
+    return max(codes - {0, INFEASIBLE}, default=INFEASIBLE if INFEASIBLE in codes else 0)
+
+
+def tabulate_outcomes(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """Put the areas into one table, a row each in the order that they were planned.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``area``, ``people``, ``zones``, ``least_catchments`` and ``most_catchments`` that the band allows,
+        ``catchments``, ``in_band`` (catchments within it), ``mean_km``, ``bound_km``, ``gap``, ``quality``, ``seconds``,
+        ``exit_code``, ``reason`` and ``remedies`` of a failure; empty where not known.
+    """
+    return pd.DataFrame([_row(outcome) for outcome in outcomes], columns=list(_row(Outcome("", 0.0))), dtype="object")
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    summary = outcome.summary or {}
+    least, most = outcome.k_range or (None, None)
+    catchments = summary.get("catchments")
+    return {
+        "area": outcome.area,
+        "people": outcome.people,
+        "zones": outcome.zones,
+        "least_catchments": least,
+        "most_catchments": most,
+        "catchments": summary.get("k"),
+        "in_band": None if catchments is None else sum(bool(one["in_band"]) for one in catchments),
+        "mean_km": summary.get("mean_km"),
+        "bound_km": summary.get("bound_km"),
+        "gap": summary.get("gap"),
+        "quality": summary.get("quality", ""),
+        "seconds": round(outcome.seconds, 2),
+        "exit_code": outcome.exit_code,
+        "reason": "" if outcome.error is None else str(outcome.error),
+        "remedies": "; ".join(outcome.remedies),
+    }
