@@ -37,7 +37,7 @@ def main() -> None:
     folder = find_real(options.real)
     if folder is None:
         print("real councils: left out; give --real FOLDER or set HUBPLAN_REAL_DATA")
-    results = {"machine": _tell_machine(), "limit": options.limit, "instances": []}
+    results = {"machine": _tell_machine(), "limit": options.limit, "note": options.note, "instances": []}
     with tempfile.TemporaryDirectory() as work:
         for instance in _instances(options.sizes, folder):
             limit = options.limit * (LARGE_FACTOR if instance.n > LARGE else 1)
@@ -99,6 +99,7 @@ def _tell_instance(instance: Instance, limit: float) -> dict:
         "k": instance.k,
         "contiguity_seconds": instance.contiguity_seconds,
         "limit": limit,
+        "load": os.getloadavg()[0],
         "rows": [],
     }
 
@@ -143,6 +144,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--real", type=Path, help="folder of the real data; HUBPLAN_REAL_DATA unless given")
     parser.add_argument("--limit", type=float, default=60.0, help="seconds a peer may take (three times above 10,000)")
     parser.add_argument("--tools", nargs="*", choices=list(SOLVERS), default=list(SOLVERS))
+    parser.add_argument("--note", default="", help="a sentence about this run, for the page")
     parser.add_argument("--json", type=Path, help="also write all figures here")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     return parser.parse_args()

@@ -102,10 +102,11 @@ def growth(made: list[dict], tool: str) -> tuple[int, int, float] | None:
 def tabulate(told: dict) -> str:
     """All tools on one problem."""
     own = _row(told, "hubplan") or {}
+    busy = f"; load average {told['load']:.1f} when it began" if "load" in told else ""
     head = (
         f"### {told['name']}: {told['zones']:,} zones, {told['people']:,} people, k = {told['k']}\n\n"
         f"Limit {told['limit']:,.0f} s a peer. Finding who neighbours whom took {told['contiguity_seconds']:.1f} s, once, "
-        "outside every clock.\n\n"
+        f"outside every clock{busy}.\n\n"
         "| tool | k | in band | contiguous | km | km ÷ hubplan's | s | s ÷ hubplan's | CPU s | peak MiB | note |\n"
         "|---|--:|--:|---|--:|--:|--:|--:|--:|--:|---|"
     )
@@ -138,10 +139,16 @@ def draw_plot(instances: list[dict], path: Path) -> None:
     tools = list(dict.fromkeys(row["tool"] for told in made for row in told["rows"]))
     for axis, what, title in zip(axes, ("seconds", "peak_mib"), ("Seconds", "Peak memory, MiB"), strict=True):
         for number, tool in enumerate(tools):
-            points = [(told["zones"], row[what]) for told in made if (row := _row(told, tool)) and "km" in row]
-            style = {"color": _COLORS[number], "marker": _MARKS[number], "markersize": 5, "label": tool}
-            axis.plot(*zip(*points, strict=True), linewidth=2.4 if number == 0 else 1.2, **style) if points else None
+            rows = [(told["zones"], row) for told in made if (row := _row(told, tool)) and "km" in row]
+            style = {"color": _COLORS[number], "linewidth": 2.4 if number == 0 else 1.2}
+            axis.plot([zones for zones, _ in rows], [row[what] for _, row in rows], label=tool, **style)
+            for zones, row in rows:
+                face = _COLORS[number] if row["valid"] else "white"
+                axis.plot(zones, row[what], _MARKS[number], color=_COLORS[number], markerfacecolor=face, markersize=5)
         axis.set(xscale="log", yscale="log", title=title, xlabel="zones")
+        for scale in (axis.xaxis, axis.yaxis):
+            scale.set_major_formatter("{x:,g}")
+            scale.set_minor_formatter("")
         axis.grid(which="major", color="#dddddd", linewidth=0.6)
         axis.spines[["top", "right"]].set_visible(False)
     if tools:
@@ -176,7 +183,7 @@ def _tell_setting(results: dict) -> str:
         f"on {machine['date']}: {machine['cores']} cores, {machine['system']}, Python {machine['python']}, {results['limit']:,.0f} s for a peer. Do it again with\n\n"
         f"    uv run --group bench python -m benchmarks.peers --limit {results['limit']:,.0f}\n\n"
         "which makes the synthetic councils, adds the real ones where `--real FOLDER` or `HUBPLAN_REAL_DATA` says where "
-        "their files lie, and writes this page."
+        f"their files lie, and writes this page. {results.get('note', '')}".rstrip()
     )
 
 

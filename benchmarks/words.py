@@ -13,6 +13,8 @@ HOW_TO_READ = """## How to read the tables
 - *peak MiB*: the most memory that the tool's own process held, with Python, imports and the problem; some 150 to 300 MiB
   of it are imports. Each tool runs alone in a process of its own.
 - *÷ hubplan's*: above 1 is more travel, or more time, than hubplan.
+- In the plot, a hollow mark is a plan that is not valid; a tool without a mark gave no plan. ReCom takes the time that it
+  is given.
 - `no answer in …` is a tool that was stopped at the limit; three times the limit above 10,000 zones."""
 
 HOW_ASKED = """## What each tool was asked
@@ -34,8 +36,9 @@ CAVEATS = """## What this does not show
 - The synthetic councils come from hubplan's own generator, although none was made to suit it.
 - Peers solve other problems as well, and some of them better: METIS cuts few borders in a tenth of a second a draw;
   ReCom samples plans at random, which says what is *typical*; Ward and SKATER group zones that are alike.
-- hubplan uses all cores; of the peers only ReCom could be given more time by running it several times over, and
-  its km falls slowly with time.
-- Seconds were taken on a machine with other work on it: read them to a factor of 1.5. km does not depend on it, but for
-  ReCom, whose number of steps does.
+- hubplan uses all cores and each peer one. ReCom's km falls slowly with time: more of it, or several runs at once, would
+  bring it nearer, most of all on small problems, where it is near already.
+- hubplan takes longer than every peer but ReCom: it is asked for less travel, not for haste.
+- Where other work shares the machine, seconds are longer, hubplan's most of all, for it uses all cores; CPU seconds suffer
+  less. km does not depend on it, but for ReCom, whose number of steps does.
 - Catchments with hubs only at sites, ferries by timetable, pins and the like are not compared: no peer has them."""
