@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from hubplan.cluster.preferences import Preferences, ferry_edges
 from hubplan.contiguity import Contiguity
-from hubplan.errors import MissingDataError
+from hubplan.errors import MissingDataError, name_first
 from hubplan.feasibility import Feasibility, Remedy, range_of_k
 from hubplan.files.assignment import read_assignment
 from hubplan.files.content import describe_file
+from hubplan.hubs.places import name_places
 from hubplan.pipeline.inputs import Inputs
 from hubplan.pipeline.pieces import list_pieces, tell_assumed
 from hubplan.scenario import Scenario
@@ -25,6 +26,8 @@ NEED_WORDS: Final[Mapping[str, str]] = {
     "children": "children and young people (0 to 17)",
     "deprivation": "people, counted twice in the most deprived fifth of zones and once in the least",
 }
+_MOST_PARTS = 2
+"""Parts whose arithmetic is told in full."""
 _CURES = {
     "intermediate_zone": "an intermediate zone (S02 codes)",
     "ward": "a ward (S13 codes, or a column named ward)",
@@ -156,15 +159,18 @@ def _assess_parts(inputs: Inputs, contiguity: Contiguity, scenario: Scenario) ->
     ranges = {number: range_of_k(int(inside), scenario.band) for number, inside in people.items()}
     pieces = list_pieces(inputs.zones, contiguity)
     before = inputs.feasibility
-    failing = [number for number, (least, most) in ranges.items() if least > most]
+    failing = sorted((n for n, (least, most) in ranges.items() if least > most), key=lambda n: (-people[n], n))
     if not failing:
         least, most = (sum(ends) for ends in zip(*ranges.values(), strict=True))
         return replace(before, k_range=(least, most), pieces=pieces)
     findings = [
         f"Without ferries {names[number]} stands alone: "
         f"{Feasibility(int(people[number]), scenario.band, ranges[number]).arithmetic}"
-        for number in failing
+        for number in failing[:_MOST_PARTS]
     ]
+    if len(failing) > _MOST_PARTS:
+        rest = [f"{names[number]} ({people[number]:,})" for number in failing[_MOST_PARTS:]]
+        findings.append(f"Nor can {name_first(rest)}.")
     remedies = [
         Remedy("Let ferries hold catchments together where nothing else does: ferries: only_if_needed in a config"),
         *before.remedies,
@@ -176,6 +182,12 @@ def _assess_parts(inputs: Inputs, contiguity: Contiguity, scenario: Scenario) ->
 
 
 def _name_parts(zones: gpd.GeoDataFrame, part: pd.Series) -> dict[object, str]:
-    """Name each part after its largest zone."""
-    ranked = zones["name"].loc[zones["population"].sort_values(ascending=False, kind="stable").index]
-    return dict(ranked.groupby(part.loc[ranked.index], sort=False).first())
+    """Name each part after its largest place, or its largest zone where another part has that name."""
+    people = zones["population"].groupby([part, name_places(zones)]).sum().sort_values(ascending=False, kind="stable")
+    ranked = zones["population"].sort_values(ascending=False, kind="stable").index
+    names: dict[object, str] = {}
+    for number in sorted(part.unique()):
+        place = str(people[number].index[0])
+        largest = ranked[part[ranked] == number][0]
+        names[number] = str(zones.at[largest, "name"]) if place in names.values() else place
+    return names
