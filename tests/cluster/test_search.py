@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hubplan.cluster import _arrays, _bound, _moves, _tree
 from hubplan.cluster._arrays import load_state, measure
 from hubplan.cluster._moves import cost_with, cost_without, flip, stays_connected
 from hubplan.cluster.assign import cluster_zones
+from hubplan.cluster.bound import bound_travel
 from hubplan.cluster.improve import improve
 from hubplan.cluster.problem import make_state
 from hubplan.cluster.start import agglomerate, cut_trees, make_start, share_catchments
+from hubplan.cluster.warm import warm_up
 from hubplan.contiguity import build_contiguity, number_components
 from hubplan.errors import ContiguityError
 from hubplan.plan import make_plan
@@ -218,3 +221,18 @@ def test_all_plans_of_a_grid_are_enumerated() -> None:
     zones = draw_zones("ab\ncd", people=1000)
     contiguity = build_contiguity(zones)
     assert best_by_brute_force(zones, contiguity, 2, PopulationBand(low=2000, high=2000)) == pytest.approx(0.5)
+
+
+def test_no_part_of_the_search_is_compiled_twice() -> None:
+    """Arrays of another type (not writable, say) would send every kernel to the compiler again."""
+    modules = (_arrays, _bound, _moves, _tree)
+    kernels = [f for module in modules for f in vars(module).values() if hasattr(f, "signatures")]
+    warm_up()
+    before = {kernel.__name__: len(kernel.signatures) for kernel in kernels}
+    council = make_council(zones=200, people=250_000, seed=4)
+    zones = to_zones(council)
+    zones["population"] = pd.Series(np.array(zones["population"]), index=zones.index)
+    problem, _ = problem_of(zones, 5, PopulationBand(), links=to_links(council), compactness=0.1)
+    found = cluster_zones(problem, effort="normal")
+    bound_travel(problem, found.km * problem.people)
+    assert {kernel.__name__: len(kernel.signatures) for kernel in kernels} == before

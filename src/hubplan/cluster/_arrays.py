@@ -1,6 +1,6 @@
 """What the compiled kernels work on: arrays of the problem, and of one plan under way."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -37,6 +37,25 @@ class Arrays(NamedTuple):
     balance: float  # person-km for one squared person off the target
     no_hub_km: float  # what each person costs in a catchment without an option
     share_people: float  # violation at which the penalty's square weighs as much as its line
+
+
+_INTEGERS = {"people": np.int64}
+_FLOATS = ("cut_cost", "weight", "x", "y", "option_x", "option_y", "matrix")
+
+
+def settle(arrays: Arrays) -> Arrays:
+    """Give every array the one type that the kernels are compiled for: any other would be compiled anew.
+
+    pandas hands out arrays that may not be written to, which is another type to numba.
+    """
+    settled: dict[str, Any] = {}
+    for name, value in arrays._asdict().items():
+        if isinstance(value, np.ndarray):
+            kind = np.float64 if name in _FLOATS else _INTEGERS.get(name, np.int32)
+            settled[name] = np.require(value, kind, ["C", "W"])
+        else:
+            settled[name] = float(value)
+    return Arrays(**settled)
 
 
 class State(NamedTuple):

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hubplan.cluster._arrays import Arrays, State
+from hubplan.cluster._arrays import Arrays, State, settle
 from hubplan.cluster.preferences import Preferences
 from hubplan.contiguity import Contiguity
 from hubplan.errors import ContiguityError
@@ -32,6 +32,9 @@ class Problem:
     arrays: Arrays
     component: np.ndarray
     reach_km: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "arrays", settle(self.arrays))
 
     @property
     def people(self) -> int:

@@ -4,6 +4,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import box
 
+from hubplan.cluster.bound import bound_travel
 from hubplan.cluster.improve import improve
 from hubplan.cluster.problem import build_problem
 from hubplan.cluster.start import cut_trees
@@ -30,4 +31,5 @@ def warm_up() -> None:
         travel=straight_line(zones),
         option_zone=pd.Series(codes, index=codes),
     )
-    improve(problem, cut_trees(problem, 0, slack=0.5), seed=0, steps=500)
+    attempt = improve(problem, cut_trees(problem, 0, slack=0.5), seed=0, steps=500)
+    bound_travel(problem, attempt.travel, iterations=2)
