@@ -198,7 +198,7 @@ def project_folder(config: Path) -> Path:
     Examples
     --------
     >>> project_folder(Path("/home/me/project/configs/fife.yaml")).name, project_folder(Path("/home/me/fife.yaml")).name
-    ('project', 'work')
+    ('project', 'me')
     """
     return config.parent.parent if config.parent.name == "configs" else config.parent
 
