@@ -32,6 +32,7 @@ All get the same k (the feasible number of catchments nearest 50,000 people each
 
 CAVEATS = """## What this does not show
 
+- hubplan makes fewer starts in large areas (the note column tells how many), which is part of why its time grows slowly.
 - One seed a tool and a problem. Another seed moves hubplan by some tenths of a per cent and ReCom by some per cent.
 - The synthetic councils come from hubplan's own generator, although none was made to suit it.
 - Peers solve other problems as well, and some of them better: METIS cuts few borders in a tenth of a second a draw;
