@@ -95,6 +95,36 @@ class Outcome:
 
 
 @dataclass(frozen=True, eq=False)
+class OtherPlan:
+    """A plan that is nearly as good and differs.
+
+    ``catchment`` is that of each zone, numbered as the catchment of the run's plan that it shares most people with;
+    ``moved`` counts the people who are in another catchment than in the run's plan.
+    """
+
+    plan: Plan
+    catchment: pd.Series
+    mean_km: float
+    moved: int
+
+
+@dataclass(frozen=True, eq=False)
+class Stability:
+    """In what share of near-best plans each zone is in the catchment it is in.
+
+    ``plans`` counts the plans (with one, the shares say nothing); they are at most ``within`` worse than the best.
+    """
+
+    share: pd.Series
+    plans: int
+    within: float
+
+    def sure(self, people: pd.Series) -> int:
+        """Count the people whose zone is in the same catchment in every near-best plan."""
+        return int(people[self.share >= 1.0].sum())
+
+
+@dataclass(frozen=True, eq=False)
 class Run:
     """A plan with its hubs, scores and provenance.
 
@@ -148,6 +178,8 @@ class Run:
     quality: Quality = Quality(None, None, "no bound")
     trials: tuple[Trial, ...] = ()
     preferences: tuple[Outcome, ...] = ()
+    others: tuple[OtherPlan, ...] = ()
+    stability: Stability | None = None
     site_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
     sources: tuple[SourceFile, ...] = ()
     attribution: str = ""

@@ -203,6 +203,10 @@ class Scenario(Frozen):
     """Seconds to spend on closing the gap to the bound; 0 takes the bound as it is."""
     ferries: Ferries = "allowed"
     """Whether a ferry may hold a catchment together."""
+    alternatives: Annotated[int, Field(ge=0, le=20)] = 0
+    """How many other plans to show."""
+    alternatives_share: Annotated[float, Field(gt=0, le=1)] = 0.1
+    """Share of people who are in another catchment between any two of the plans shown."""
     show_costs: bool = False
     """Whether to search once more without each preference, to tell what it costs."""
     strict_links: bool = False

@@ -436,3 +436,30 @@ def test_a_plan_out_of_band_has_no_bound(hubplan: Hubplan) -> None:
     _, out, _ = hubplan("propose", *band, "--effort", "quick", "--json")
     told = json.loads(out)
     assert (told["bound_km"], told["gap"], told["quality"]) == (None, None, "no bound")
+
+
+def test_alternatives_differ_and_tell_what_is_sure(hubplan: Hubplan, tmp_path: Path) -> None:
+    _, out, _ = hubplan("propose", "--alternatives", 2, "--effort", "quick", "--json")
+    told = json.loads(out)
+    assert 1 <= len(told["alternatives"]) <= 2
+    for other in told["alternatives"]:
+        assert other["in_band"]
+        assert other["people_moved"] >= 0.1 * told["people"]
+        assert sum(other["people"]) == told["people"]
+    folder = next((tmp_path / "outputs").glob("*/alternatives.csv")).parent
+    table = pd.read_csv(folder / "alternatives.csv")
+    plan = pd.read_csv(folder / "assignment.csv")
+    assert table["catchment"].tolist() == plan["catchment"].tolist()
+    changed = plan.loc[table["alternative_1"] != table["catchment"], "people"].sum()
+    assert changed == told["alternatives"][0]["people_moved"]
+    assert table["stability"].between(0, 1).all()
+    sure = plan.loc[table["stability"] >= 1, "people"].sum()
+    assert sure == told["stability"]["people_always_alike"]
+    assert "## Alternatives" in (folder / "report.md").read_text(encoding="utf-8")
+
+
+def test_without_alternatives_nothing_is_said_of_them(hubplan: Hubplan, tmp_path: Path) -> None:
+    _, out, _ = hubplan("propose", "--effort", "quick", "--json")
+    told = json.loads(out)
+    assert (told["alternatives"], told["stability"]) == ([], None)
+    assert not list((tmp_path / "outputs").glob("*/alternatives.csv"))

@@ -80,6 +80,12 @@ def question_options(command: Command) -> Command:
                 default=None,
                 help="Tell what each preference costs, by searching without.",
             ),
+            click.option(
+                "--alternatives",
+                type=click.IntRange(0, 20),
+                metavar="N",
+                help="Show the N best other plans, and how sure each zone is.",
+            ),
             click.option("--strict-links", is_flag=True, default=None, help="Refuse to assume links over gaps."),
             click.option(
                 "--allow-out-of-band", is_flag=True, default=None, help="Make the plan with the least violation."

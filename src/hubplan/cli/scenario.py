@@ -60,7 +60,17 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
     base = below.scenario.model_copy(update={"data": _drop_absent(below.scenario.data, named)})
     changes: dict[str, Any] = {
         key: given[key]
-        for key in ("catchments", "hubs", "seed", "effort", "prove", "show_costs", "strict_links", "allow_out_of_band")
+        for key in (
+            "catchments",
+            "hubs",
+            "seed",
+            "effort",
+            "prove",
+            "alternatives",
+            "show_costs",
+            "strict_links",
+            "allow_out_of_band",
+        )
         if given.get(key) is not None
     }
     if given.get("band"):

@@ -38,10 +38,13 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     out.print(_catchment_table(run))
     if run.trials:
         out.print(_trial_table(run))
+    if run.stability is not None:
+        _show_alternatives(run, out)
     show_notes(run.notes, run.links, out)
     out.print()
     print_line(out, "Map", str(output.folder / "maps" / (run.area.slug + ".html")))
-    files = "plan.gpkg, assignment.csv, scorecard.csv, report.md, run.json"
+    others = "alternatives.csv, " if run.stability is not None else ""
+    files = f"plan.gpkg, assignment.csv, scorecard.csv, {others}report.md, run.json"
     print_line(out, "Files", f"{output.folder / run.area.slug}/", files)
     took = [f"{name} {seconds:.1f} s" for name, seconds in run.seconds.items() if seconds >= 0.05]
     print_line(out, "Took", ", ".join(took))
@@ -56,6 +59,28 @@ def _tell_quality(run: Run) -> str:
         return f"{quality.statement}. {quality.covers}".strip()
     bound = f"{quality.statement}: no plan can have less than {quality.bound_km:.3f} km."
     return f"{bound} Median of the starts {quality.median_km:.3f} km." if quality.median_km is not None else bound
+
+
+def _show_alternatives(run: Run, out: Console) -> None:
+    people = run.plan.zones["population"]
+    table = Table(box=None, pad_edge=False, header_style="bold", title="Other plans", title_justify="left")
+    for heading in ("Plan", "Mean km", "People who change", "Smallest", "Largest"):
+        table.add_column(heading, justify="right")
+    for other in run.others:
+        sizes = other.plan.people
+        moved = f"{other.moved:,} ({other.moved / people.sum():.0%})"
+        table.add_row(other.plan.plan_id, f"{other.mean_km:.2f}", moved, f"{sizes.min():,}", f"{sizes.max():,}")
+    if run.others:
+        out.print(table)
+    else:
+        out.print("No other plan was found that differs enough.")
+    stability = run.stability
+    if stability is not None and stability.plans > 1:
+        sure = stability.sure(people)
+        out.print(
+            f"Sure: {sure:,} people ({sure / people.sum():.0%}) are in the same catchment in all {stability.plans} "
+            f"plans within {stability.within:.0%} of the best; zone by zone in alternatives.csv."
+        )
 
 
 def _trial_table(run: Run) -> Table:

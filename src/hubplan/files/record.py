@@ -72,6 +72,8 @@ def run_summary(run: Run) -> dict[str, Any]:
         "quality": run.quality.statement,
         "bound_covers": run.quality.covers,
         "trials": [vars(trial) for trial in run.trials],
+        "alternatives": _alternatives(run),
+        "stability": _stability(run),
         "preferences": [_outcome(outcome) for outcome in run.preferences],
         "catchments": _catchments(run),
         "links_used": _links_used(run),
@@ -79,6 +81,30 @@ def run_summary(run: Run) -> dict[str, Any]:
         "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
     }
     return {key: to_json(value) for key, value in summary.items()}
+
+
+def _alternatives(run: Run) -> list[dict[str, Any]]:
+    return [
+        {
+            "plan_id": other.plan.plan_id,
+            "mean_km": other.mean_km,
+            "people_moved": other.moved,
+            "in_band": bool(other.plan.in_band.all()),
+            "people": other.plan.people.tolist(),
+        }
+        for other in run.others
+    ]
+
+
+def _stability(run: Run) -> dict[str, Any] | None:
+    if run.stability is None:
+        return None
+    people = run.plan.zones["population"]
+    return {
+        "near_best_plans": run.stability.plans,
+        "within": run.stability.within,
+        "people_always_alike": run.stability.sure(people),
+    }
 
 
 def record_of(run: Run) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from hubplan.cluster.alternatives import Alternative
 from hubplan.cluster.assign import Clustering
 from hubplan.cluster.warm import warm_up
 from hubplan.errors import InfeasibleError
+from hubplan.files.alternatives_table import write_alternatives
 from hubplan.files.assignment import write_assignment
 from hubplan.files.folder import check_free, publish
 from hubplan.files.geopackage import write_geopackage
@@ -19,6 +21,7 @@ from hubplan.files.record import write_record
 from hubplan.files.scorecard_table import write_scorecard
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
+from hubplan.pipeline.alternatives import seek_alternatives, tell_alternatives
 from hubplan.pipeline.country import Country
 from hubplan.pipeline.inputs import Inputs, cut_inputs, read_inputs
 from hubplan.pipeline.outcomes import tell_outcomes
@@ -74,6 +77,9 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
     trials = try_numbers(inputs, scenario, output.jobs, stages) if scenario.catchments == "auto" else ()
     with stages.stage("search", f"Searching for the best {k} catchments" if k > 1 else "Making one catchment"):
         found = find_plan(inputs, scenario, k, output.jobs, stages.count)
+        chosen: list[Alternative] = []
+        if scenario.alternatives and k > 1:
+            found, chosen = seek_alternatives(found, scenario)
         problem, clustering = found.problem, found.clustering
         plan = make_plan(inputs.zones, inputs.contiguity, clustering.assignment, scenario.band)
         _check_band(plan, clustering, inputs, scenario)
@@ -82,6 +88,9 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
         if better is not None:
             plan = make_plan(inputs.zones, inputs.contiguity, pd.Series(better, plan.zones.index), scenario.band)
     run = _score(inputs, scenario, plan, clustering, stages)
+    if chosen and better is None:
+        others, stability = tell_alternatives(found, chosen, plan)
+        run = replace(run, others=others, stability=stability)
     outcomes = tell_outcomes(inputs, scenario, plan, output.jobs, stages)
     run = replace(run, quality=quality, trials=trials, preferences=outcomes, notes=(*found.notes, *run.notes))
     with stages.stage("write", "Writing the plan"):
@@ -183,6 +192,8 @@ def _write(run: Run, output: Output) -> None:
         colors = {catchment: color.fill for catchment, color in color_catchments(run.plan).items()}
         write_geopackage(run, aside.area / "plan.gpkg", colors=colors)
         write_scorecard(run, aside.area / "scorecard.csv")
+        if run.stability is not None:
+            write_alternatives(run, aside.area / "alternatives.csv")
         (aside.area / "report.md").write_text(build_report(run), encoding="utf-8")
         aside.map.write_text(build_page(run), encoding="utf-8")
         write_record(run, aside.area / "run.json")

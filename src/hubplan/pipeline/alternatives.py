@@ -1,0 +1,68 @@
+"""Other plans that are nearly as good, and how sure each zone's catchment is."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from hubplan.cluster.alternatives import (
+    Alternative,
+    choose_alternatives,
+    find_near_best,
+    measure_stability,
+    seek_others,
+)
+from hubplan.pipeline.search import Found
+from hubplan.plan import Plan, make_plan
+from hubplan.run import OtherPlan, Stability
+from hubplan.scenario import Scenario
+
+NEAR = 0.01
+"""Plans whose objective is at most this share worse than the best count as near-best."""
+
+
+def seek_alternatives(found: Found, scenario: Scenario) -> tuple[Found, list[Alternative]]:
+    """Search for plans that differ; a better one that turns up on the way becomes the plan.
+
+    Returns
+    -------
+    tuple
+        What was found, its clustering now that of the best plan and its attempts all that are known; and the best plan
+        with at most ``scenario.alternatives`` others that differ from it and from each other.
+    """
+    problem, clustering = found.problem, found.clustering
+    least = scenario.alternatives_share
+    attempts = seek_others(problem, clustering.attempts, least_share=least, seed=scenario.seed)
+    chosen = choose_alternatives(problem, attempts, count=scenario.alternatives + 1, least_share=least)
+    best = chosen[0].attempt
+    total = max(float(problem.arrays.weight.sum()), 1.0)
+    better = replace(
+        clustering,
+        assignment=pd.Series(best.label, index=problem.zones, name="catchment"),
+        km=best.travel / total,
+        objective_km=best.objective / total,
+        worst=best.worst,
+        attempts=tuple(attempts),
+    )
+    return replace(found, clustering=better), chosen
+
+
+def tell_alternatives(
+    found: Found, chosen: list[Alternative], plan: Plan
+) -> tuple[tuple[OtherPlan, ...], Stability | None]:
+    """Prove the other plans, number their catchments as the plan's, and measure how sure each zone is.
+
+    ``chosen`` begins with the plan itself.
+    """
+    problem = found.problem
+    number = dict(zip(chosen[0].label.tolist(), plan.assignment.tolist(), strict=True))
+    total = max(float(problem.arrays.weight.sum()), 1.0)
+    others = []
+    for alternative in chosen[1:]:
+        labels = pd.Series(alternative.label, index=problem.zones)
+        proved = make_plan(plan.zones, plan.contiguity, labels, plan.band)
+        people = round(alternative.moved * int(plan.zones["population"].sum()))
+        others.append(OtherPlan(proved, labels.map(number), alternative.attempt.travel / total, people))
+    near = find_near_best(problem, found.clustering.attempts, within=NEAR)
+    share = measure_stability(problem, found.clustering.attempts, within=NEAR)
+    stability = Stability(pd.Series(share, index=problem.zones, name="stability"), len(near), NEAR)
+    return tuple(others), stability
