@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 
-from hubplan.cluster.improve import Attempt, improve, judge
+from hubplan.cluster.improve import Attempt, improve, judge, rank
 from hubplan.cluster.problem import Problem
 from hubplan.errors import ScenarioError
 
@@ -213,11 +213,10 @@ def _rank_distinct(problem: Problem, attempts: Iterable[Attempt]) -> list[Attemp
 
     Of equals the later stands first: later searches go on from earlier ones, and the last is the plan that was chosen.
     """
-    people = max(problem.people, 1)
     latest = list(attempts)[::-1]
     if not latest:
         raise ScenarioError("alternatives: expected at least one plan, found none.")
-    ranked = sorted(latest, key=lambda one: (one.worst, one.out, round(one.objective / people, 9)))
+    ranked = sorted(latest, key=lambda one: rank(one, problem))
     distinct: dict[bytes, Attempt] = {}
     for attempt in ranked:
         if (attempt.worst, attempt.out) == (ranked[0].worst, ranked[0].out):
@@ -228,6 +227,6 @@ def _rank_distinct(problem: Problem, attempts: Iterable[Attempt]) -> list[Attemp
 def _number_by_first(label: Labels) -> Labels:
     """Number catchments by their first zones, so that the same plan has the same labels."""
     catchments, first = np.unique(label, return_index=True)
-    rank = np.empty(int(catchments.max()) + 1, np.int32)
-    rank[catchments[np.argsort(first)]] = np.arange(len(catchments), dtype=np.int32)
-    return rank[label]
+    order = np.empty(int(catchments.max()) + 1, np.int32)
+    order[catchments[np.argsort(first)]] = np.arange(len(catchments), dtype=np.int32)
+    return order[label]

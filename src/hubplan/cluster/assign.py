@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 
 from hubplan.cluster.bound import bound_travel
 from hubplan.cluster.exact import prove
-from hubplan.cluster.improve import Attempt, improve, judge
+from hubplan.cluster.improve import Attempt, improve, judge, rank
 from hubplan.cluster.patch import LEAST_CATCHMENTS, polish
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.start import make_start
@@ -112,23 +112,23 @@ def cluster_zones(
         label = make_start(problem, start, seeds[start][0])
         return improve(problem, label, seed=seeds[start], steps=max(budget.steps_per_zone * n, LEAST_STEPS))
 
-    def again(rank: int, label: np.ndarray) -> Attempt:
+    def again(place: int, label: np.ndarray) -> Attempt:
         return improve(
             problem,
             label,
-            seed=seeds[budget.starts + rank],
+            seed=seeds[budget.starts + place],
             steps=max(budget.intensified_steps_per_zone * n, LEAST_STEPS),
             warmth=0.1,
         )
 
     tell = progress or (lambda _: None)
     first = _run(jobs, [delayed(from_start)(start) for start in range(budget.starts)], tell)
-    ranked = sorted(range(len(first)), key=lambda start: (*_rank(first[start], problem), start))
+    ranked = sorted(range(len(first)), key=lambda start: (*rank(first[start], problem), start))
     chosen = _differing(ranked, first, budget.intensified)
-    more = _run(jobs, [delayed(again)(rank, first[start].label) for rank, start in enumerate(chosen)], tell)
+    more = _run(jobs, [delayed(again)(place, first[start].label) for place, start in enumerate(chosen)], tell)
     attempts = [*first, *more]
     origin = [*range(len(first)), *chosen]
-    best = min(range(len(attempts)), key=lambda number: (*_rank(attempts[number], problem), number))
+    best = min(range(len(attempts)), key=lambda number: (*rank(attempts[number], problem), number))
     last = polish(problem, attempts[best], seed=seeds[-1][1], rounds=budget.rounds, jobs=jobs, tell=tell)
     if last.worst > 0:
         last = _rescue(problem, last, seeds[-1][2])
@@ -154,7 +154,7 @@ def _rescue(problem: Problem, attempt: Attempt, seed: int) -> Attempt:
         return attempt
     found = judge(problem, proof.label)
     again = improve(problem, proof.label, seed=seed, steps=LEAST_STEPS, warmth=0.05)
-    return min(attempt, found, again, key=lambda one: _rank(one, problem))
+    return min(attempt, found, again, key=lambda one: rank(one, problem))
 
 
 def _run(jobs: int, calls: list[Any], tell: Callable[[int], None]) -> list[Attempt]:
@@ -164,11 +164,6 @@ def _run(jobs: int, calls: list[Any], tell: Callable[[int], None]) -> list[Attem
         attempts.append(attempt)
         tell(1)
     return attempts
-
-
-def _rank(attempt: Attempt, problem: Problem) -> tuple[int, int, float]:
-    """Order attempts by people out of the band, worst catchment first, then by objective to a micrometre a person."""
-    return attempt.worst, attempt.out, round(attempt.objective / max(problem.people, 1), 9)
 
 
 def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[int]:

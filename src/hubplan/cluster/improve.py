@@ -58,6 +58,11 @@ def improve(problem: Problem, label: np.ndarray, *, seed: int | list[int], steps
     return attempt
 
 
+def rank(attempt: Attempt, problem: Problem) -> tuple[int, int, float]:
+    """Order attempts by people out of the band, worst catchment first, then by objective to a micrometre a person."""
+    return attempt.worst, attempt.out, round(attempt.objective / max(problem.people, 1), 9)
+
+
 def judge(problem: Problem, label: np.ndarray) -> Attempt:
     """Measure a labelling without searching."""
     return _anneal(problem, label, np.random.default_rng(0), 0, 1.0, (CHEAP, DEAR))
