@@ -60,38 +60,58 @@ def best_by_brute_force(
     xy = zones[["easting", "northing"]].to_numpy() / 1000
     km = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) * zones["population"].to_numpy()[:, None]
     people = zones["population"].to_numpy()
-    allowed = np.isin(zones.index, zones.index if candidates is None else candidates)
     index = {code: number for number, code in enumerate(zones.index)}
-    near = [0] * n
-    for a, b in contiguity.pairs[["focal", "neighbor"]].itertuples(index=False):
-        near[index[a]] |= 1 << index[b]
-        near[index[b]] |= 1 << index[a]
-    cost: dict[int, float] = {}
-    for mask in range(1, 1 << n):
-        inside = [i for i in range(n) if mask >> i & 1]
-        if people[inside].sum() not in range(band.low, band.high + 1):
-            continue
-        seen = mask & -mask
-        while connected:
-            grown = seen
-            for i in inside:
-                if seen >> i & 1:
-                    grown |= near[i] & mask
-            if grown == seen:
-                break
-            seen = grown
-        hubs = [i for i in inside if allowed[i]]
-        if hubs and (seen == mask or not connected):
-            cost[mask] = km[np.ix_(inside, hubs)].sum(axis=0).min()
+    pairs = [(index[a], index[b]) for a, b in contiguity.pairs[["focal", "neighbor"]].itertuples(index=False)]
+    masks = list_catchments(people, pairs if connected else None, band.low, band.high)
+    inside = bits_of(masks, n)
+    allowed = np.isin(zones.index, zones.index if candidates is None else candidates)
+    cost = np.where(inside & allowed, inside @ km, np.inf).min(axis=1)
+    return best_partition(masks[np.isfinite(cost)], cost[np.isfinite(cost)], n, k) / people.sum()
+
+
+def bits_of(masks: np.ndarray, n: int) -> np.ndarray:
+    """Which of ``n`` zones each set of zones, written as the bits of a number, holds."""
+    return (masks[:, None] >> np.arange(n) & 1).astype(bool)
+
+
+def list_catchments(people: np.ndarray, pairs: list[tuple[int, int]] | None, low: float, high: float) -> np.ndarray:
+    """Every set of zones, as bits, with people in the band; connected by ``pairs`` unless these are ``None``."""
+    n = len(people)
+    masks = np.arange(1, 1 << n)
+    total = bits_of(masks, n) @ people
+    masks = masks[(total >= low) & (total <= high)]
+    if pairs is None:
+        return masks
+    near = np.zeros(n, np.int64)
+    for one, other in pairs:
+        near[one] |= 1 << other
+        near[other] |= 1 << one
+    seen = masks & -masks
+    while True:
+        grown = seen.copy()
+        for zone in range(n):
+            grown |= np.where(seen >> zone & 1, near[zone], 0)
+        grown &= masks
+        if (grown == seen).all():
+            return masks[seen == masks]
+        seen = grown
+
+
+def best_partition(masks: np.ndarray, cost: np.ndarray, n: int, k: int) -> float:
+    """Least total cost of ``k`` of the sets that hold each of ``n`` zones once; inf if there is none."""
     full = (1 << n) - 1
-    best = {0: {0: 0.0}}
-    for part in range(1, k + 1):
-        best[part] = {}
-        for covered, value in best[part - 1].items():
-            first = (~covered & full) & -(~covered & full)
-            for mask, extra in cost.items():
-                if mask & first and not mask & covered:
-                    total = value + extra
-                    if total < best[part].get(mask | covered, np.inf):
-                        best[part][mask | covered] = total
-    return best[k].get(full, np.inf) / people.sum()
+    by_first = [np.flatnonzero(masks & -masks == 1 << zone) for zone in range(n)]
+    best = {0: 0.0}
+    for part in range(k):
+        further: dict[int, float] = {}
+        for covered, value in best.items():
+            if covered == full:
+                continue
+            first = (~covered & (covered + 1)).bit_length() - 1  # the lowest zone not yet covered begins the next set
+            at = by_first[first]
+            at = at[(masks[at] & covered == 0) if part < k - 1 else (masks[at] == full ^ covered)]
+            for mask, total in zip((masks[at] | covered).tolist(), (cost[at] + value).tolist(), strict=True):
+                if total < further.get(mask, np.inf):
+                    further[mask] = total
+        best = further
+    return best.get(full, np.inf)

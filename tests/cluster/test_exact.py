@@ -76,6 +76,41 @@ def test_proofs_agree_with_brute_force(picture: str, k: int, width: float, some:
                 assert plan.in_band.all()
 
 
+FOUR_BY_FOUR = {
+    "whole": "abcd\nefgh\nijkl\nmnop",
+    "a horseshoe": "abcd\ne..f\ni..l\nmnop",
+    "an island by ferry": "abc..\ndef.j\nghi.k\nlmno.",
+}
+
+
+@pytest.mark.parametrize("picture", FOUR_BY_FOUR)
+@pytest.mark.parametrize("k", [2, 3, 4, 5])
+@pytest.mark.parametrize("some", [False, True])
+def test_proofs_agree_with_brute_force_on_four_by_four(picture: str, k: int, some: bool) -> None:
+    """From a tenth above the best the proof must find the best; from the best itself, that there is none below."""
+    solved = 0
+    for seed, width in ((0, 0.08), (1, 0.15), (2, 0.4)):
+        zones, links = draw(FOUR_BY_FOUR[picture], seed)
+        mean = zones["population"].sum() / k
+        band = PopulationBand(low=int(mean * (1 - width)), high=int(mean * (1 + width)))
+        candidates = zones.index[::3].tolist() if some else None
+        problem, contiguity = problem_of(zones, k, band, candidates=candidates, links=links)
+        least = best_by_brute_force(zones, contiguity, k, band, candidates=candidates) * zones["population"].sum()
+        if not np.isfinite(least):
+            continue
+        solved += 1
+        assert bound_travel(problem, least).travel <= least * (1 + 1e-9)
+        proof = prove(problem, least * 1.1, seconds=20)
+        assert proof.closed
+        assert proof.label is not None
+        assert proof.travel == pytest.approx(least, rel=1e-6)
+        assert make_plan(zones, contiguity, pd.Series(proof.label, zones.index), band).in_band.all()
+        again = prove(problem, least, seconds=20)
+        assert again.closed
+        assert again.label is None
+    assert solved >= 1
+
+
 def test_separators_forbid_plans_in_pieces() -> None:
     """A horseshoe: its ends are near each other, but the way is round; without cuts they would often share a hub."""
     forbidden = 0
