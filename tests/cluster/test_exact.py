@@ -93,7 +93,7 @@ def test_proofs_agree_with_brute_force_on_four_by_four(picture: str, k: int, som
         zones, links = draw(FOUR_BY_FOUR[picture], seed)
         mean = zones["population"].sum() / k
         band = PopulationBand(low=int(mean * (1 - width)), high=int(mean * (1 + width)))
-        candidates = zones.index[::3].tolist() if some else None
+        candidates = zones.index[::2].tolist() if some else None
         problem, contiguity = problem_of(zones, k, band, candidates=candidates, links=links)
         least = best_by_brute_force(zones, contiguity, k, band, candidates=candidates) * zones["population"].sum()
         if not np.isfinite(least):
