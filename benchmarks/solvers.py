@@ -30,6 +30,7 @@ def ask_hubplan(instance: Instance, _limit: float) -> Callable[[], Solved]:
     import pandas as pd
 
     from hubplan.cluster.assign import cluster_zones
+    from hubplan.cluster.crew import Threads
     from hubplan.cluster.problem import build_problem
     from hubplan.cluster.warm import warm_up
     from hubplan.contiguity import Contiguity
@@ -68,7 +69,7 @@ def ask_hubplan(instance: Instance, _limit: float) -> Callable[[], Solved]:
             travel=straight_line(zones),
             option_zone=pd.Series(codes, index=codes),
         )
-        found = cluster_zones(problem, seed=1, effort="normal", jobs=os.cpu_count() or 1)
+        found = cluster_zones(problem, seed=1, effort="normal", crew=Threads(os.cpu_count() or 1))
         return found.assignment.reindex(codes).to_numpy(), f"{len(found.start_km)} starts"
 
     return solve

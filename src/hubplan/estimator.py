@@ -18,6 +18,7 @@ from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import validate_data
 
 from hubplan.cluster.assign import BUDGETS, cluster_zones
+from hubplan.cluster.crew import Threads
 from hubplan.cluster.problem import Problem, build_problem_from_arrays
 from hubplan.feasibility import nearest_k
 from hubplan.scenario import Effort, Objective, PopulationBand
@@ -157,8 +158,8 @@ class CatchmentClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]  #
         given = None if connectivity is None else _check_connectivity(connectivity, n)[order][:, order]
         graph = join_nearest(points[order]) if given is None else given
         problem = _make_problem(points[order], people[order], graph, k, band, objective)
-        jobs = effective_n_jobs(self.n_jobs)
-        found = cluster_zones(problem, seed=self._seed(), effort=self.effort, jobs=jobs)
+        crew = Threads(effective_n_jobs(self.n_jobs))
+        found = cluster_zones(problem, seed=self._seed(), effort=self.effort, crew=crew)
         hub = order[_find_medoids(problem, found.assignment.to_numpy())]
         label = np.empty(n, dtype=np.int64)
         label[order] = found.assignment.to_numpy()

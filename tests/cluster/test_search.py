@@ -16,6 +16,7 @@ from hubplan.cluster._arrays import load_state, measure
 from hubplan.cluster._moves import cost_with, cost_without, flip, stays_connected
 from hubplan.cluster.assign import cluster_zones
 from hubplan.cluster.bound import bound_travel
+from hubplan.cluster.crew import Threads
 from hubplan.cluster.improve import improve
 from hubplan.cluster.problem import make_state
 from hubplan.cluster.start import agglomerate, cut_trees, make_start, share_catchments
@@ -95,7 +96,7 @@ def test_a_matrix_of_the_same_distances_gives_the_same_plan() -> None:
 def test_workers_do_not_change_the_plan() -> None:
     zones = draw_zones(GRID, people=1000)
     problem, _ = problem_of(zones, 3, PopulationBand(low=3000, high=5000), compactness=0.1)
-    one, two = (cluster_zones(problem, jobs=jobs, effort="quick") for jobs in (1, 2))
+    one, two = (cluster_zones(problem, crew=Threads(jobs), effort="quick") for jobs in (1, 2))
     assert one.assignment.equals(two.assignment)
     assert one.start_km == two.start_km
 

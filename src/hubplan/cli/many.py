@@ -1,6 +1,7 @@
 """``hubplan propose --all`` and ``--each``: many areas in one command."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
@@ -16,6 +17,7 @@ from hubplan.cli.ending import Paper, print_line
 from hubplan.cli.scenario import check_files, make_question
 from hubplan.cli.summary import show_summary, summarize, tell_failure
 from hubplan.cli.watch import Watch
+from hubplan.cluster.crew import Threads
 from hubplan.files.record import run_summary
 from hubplan.files.summary_table import SUMMARY, write_summary
 from hubplan.pipeline.inputs import Inputs
@@ -42,7 +44,7 @@ def propose_many(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
         area = area or make_question((), {**given, "every": True}).scenario.area
         if not area:
             raise click.UsageError("--each plans each AREA by itself, and none is named. Name them, or use --all.")
-    output = Output(given["out"], overwrite=given["overwrite"], jobs=given["jobs"] or 0)
+    output = Output(given["out"], overwrite=given["overwrite"], crew=Threads(given["jobs"] or os.cpu_count() or 1))
     watch = Watch(Console(stderr=True, highlight=False, quiet=given["quiet"]), verbose=given["verbose"])
     outcomes: list[Outcome] = []
     stopped = False

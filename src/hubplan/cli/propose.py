@@ -1,6 +1,7 @@
 """``hubplan propose``: the main job."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ def propose(area: tuple[str, ...], **given: Any) -> int:
     from hubplan.cli.dry_run import inputs_summary, show_inputs
     from hubplan.cli.scenario import check_files, make_question
     from hubplan.cli.show import show_run
+    from hubplan.cluster.crew import Threads
     from hubplan.files.record import run_summary
     from hubplan.pipeline.propose import Output, prepare
     from hubplan.pipeline.propose import propose as run_propose
@@ -61,7 +63,7 @@ def propose(area: tuple[str, ...], **given: Any) -> int:
     scenario = question.scenario
     out = Paper(highlight=False)
     notes = Console(stderr=True, highlight=False, quiet=given["quiet"])
-    output = Output(given["out"], overwrite=given["overwrite"], jobs=given["jobs"] or 0)
+    output = Output(given["out"], overwrite=given["overwrite"], crew=Threads(given["jobs"] or os.cpu_count() or 1))
     with Watch(notes, verbose=given["verbose"]) as stages:
         if given["dry_run"]:
             inputs = prepare(scenario, output, stages)

@@ -1,14 +1,13 @@
 """The room's front door: cluster an area's zones into k catchments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
 
 from hubplan.cluster.bound import bound_travel
+from hubplan.cluster.crew import Crew, Threads
 from hubplan.cluster.exact import prove
 from hubplan.cluster.improve import Attempt, improve, judge, rank
 from hubplan.cluster.patch import LEAST_CATCHMENTS, polish
@@ -81,7 +80,7 @@ def cluster_zones(
     *,
     seed: int = 1,
     effort: Effort = "normal",
-    jobs: int = 1,
+    crew: Crew | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Clustering:
     """Search for the best plan: many short starts, the best few again for longer, then re-drawing part by part.
@@ -96,8 +95,8 @@ def cluster_zones(
         Of all random streams.
     effort
         Key of :data:`BUDGETS`.
-    jobs
-        Threads; the kernels release the interpreter's lock.
+    crew
+        Who searches; this thread alone unless said.
     progress
         Called with 1 after each finished search, from the calling thread.
     """
@@ -107,29 +106,19 @@ def cluster_zones(
         return _only_one(problem)
     streams = np.random.SeedSequence(seed).spawn(budget.starts + budget.intensified)
     seeds = [[int(word) for word in stream.generate_state(4)] for stream in streams]
-
-    def from_start(start: int) -> Attempt:
-        label = make_start(problem, start, seeds[start][0])
-        return improve(problem, label, seed=seeds[start], steps=max(budget.steps_per_zone * n, LEAST_STEPS))
-
-    def again(place: int, label: np.ndarray) -> Attempt:
-        return improve(
-            problem,
-            label,
-            seed=seeds[budget.starts + place],
-            steps=max(budget.intensified_steps_per_zone * n, LEAST_STEPS),
-            warmth=0.1,
-        )
-
-    tell = progress or (lambda _: None)
-    first = _run(jobs, [delayed(from_start)(start) for start in range(budget.starts)], tell)
+    crew, tell = crew or Threads(), progress or (lambda _: None)
+    steps = max(budget.steps_per_zone * n, LEAST_STEPS)
+    starts = [(start, seeds[start], steps) for start in range(budget.starts)]
+    first = _collect(crew.run(from_start, problem, starts, steps=steps), tell)
     ranked = sorted(range(len(first)), key=lambda start: (*rank(first[start], problem), start))
     chosen = _differing(ranked, first, budget.intensified)
-    more = _run(jobs, [delayed(again)(place, first[start].label) for place, start in enumerate(chosen)], tell)
+    longer = max(budget.intensified_steps_per_zone * n, LEAST_STEPS)
+    again = [(first[start].label, seeds[budget.starts + place], longer) for place, start in enumerate(chosen)]
+    more = _collect(crew.run(search_on, problem, again, steps=longer), tell)
     attempts = [*first, *more]
     origin = [*range(len(first)), *chosen]
     best = min(range(len(attempts)), key=lambda number: (*rank(attempts[number], problem), number))
-    last = polish(problem, attempts[best], seed=seeds[-1][1], rounds=budget.rounds, jobs=jobs, tell=tell)
+    last = polish(problem, attempts[best], seed=seeds[-1][1], rounds=budget.rounds, crew=crew, tell=tell)
     if last.worst > 0:
         last = _rescue(problem, last, seeds[-1][2])
     return _finish(problem, [*attempts, last], last, origin[best], budget)
@@ -157,10 +146,19 @@ def _rescue(problem: Problem, attempt: Attempt, seed: int) -> Attempt:
     return min(attempt, found, again, key=lambda one: rank(one, problem))
 
 
-def _run(jobs: int, calls: list[Any], tell: Callable[[int], None]) -> list[Attempt]:
-    results = Parallel(n_jobs=jobs, prefer="threads", return_as="generator")(calls)
+def from_start(problem: Problem, start: int, seed: list[int], steps: int) -> Attempt:
+    """Search from the start of a given number."""
+    return improve(problem, make_start(problem, start, seed[0]), seed=seed, steps=steps)
+
+
+def search_on(problem: Problem, label: np.ndarray, seed: list[int], steps: int) -> Attempt:
+    """Search on from a plan, keeping its large features."""
+    return improve(problem, label, seed=seed, steps=steps, warmth=0.1)
+
+
+def _collect(found: Iterable[Attempt], tell: Callable[[int], None]) -> list[Attempt]:
     attempts = []
-    for attempt in results:
+    for attempt in found:
         attempts.append(attempt)
         tell(1)
     return attempts

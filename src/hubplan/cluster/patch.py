@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
+from hubplan.cluster.crew import Crew, Threads
 from hubplan.cluster.improve import Attempt, improve, judge
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.start import cut_trees
@@ -69,7 +69,7 @@ def polish(
     *,
     seed: int,
     rounds: int,
-    jobs: int = 1,
+    crew: Crew | None = None,
     tell: Callable[[int], None] = lambda _: None,
 ) -> Attempt:
     """Improve a plan patch by patch.
@@ -86,23 +86,21 @@ def polish(
         Of the rounds; a patch depends on (seed, round, its first catchment) only, so not on the number of workers.
     rounds
         How often all catchments are shared out.
-    jobs
-        Threads.
+    crew
+        Who searches; this thread alone unless said.
     tell
         Called with 1 after each round.
     """
     if problem.k < LEAST_CATCHMENTS:
         return attempt
-    label = attempt.label.copy()
+    crew, label = crew or Threads(), attempt.label.copy()
     for turn in range(rounds):
         rng = np.random.default_rng([seed, turn])
         patches = share_out(problem, label, rng)
-        calls = [
-            delayed(_redraw)(problem, label, patch, [seed, turn, int(patch.min())])
-            for patch in patches
-            if len(patch) > 1
-        ]
-        for inside, redrawn in Parallel(n_jobs=jobs, prefer="threads")(calls):
+        before = label.copy()  # others read it while patches that are done are taken over
+        calls = [(before, patch, [seed, turn, int(patch.min())]) for patch in patches if len(patch) > 1]
+        steps = _STARTS * _STEPS_PER_ZONE * len(label) // max(len(patches), 1)
+        for inside, redrawn in crew.run(redraw, problem, calls, steps=steps):
             if redrawn is not None:
                 label[inside] = redrawn
         tell(1)
@@ -133,7 +131,7 @@ def share_out(problem: Problem, label: NDArray[np.int32], rng: np.random.Generat
     return patches
 
 
-def _redraw(
+def redraw(
     problem: Problem, label: NDArray[np.int32], patch: NDArray[np.int64], seed: list[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int32] | None]:
     """Cluster one patch anew; the labels to take over, or ``None`` where nothing better was found."""

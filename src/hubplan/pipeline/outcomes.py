@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from hubplan.cluster.crew import Crew
 from hubplan.hubs import choose_hubs
 from hubplan.measures import access, continuity, nesting, shape
 from hubplan.pipeline.inputs import Inputs
@@ -29,7 +30,7 @@ _OFF: dict[str, Any] = {
 }
 
 
-def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, jobs: int, stages: Stages) -> tuple[Outcome, ...]:
+def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, crew: Crew, stages: Stages) -> tuple[Outcome, ...]:
     """Tell of each preference that is on what it was set to and what the plan makes of it.
 
     With ``scenario.show_costs`` the area is searched once more without each of them, with the same effort, seed and
@@ -39,8 +40,8 @@ def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, jobs: int, sta
     ----------
     inputs, scenario, plan
         The area, the question, and the plan that answers it.
-    jobs
-        Threads; 0 takes one a processor.
+    crew
+        Who searches.
     stages
         Who is told.
     """
@@ -53,7 +54,7 @@ def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, jobs: int, sta
     with stages.stage("costs", "Searching without each preference"):
         km = _mean_km(inputs, scenario, plan)
         return tuple(
-            replace(outcome, km=km, **_without(outcome.name, inputs, scenario, plan.k, jobs)) for outcome in outcomes
+            replace(outcome, km=km, **_without(outcome.name, inputs, scenario, plan.k, crew)) for outcome in outcomes
         )
 
 
@@ -94,13 +95,13 @@ def _settings(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield "baseline", f"{Path(objective.baseline.file).name}, weight {objective.baseline.weight:g}"
 
 
-def _without(name: str, inputs: Inputs, scenario: Scenario, k: int, jobs: int) -> dict[str, Any]:
+def _without(name: str, inputs: Inputs, scenario: Scenario, k: int, crew: Crew) -> dict[str, Any]:
     """Search without one preference; what that plan has in its place."""
     freed = switch_off(scenario, name)
     area = inputs
     if name == "ferries" and inputs.with_ferries is not None:
         area = replace(inputs, contiguity=inputs.with_ferries)
-    found = find_plan(area, freed, k, jobs, lambda _done, _of: None)
+    found = find_plan(area, freed, k, crew, lambda _done, _of: None)
     if found.clustering.worst > 0 and not scenario.allow_out_of_band:
         return {}
     plan = make_plan(area.zones, area.contiguity, found.clustering.assignment, scenario.band)

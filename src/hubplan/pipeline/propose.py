@@ -2,7 +2,7 @@
 
 import datetime as dt
 import platform
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from hubplan.cluster.alternatives import Alternative
 from hubplan.cluster.assign import Clustering
+from hubplan.cluster.crew import Crew, Threads
 from hubplan.cluster.warm import warm_up
 from hubplan.errors import InfeasibleError
 from hubplan.files.alternatives_table import write_alternatives
@@ -40,12 +41,11 @@ _LIBRARIES = ("geopandas", "shapely", "pyogrio", "numpy", "pandas", "scipy", "sc
 
 @dataclass(frozen=True)
 class Output:
-    """Where a run is written, and how many workers it may use."""
+    """Where a run is written, and who searches."""
 
     folder: Path = Path("outputs")
     overwrite: bool = False
-    jobs: int = 0
-    """Threads; 0 takes one a processor."""
+    crew: Crew = field(default_factory=Threads)
 
 
 def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
@@ -74,9 +74,9 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
     k = choose_k(inputs.feasibility, scenario)
     with stages.stage("compile", "Loading the search"):
         warm_up()
-    trials = try_numbers(inputs, scenario, output.jobs, stages) if scenario.catchments == "auto" else ()
+    trials = try_numbers(inputs, scenario, output.crew, stages) if scenario.catchments == "auto" else ()
     with stages.stage("search", f"Searching for the best {k} catchments" if k > 1 else "Making one catchment"):
-        found = find_plan(inputs, scenario, k, output.jobs, stages.count)
+        found = find_plan(inputs, scenario, k, output.crew, stages.count)
         chosen: list[Alternative] = []
         if scenario.alternatives and k > 1:
             found, chosen = seek_alternatives(found, scenario)
@@ -84,14 +84,14 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
         plan = make_plan(inputs.zones, inputs.contiguity, clustering.assignment, scenario.band)
         _check_band(plan, clustering, inputs, scenario)
     with stages.stage("bound", "Working out how good any plan could be"):
-        quality, better = certify(problem, clustering, scenario, output.jobs)
+        quality, better = certify(problem, clustering, scenario, output.crew)
         if better is not None:
             plan = make_plan(inputs.zones, inputs.contiguity, pd.Series(better, plan.zones.index), scenario.band)
     run = _score(inputs, scenario, plan, clustering, stages)
     if chosen and better is None:
         others, stability = tell_alternatives(found, chosen, plan)
         run = replace(run, others=others, stability=stability)
-    outcomes = tell_outcomes(inputs, scenario, plan, output.jobs, stages)
+    outcomes = tell_outcomes(inputs, scenario, plan, output.crew, stages)
     run = replace(run, quality=quality, trials=trials, preferences=outcomes, notes=(*found.notes, *run.notes))
     with stages.stage("write", "Writing the plan"):
         _write(run, output)

@@ -1,7 +1,6 @@
 """From inputs to a plan: how many catchments, the search, and how good it can be said to be."""
 
 import math
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from hubplan.cluster.assign import Clustering, cluster_zones, count_searches
 from hubplan.cluster.bound import bound_travel
+from hubplan.cluster.crew import Crew
 from hubplan.cluster.exact import prove
 from hubplan.cluster.problem import Problem, build_problem
 from hubplan.errors import InfeasibleError
@@ -99,7 +99,7 @@ def make_problem(inputs: Inputs, scenario: Scenario, k: int, *, margin: int = 0)
     )
 
 
-def find_plan(inputs: Inputs, scenario: Scenario, k: int, jobs: int, count: Callable[[int, int], None]) -> Found:
+def find_plan(inputs: Inputs, scenario: Scenario, k: int, crew: Crew, count: Callable[[int, int], None]) -> Found:
     """Search inside the band's inner margin, and in the whole band where no plan keeps to that."""
     margin = scenario.objective.margin
     notes: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ def find_plan(inputs: Inputs, scenario: Scenario, k: int, jobs: int, count: Call
         words = f"the margin of {margin:,} people, {inner.low:,} to {inner.high:,}"
         if least <= k <= most:
             problem = make_problem(inputs, scenario, k, margin=margin)
-            clustering = search(problem, scenario, jobs, count)
+            clustering = search(problem, scenario, crew, count)
             if clustering.worst == 0:
                 return Found(problem, clustering)
             notes = (f"No plan was found inside {words}; the whole band was taken.",)
@@ -117,10 +117,10 @@ def find_plan(inputs: Inputs, scenario: Scenario, k: int, jobs: int, count: Call
             each = inputs.feasibility.people / k
             notes = (f"{k} catchments would average {each:,.0f} people, outside {words}; the whole band was taken.",)
     problem = make_problem(inputs, scenario, k)
-    return Found(problem, search(problem, scenario, jobs, count), notes)
+    return Found(problem, search(problem, scenario, crew, count), notes)
 
 
-def search(problem: Problem, scenario: Scenario, jobs: int, count: Callable[[int, int], None]) -> Clustering:
+def search(problem: Problem, scenario: Scenario, crew: Crew, count: Callable[[int, int], None]) -> Clustering:
     """Search with the scenario's seed and effort; ``count`` is told (done, in all)."""
     searches = count_searches(problem, scenario.effort)
     done = 0
@@ -130,26 +130,21 @@ def search(problem: Problem, scenario: Scenario, jobs: int, count: Callable[[int
         done += finished
         count(done, searches)
 
-    found = cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, jobs=workers(jobs), progress=add)
+    found = cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, crew=crew, progress=add)
     # ferries are priced by what cutting them saves; the objective that is told counts those that are used
     saved = np.minimum(problem.arrays.cut_cost, 0.0).sum() / 2
     people = max(float(problem.arrays.weight.sum()), 1.0)
     return replace(found, objective_km=found.objective_km - saved / people) if saved else found
 
 
-def workers(jobs: int) -> int:
-    """How many threads ``jobs`` means; 0 is one a processor."""
-    return jobs or os.cpu_count() or 1
-
-
-def try_numbers(inputs: Inputs, scenario: Scenario, jobs: int, stages: Stages) -> tuple[Trial, ...]:
+def try_numbers(inputs: Inputs, scenario: Scenario, crew: Crew, stages: Stages) -> tuple[Trial, ...]:
     """Search briefly with every feasible number of catchments."""
     least, most = inputs.feasibility.k_range
     trials = []
     with stages.stage("trials", f"Trying {least} to {most} catchments"):
         for k in range(least, most + 1):
             problem = make_problem(inputs, scenario, k)
-            found = cluster_zones(problem, seed=scenario.seed, effort="quick", jobs=workers(jobs))
+            found = cluster_zones(problem, seed=scenario.seed, effort="quick", crew=crew)
             people = inputs.zones["population"].groupby(found.assignment).sum()
             trials.append(Trial(k, found.km, int(people.min()), int(people.max()), in_band=found.worst == 0))
             stages.count(k - least + 1, most - least + 1)
@@ -157,7 +152,7 @@ def try_numbers(inputs: Inputs, scenario: Scenario, jobs: int, stages: Stages) -
 
 
 def certify(
-    problem: Problem, clustering: Clustering, scenario: Scenario, jobs: int
+    problem: Problem, clustering: Clustering, scenario: Scenario, crew: Crew
 ) -> tuple[Quality, NDArray[np.int32] | None]:
     """Bound the plan's mean distance from below, and with ``scenario.prove`` try to close the gap.
 
@@ -174,7 +169,7 @@ def certify(
     if clustering.worst > 0:
         why = "The plan is out of the band, which a bound takes for granted."
         return Quality(None, None, "no bound", why, median), None
-    bound = bound_travel(problem, travel, jobs=workers(jobs))
+    bound = bound_travel(problem, travel, jobs=crew.threads)
     lower, better = max(bound.travel, 0.0), None
     if scenario.prove > 0:
         proof = prove(problem, travel, bound=bound, seconds=scenario.prove)
