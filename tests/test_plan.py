@@ -28,7 +28,7 @@ def test_a_plan_numbers_catchments_by_their_smallest_zone() -> None:
 
 
 def test_a_zone_without_catchment_is_named() -> None:
-    with pytest.raises(PlanError, match=r"1 zones have no catchment \(S01900002 b\)"):
+    with pytest.raises(PlanError, match=r"1 data zone has no catchment \(S01900002 b\)"):
         plan_of("abc", "x x")
 
 
@@ -40,7 +40,7 @@ def test_a_catchment_in_pieces_is_named_with_what_is_cut_off() -> None:
 def test_zones_of_another_area_are_refused() -> None:
     zones = draw_zones("ab")
     assignment = dict.fromkeys([*zones.index, "S01900099"], 1)
-    with pytest.raises(PlanError, match=r"1 zones are not in this area \(S01900099\)"):
+    with pytest.raises(PlanError, match=r"1 data zone is not in this area \(S01900099\)"):
         make_plan(zones, build_contiguity(zones), assignment, BAND)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from hubplan.contiguity import Contiguity, number_components
-from hubplan.errors import PlanError, name_first
+from hubplan.errors import PlanError, counted, name_first
 from hubplan.scenario import PopulationBand
 from hubplan.schema import CATCHMENT, ZONE
 
@@ -47,11 +47,13 @@ class Plan:
         names = self.zones["name"].to_dict()
         without = self.zones.index.difference(self.assignment.dropna().index)
         if len(without):
-            raise PlanError(f"plan: {len(without)} zones have no catchment ({name_first(without, names)}).")
+            told = counted(len(without), "data zone has", "data zones have")
+            raise PlanError(f"plan: {told} no catchment ({name_first(without, names)}).")
         unknown = self.assignment.index.difference(self.zones.index)
         if len(unknown):
             raise PlanError(
-                f"plan: {len(unknown)} zones are not in this area ({name_first(unknown)}). "
+                f"plan: {counted(len(unknown), 'data zone is', 'data zones are')} not in this area "
+                f"({name_first(unknown)}). "
                 "Use an assignment that was made for these zones."
             )
         if not (self.assignment.index.equals(self.zones.index) and self.contiguity.zones.equals(self.zones.index)):

@@ -45,9 +45,10 @@ def test_columns_may_stand_anywhere_and_be_written_otherwise(tmp_path):
     ("text", "words"),
     [
         (f"data_zone,part\n{A},1\n", "column catchment is missing"),
-        (f"data_zone,catchment\n{A},1\nS12000014,2\n", "1 rows have no data zone code, first in row 3"),
-        (f"data_zone,catchment\n{A},1\n{A},2\n", "1 zones stand more than once"),
-        (f"data_zone,catchment\n{A},1\n{B},\n", "1 zones have no catchment"),
+        (f"data_zone,catchment\n{A},1\nS12000014,2\n", "1 row has no data zone code, first in row 3"),
+        (f"data_zone,catchment\n{A},1\n{A},2\n", "1 data zone stands more than once"),
+        (f"data_zone,catchment\n{A},1\n{B},\n", "1 data zone has no catchment"),
+        (f"data_zone,catchment\n{A},\n{B},\n", "2 data zones have no catchment"),
         ("", "found an empty one"),
     ],
 )

@@ -188,7 +188,7 @@ def test_a_repair_keeps_the_border_with_the_neighbor(tmp_path):
 def test_a_shape_without_area_is_refused_by_name(tmp_path):
     layer = make_layer()
     layer.loc[1, "geometry"] = Polygon([(381_000, 800_000), (382_000, 800_000), (381_000, 800_000)])
-    with pytest.raises(InputDataError, match=r"have no area \(S01006507 Culter - 02\)"):
+    with pytest.raises(InputDataError, match=r"1 data zone has a shape without area \(S01006507 Culter - 02\)"):
         read_boundaries(write(layer, tmp_path, "gpkg"))
 
 
@@ -203,7 +203,7 @@ def test_points_are_refused(tmp_path):
 def test_a_missing_or_empty_shape_is_refused_by_name(tmp_path, nothing):
     layer = make_layer()
     layer.loc[1, "geometry"] = nothing
-    with pytest.raises(InputDataError, match=r"1 data zones have no shape \(S01006507 Culter - 02\)"):
+    with pytest.raises(InputDataError, match=r"1 data zone has no shape \(S01006507 Culter - 02\)"):
         read_boundaries(write(layer, tmp_path, "gpkg"))
 
 
@@ -215,13 +215,13 @@ def test_a_repeated_code_is_refused_by_name(tmp_path):
 @pytest.mark.parametrize("empty", [None, " "])
 def test_a_missing_code_is_refused_by_row(tmp_path, empty):
     codes = [f"S0100{n}" for n in range(6506, 6520)] + [empty]
-    with pytest.raises(InputDataError, match=r"1 shapes have no data zone code in column DataZone \(row 15\)"):
+    with pytest.raises(InputDataError, match=r"1 shape has no data zone code in column DataZone \(row 15\)"):
         read_boundaries(write(make_layer(codes), tmp_path, "gpkg"))
 
 
 def test_a_broken_code_among_many_is_refused_by_name(tmp_path):
     codes = [f"S0100{n}" for n in range(6506, 6520)] + ["S0100652O"]
-    with pytest.raises(InputDataError, match=r"1 codes in column DataZone are no data zones \(S0100652O\)"):
+    with pytest.raises(InputDataError, match=r"column DataZone has 1 code that is no data zone \(S0100652O\)"):
         read_boundaries(write(make_layer(codes), tmp_path, "gpkg"))
 
 

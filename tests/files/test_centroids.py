@@ -81,14 +81,14 @@ def test_a_plain_parquet_is_a_table(tmp_path):
 def test_a_layer_of_lines_is_refused(tmp_path):
     layer = gpd.GeoDataFrame({"DataZone": ["S01006506"]}, geometry=[LineString([(0, 0), (1, 1)])], crs=27700)
     layer.to_file(tmp_path / "lines.gpkg")
-    with pytest.raises(InputDataError, match=r"have no point \(S01006506\)"):
+    with pytest.raises(InputDataError, match=r"1 data zone has no point \(S01006506\)"):
         read_centroids(tmp_path / "lines.gpkg")
 
 
 @pytest.mark.parametrize(("x", "y"), [("", "800512"), ("somewhere", "800512"), ("-5", "800512"), ("383771", "9e6")])
 def test_a_coordinate_that_cannot_be_is_refused_by_name(tmp_path, x, y):
     text = f"code,easting,northing\nS01006506,{x},{y}\nS01006507,383623,801298\n"
-    with pytest.raises(InputDataError, match=r"1 data zones have no usable coordinates \(S01006506"):
+    with pytest.raises(InputDataError, match=r"1 data zone has no usable coordinates \(S01006506"):
         read_centroids(write(tmp_path, text))
 
 

@@ -73,14 +73,14 @@ def test_a_table_without_rows_is_a_table_without_links(tmp_path):
     [
         ("F02,Tunnel,railway,S01900001,S01900002,1,,Y", r"no known kind \(F02 railway\)"),
         ("F02,Tunnel,,S01900001,S01900002,1,,Y", r"no known kind \(F02 empty\)"),
-        ("F01,Again,ferry,S01900001,S01900002,1,,Y", r"stand more than once \(F01\)"),
+        ("F01,Again,ferry,S01900001,S01900002,1,,Y", r"1 identifier stands more than once \(F01\)"),
         (",Nameless,ferry,S01900001,S01900002,1,,Y", r"no identifier \(row 3\)"),
         ("F02,Bridge,ferry,S0190000,S01900002,1,,Y", r"no data zone in zone_a \(F02 S0190000\)"),
         ("F02,Bridge,ferry,S01900001,,1,,Y", r"no data zone in zone_b \(F02 empty\)"),
-        ("F02,Round trip,ferry,S01900001,S01900001,1,,Y", r"join a zone to itself \(F02 Round trip\)"),
+        ("F02,Round trip,ferry,S01900001,S01900001,1,,Y", r"1 link joins a zone to itself \(F02 Round trip\)"),
         ("F02,Bridge,ferry,S01900001,S01900002,near,,Y", r"no usable gap_m \(F02 near\)"),
         ("F02,Bridge,ferry,S01900001,S01900002,1,-5,Y", r"no usable crossing_minutes \(F02 -5\)"),
-        ("F02,Bridge,ferry,S01900001,S01900002,1,,sometimes", r"neither Y nor N for 1 links \(F02 sometimes\)"),
+        ("F02,Bridge,ferry,S01900001,S01900002,1,,sometimes", r"neither Y nor N for 1 link \(F02 sometimes\)"),
         ("F02,Bridge,ferry,S01500000,S01900002,1,,Y", "1 code is no data zone"),
     ],
 )

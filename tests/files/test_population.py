@@ -276,7 +276,7 @@ def test_bands_with_a_gap_do_not_make_children(tmp_path):
 
 def test_a_zone_that_lacks_a_band_is_refused_by_name(tmp_path):
     text = census(BANDS).replace("S01006507,15.0,2.0,1,2\n", "")
-    with pytest.raises(InputDataError, match=r"lack an age group that others have \(S01006507\)"):
+    with pytest.raises(InputDataError, match=r"1 data zone lacks an age group that others have \(S01006507\)"):
         read_population(write(tmp_path, text))
 
 

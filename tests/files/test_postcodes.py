@@ -106,7 +106,7 @@ def test_the_nrs_directory_binds_both_files_and_keeps_live_rows(tmp_path):
     assert content.frame.loc["EH11AA", "data_zone_2022"] == "S01016001"
     assert content.frame.loc["EH19ZZ", "data_zone_2011"] == "S01008678"
     assert content.frame.loc["EH19ZZ", "northing"] == pytest.approx(673_700, abs=1_000)
-    assert any("1 row left out that repeat" in note for note in content.notes)
+    assert any("1 row that repeats a postcode left out." in note for note in content.notes)
 
 
 def test_rows_in_another_order_give_the_same_table(tmp_path):

@@ -77,7 +77,7 @@ def test_what_was_given_is_not_changed():
 
 
 def test_a_zone_without_people_is_refused_by_name():
-    with pytest.raises(MissingDataError, match=r"1 data zones have no people \(S01006507 Culter - 02\)") as caught:
+    with pytest.raises(MissingDataError, match=r"1 data zone has no people \(S01006507 Culter - 02\)") as caught:
         join_zones(boundaries(), people(CODES[::2], (1, 2)), [], points())
     assert str(caught.value).startswith("population.csv: ")
     assert caught.value.exit_code == 5
@@ -94,7 +94,7 @@ def test_only_the_first_five_are_named():
 def test_zones_outside_the_area_may_lack_people_and_are_left_out():
     zones, notes = join_zones(boundaries(), people(CODES[:2], (1, 2)), [], points(), keep=CODES[:2])
     assert zones.index.tolist() == CODES[:2]
-    assert notes == ("population.csv: has no people for 1 data zones outside the area; they are left out.",)
+    assert notes == ("population.csv: has no people for 1 data zone outside the area; left out.",)
 
 
 def test_zones_outside_the_area_with_people_stay():
@@ -104,12 +104,12 @@ def test_zones_outside_the_area_with_people_stay():
 
 
 def test_zones_inside_the_area_must_have_people():
-    with pytest.raises(MissingDataError, match=r"1 data zones have no people \(S01006507 Culter - 02\)"):
+    with pytest.raises(MissingDataError, match=r"1 data zone has no people \(S01006507 Culter - 02\)"):
         join_zones(boundaries(), people(CODES[:1], (1,)), [], points(), keep=CODES[:2])
 
 
 def test_zones_inside_the_area_must_have_shapes():
-    with pytest.raises(MissingDataError, match=r"1 data zones of the area have no shape \(S01006999\)"):
+    with pytest.raises(MissingDataError, match=r"1 data zone of the area has no shape \(S01006999\)"):
         join_zones(boundaries(), people(), [], points(), keep=[*CODES, "S01006999"])
 
 
@@ -152,7 +152,7 @@ def test_a_zone_without_centroid_takes_a_point_inside_and_is_told():
     zones, notes = join_zones(boundaries(), people(), [], points(CODES[:2], (500.0, 1500.0), (400.0, 400.0)))
     assert 2000 < zones.loc["S01006508", "easting"] < 3000
     assert notes == (
-        "centroids.csv: has no centroid for 1 data zones (S01006508 Culter - 03); a point inside the shape is used.",
+        "centroids.csv: has no centroid for 1 data zone (S01006508 Culter - 03); a point inside the shape is used.",
     )
 
 
@@ -161,9 +161,9 @@ def test_a_centroid_far_from_its_zone_is_told(easting, told):
     # the third zone lies between 2000 and 3000
     zones, notes = join_zones(boundaries(), people(), [], points(easting=(500.0, 1500.0, easting)))
     assert zones.loc["S01006508", "easting"] == easting
-    assert [("1 data zones lie more than 5 km from their shape (S01006508 Culter - 03)" in note) for note in notes] == [
-        True
-    ] * told
+    assert [
+        ("1 data zone has its centroid more than 5 km from the shape (S01006508 Culter - 03)" in note) for note in notes
+    ] == [True] * told
 
 
 def test_names_come_from_boundaries_then_lookup_then_population_then_code():
@@ -190,7 +190,7 @@ def test_the_first_lookup_goes_before_the_second_and_a_difference_is_told():
     assert zones["council"].tolist() == ["S12000033", "S12000033", "S12000034"]
     assert zones["ward"].tolist() == ["W1", "W2", "W3"]
     assert notes == (
-        "lookup.csv: names another council than the file before it for 1 data zones (S01006507); the first is used.",
+        "lookup.csv: names another council than the file before it for 1 data zone (S01006507); the first is used.",
     )
 
 
@@ -219,8 +219,8 @@ def test_people_of_a_council_that_is_here_but_without_shape_are_told():
     _, notes = join_zones(boundaries(), people(codes, (1, 2, 3, 1400, 5)), [lookup(codes, council=councils)], points())
     assert notes == (
         (
-            "population.csv: 1 data zones with 1,400 people have no shape, although other zones of their council have "
-            "(S01006509); they are left out."
+            "population.csv: 1 data zone without a shape is left out with 1,400 people, although other zones of the "
+            "council have one (S01006509)."
         ),
     )
 

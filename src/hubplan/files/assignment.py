@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.errors import InputDataError, name_first
+from hubplan.errors import InputDataError, counted, name_first
 from hubplan.files.safe_csv import write_csv
 from hubplan.files.tabular import read_table
 from hubplan.run import Run
@@ -79,16 +79,18 @@ def read_assignment(path: Path) -> pd.Series:
     strange = codes[~codes.str.fullmatch(ZONE_CODE.pattern)]
     if len(strange):
         raise InputDataError(
-            f"{path.name}: {len(strange)} rows have no data zone code, first in row {strange.index[0]} "
+            f"{path.name}: {counted(len(strange), 'row has', 'rows have')} no data zone code, first in row {strange.index[0]} "
             f"({name_first(code or 'empty' for code in strange)}). Expected S01 and six digits."
         )
     twice = codes[codes.duplicated()].unique()
     if len(twice):
         raise InputDataError(
-            f"{path.name}: {len(twice)} zones stand more than once ({name_first(twice)}). Keep one row."
+            f"{path.name}: {counted(len(twice), 'data zone stands', 'data zones stand')} more than once "
+            f"({name_first(twice)}). Keep one row."
         )
     labels = pd.Series(frame[columns[CATCHMENT]].to_numpy(), index=pd.Index(codes, name=ZONE), name=CATCHMENT)
     blank = labels.index[labels.isna()]
     if len(blank):
-        raise InputDataError(f"{path.name}: {len(blank)} zones have no catchment ({name_first(blank)}). Give each one.")
+        told = counted(len(blank), "data zone has", "data zones have")
+        raise InputDataError(f"{path.name}: {told} no catchment ({name_first(blank)}). Give each one.")
     return labels.astype(object).sort_index()

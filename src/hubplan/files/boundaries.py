@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from hubplan.errors import InputDataError, name_first
+from hubplan.errors import InputDataError, counted, name_first
 from hubplan.files.columns import as_text, clean_codes, find_code_column, find_name_column, find_named, to_numbers
 from hubplan.files.content import Content, describe_file
 from hubplan.files.layers import read_layer
@@ -76,7 +76,7 @@ def tell_repairs(source: str, repaired: Sequence[str], names: Mapping[str, str])
     """
     if not repaired:
         return ()
-    were = "1 shape was not valid and has" if len(repaired) == 1 else f"{len(repaired)} shapes were not valid and have"
+    were = counted(len(repaired), "shape was not valid and has", "shapes were not valid and have")
     return (f"{source}: {were} been repaired ({name_first(repaired, names, most=20)}).",)
 
 
@@ -87,20 +87,22 @@ def _check_codes(cells: pd.Series, source: str) -> pd.Series:
     if len(empty):
         rows = name_first(f"row {row + 1}" for row in empty)
         raise InputDataError(
-            f"{source}: {len(empty)} shapes have no data zone code in column {cells.name} ({rows}). "
+            f"{source}: {counted(len(empty), 'shape has', 'shapes have')} no data zone code in column {cells.name} "
+            f"({rows}). "
             "Add the codes or remove the shapes."
         )
     broken = codes[~codes.str.fullmatch(ZONE_CODE.pattern)]
     if len(broken):
         raise InputDataError(
-            f"{source}: {len(broken)} codes in column {cells.name} are no data zones ({name_first(broken)}). "
-            "Expected S01 and six digits."
+            f"{source}: column {cells.name} has "
+            f"{counted(len(broken), 'code that is no data zone', 'codes that are no data zones')} "
+            f"({name_first(broken)}). Expected S01 and six digits."
         )
     repeated = codes[codes.duplicated()].unique()
     if len(repeated):
         raise InputDataError(
-            f"{source}: {len(repeated)} data zones have more than one shape ({name_first(sorted(repeated))}). "
-            "Dissolve them by code, or remove the repeats."
+            f"{source}: {counted(len(repeated), 'data zone has', 'data zones have')} more than one shape "
+            f"({name_first(sorted(repeated))}). Dissolve them by code, or remove the repeats."
         )
     return codes
 
@@ -113,8 +115,8 @@ def _mend_shapes(
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if absent.any():
         raise InputDataError(
-            f"{source}: {absent.sum()} data zones have no shape ({name_first(codes[absent], named)}). "
-            "Fetch the file again, or take the shapes from another copy."
+            f"{source}: {counted(int(absent.sum()), 'data zone has', 'data zones have')} no shape "
+            f"({name_first(codes[absent], named)}). Fetch the file again, or take the shapes from another copy."
         )
     kinds = gpd.GeoSeries(shapes).geom_type.to_numpy()
     flat = ~np.isin(kinds, (*_POLYGONS, "GeometryCollection"))
@@ -132,8 +134,8 @@ def _mend_shapes(
     lost = invalid & shapely.is_empty(mended)
     if lost.any():
         raise InputDataError(
-            f"{source}: the shapes of {lost.sum()} data zones have no area ({name_first(codes[lost], named)}). "
-            "Take them from another copy of the file."
+            f"{source}: {counted(int(lost.sum()), 'data zone has', 'data zones have')} a shape without area "
+            f"({name_first(codes[lost], named)}). Take them from another copy of the file."
         )
     return mended, tuple(sorted(codes[invalid]))
 

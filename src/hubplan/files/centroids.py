@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hubplan.errors import InputDataError, name_first
+from hubplan.errors import InputDataError, counted, name_first
 from hubplan.files.columns import find_code_column, find_named, index_by_zone, keep_zone_rows, to_numbers
 from hubplan.files.content import Content, describe_file
 from hubplan.files.layers import is_layer, read_layer
@@ -58,7 +58,8 @@ def _read_points(path: Path) -> pd.DataFrame:
     bad = attributes.loc[~(shapes.geom_type.isin(["Point", "MultiPoint"]) & ~shapes.is_empty), code]
     if len(bad):
         raise InputDataError(
-            f"{source}: {len(bad)} data zones have no point ({name_first(bad)}). Name a layer of points, one a zone."
+            f"{source}: {counted(len(bad), 'data zone has', 'data zones have')} no point ({name_first(bad)}). "
+            "Name a layer of points, one a zone."
         )
     points = shapes.representative_point()
     rows = pd.DataFrame({code: attributes[code], "easting": points.x, "northing": points.y})
@@ -107,6 +108,7 @@ def _check(
             else f"Expected {what}, inside Great Britain."
         )
         raise InputDataError(
-            f"{source}: {len(bad)} data zones have no usable coordinates ({name_first(shown)}). {cure}"
+            f"{source}: {counted(len(bad), 'data zone has', 'data zones have')} no usable coordinates "
+            f"({name_first(shown)}). {cure}"
         )
     return pd.DataFrame({"easting": x, "northing": y}, index=rows.index).astype("float64")

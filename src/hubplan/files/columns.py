@@ -112,7 +112,8 @@ def _no_code_column(frame: pd.DataFrame, source: str) -> str:
         return f"{source}: no column holds data zone codes (found {name_first(frame.columns) or 'no columns'}). {expected}."
     bad = [cell for cell in frame[nearest].dropna() if not ZONE_CODE.fullmatch(str(cell).strip().upper())]
     return (
-        f"{source}: in column {nearest} {len(bad)} of {frame[nearest].notna().sum()} cells are no data zone codes "
+        f"{source}: in column {nearest} {len(bad)} of {frame[nearest].notna().sum()} cells "
+        f"{'is no data zone code' if len(bad) == 1 else 'are no data zone codes'} "
         f"({name_first(bad)}). {expected}."
     )
 

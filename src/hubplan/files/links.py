@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.errors import InputDataError, name_first
+from hubplan.errors import InputDataError, counted, name_first
 from hubplan.files.columns import clean_codes, find_named, simplify, to_numbers
 from hubplan.files.content import Content, describe_file
 from hubplan.files.tabular import read_table
@@ -81,14 +81,14 @@ def _check_identifiers(cells: pd.Series, source: str) -> pd.Series:
     empty = cells.index[cells.isna()]
     if len(empty):
         raise InputDataError(
-            f"{source}: {len(empty)} links have no identifier ({name_first(f'row {row}' for row in empty)}). "
-            f"Fill column {cells.name}."
+            f"{source}: {counted(len(empty), 'link has', 'links have')} no identifier "
+            f"({name_first(f'row {row}' for row in empty)}). Fill column {cells.name}."
         )
     repeated = cells[cells.duplicated()].unique()
     if len(repeated):
         raise InputDataError(
-            f"{source}: {len(repeated)} identifiers of links stand more than once ({name_first(sorted(repeated))}). "
-            f"Make column {cells.name} unique."
+            f"{source}: {counted(len(repeated), 'identifier stands', 'identifiers stand')} more than once "
+            f"({name_first(sorted(repeated))}). Make column {cells.name} unique."
         )
     return cells.astype("str")
 
@@ -98,7 +98,8 @@ def _check_kinds(kinds: pd.Series, source: str) -> pd.Series:
     strange = [f"{link} {kinds[link] if pd.notna(kinds[link]) else 'empty'}" for link in kinds.index[known.isna()]]
     if strange:
         raise InputDataError(
-            f"{source}: {len(strange)} links have no known kind ({name_first(strange)}). Expected fixed_link or ferry."
+            f"{source}: {counted(len(strange), 'link has', 'links have')} no known kind ({name_first(strange)}). "
+            "Expected fixed_link or ferry."
         )
     return known.astype("str")
 
@@ -111,14 +112,14 @@ def _check_ends(frame: pd.DataFrame, source: str) -> pd.DataFrame:
         if len(bad):
             shown = [f"{link} {frame[column][link] if pd.notna(frame[column][link]) else 'empty'}" for link in bad]
             raise InputDataError(
-                f"{source}: {len(bad)} links have no data zone in {column} ({name_first(shown)}). "
-                "Expected S01 and six digits."
+                f"{source}: {counted(len(bad), 'link has', 'links have')} no data zone in {column} "
+                f"({name_first(shown)}). Expected S01 and six digits."
             )
     loops = ends.index[ends["zone_a"] == ends["zone_b"]]
     if len(loops):
         raise InputDataError(
-            f"{source}: {len(loops)} links join a zone to itself ({name_first(loops, frame['name'].to_dict())}). "
-            "Name the zone at the other end."
+            f"{source}: {counted(len(loops), 'link joins', 'links join')} a zone to itself "
+            f"({name_first(loops, frame['name'].to_dict())}). Name the zone at the other end."
         )
     if len(ends):
         vintage_of_all(pd.concat([ends["zone_a"], ends["zone_b"]]), source)
@@ -133,7 +134,7 @@ def _check_number(frame: pd.DataFrame, column: str, source: str) -> pd.Series:
     if len(bad):
         shown = [f"{link} {frame[column][link]}" for link in bad]
         raise InputDataError(
-            f"{source}: {len(bad)} links have no usable {column} ({name_first(shown)}). "
+            f"{source}: {counted(len(bad), 'link has', 'links have')} no usable {column} ({name_first(shown)}). "
             "Expected a number from 0, or an empty cell where it is not known."
         )
     return numbers
@@ -147,7 +148,8 @@ def _check_vehicles(cells: pd.Series, source: str) -> pd.Series:
     if len(bad):
         shown = [f"{link} {cells[link]}" for link in bad]
         raise InputDataError(
-            f"{source}: vehicles is neither Y nor N for {len(bad)} links ({name_first(shown)}). Empty means unknown."
+            f"{source}: vehicles is neither Y nor N for {counted(len(bad), 'link', 'links')} ({name_first(shown)}). "
+            "Empty means unknown."
         )
     return known
 
@@ -157,6 +159,7 @@ def _check_status(cells: pd.Series, source: str) -> pd.Series:
     bad = [f"{link} {cells[link]}" for link in cells.index[~words.isin(_STATUSES)]]
     if bad:
         raise InputDataError(
-            f"{source}: {len(bad)} links have an unknown status ({name_first(bad)}). Expected {' or '.join(_STATUSES)}."
+            f"{source}: {counted(len(bad), 'link has', 'links have')} an unknown status ({name_first(bad)}). "
+            f"Expected {' or '.join(_STATUSES)}."
         )
     return words

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.errors import InputDataError, MissingDataError, name_first
+from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 from hubplan.files.ages import EVERYBODY, Band, cover, parse_band, sum_ages
 from hubplan.files.columns import (
     find_code_column,
@@ -82,7 +82,7 @@ def read_population(path: Path, *, year: int | None = None) -> Content:
     odd = counts.index[counts["children"] > counts["population"]] if "children" in counts else counts.index[:0]
     if len(odd):
         raise InputDataError(
-            f"{source}: {len(odd)} data zones have more children than people ({name_first(odd)}). "
+            f"{source}: {counted(len(odd), 'data zone has', 'data zones have')} more children than people ({name_first(odd)}). "
             "Check which columns hold the ages."
         )
     frame = counts.join(_read_places(rows, code))
@@ -152,7 +152,8 @@ def _take_year(rows: pd.DataFrame, year: int | None, source: str) -> tuple[pd.Da
     if years.isna().any():
         bad = name_first(f"row {row}" for row in rows.index[years.isna()])
         raise InputDataError(
-            f"{source}: {years.isna().sum()} rows have no year in column {column} ({bad}). Fill it in."
+            f"{source}: {counted(int(years.isna().sum()), 'row has', 'rows have')} no year in column {column} ({bad}). "
+            "Fill it in."
         )
     return rows[years == wanted], wanted
 
@@ -166,7 +167,8 @@ def _take_sex(rows: pd.DataFrame, code: str, age: str | None, source: str) -> pd
     if sexes.isna().any():
         bad = [f"row {row} {rows.loc[row, column]}" for row in rows.index[sexes.isna()]]
         raise InputDataError(
-            f"{source}: {len(bad)} cells of column {column} are no sex ({name_first(bad)}). Expected All, Female, Male."
+            f"{source}: column {column} has {counted(len(bad), 'cell that is no sex', 'cells that are no sex')} "
+            f"({name_first(bad)}). Expected All, Female, Male."
         )
     keys = [code] if age is None else [code, age]
     everybody = rows[sexes == "all"]
@@ -179,8 +181,8 @@ def _take_sex(rows: pd.DataFrame, code: str, age: str | None, source: str) -> pd
     if half.any():
         lacking = sorted({key if isinstance(key, str) else key[0] for key in half.index[half]})
         raise InputDataError(
-            f"{source}: {len(lacking)} data zones have people of one sex only ({name_first(lacking)}). "
-            "Expected rows All, or both Female and Male."
+            f"{source}: {counted(len(lacking), 'data zone has', 'data zones have')} people of one sex only "
+            f"({name_first(lacking)}). Expected rows All, or both Female and Male."
         )
     return pd.concat([everybody, _add_up(apart, [*keys, column], keys, source)])
 
@@ -191,13 +193,14 @@ def _add_up(rows: pd.DataFrame, unique: Sequence[str], keys: Sequence[str], sour
     if len(repeated):
         codes = sorted(repeated[keys[0]].unique())
         raise InputDataError(
-            f"{source}: {len(codes)} data zones stand in more than one row ({name_first(codes)}). {_CURE}"
+            f"{source}: {counted(len(codes), 'data zone stands', 'data zones stand')} in more than one row "
+            f"({name_first(codes)}). {_CURE}"
         )
     rest = [name for name in rows.columns if name not in unique]
-    counted = [name for name in rest if parse_band(name) is not None or _LIKE_A_TOTAL.search(simplify(name))
-               or simplify(name) in _TOTALS]  # fmt: skip
-    numbers = {name: to_counts(rows[name], rows[keys[0]], name, source) for name in counted}
-    how = {name: "sum" if name in counted else "first" for name in rest}
+    summed = [name for name in rest if parse_band(name) is not None or _LIKE_A_TOTAL.search(simplify(name))
+              or simplify(name) in _TOTALS]  # fmt: skip
+    numbers = {name: to_counts(rows[name], rows[keys[0]], name, source) for name in summed}
+    how = {name: "sum" if name in summed else "first" for name in rest}
     return rows.assign(**numbers).groupby(list(keys), as_index=False, sort=False, dropna=False).agg(how)
 
 
@@ -211,18 +214,18 @@ def _count_wide(rows: pd.DataFrame, code: str, total: str | None, source: str) -
     indexed = index_by_zone(rows, code, source, _CURE)
     codes = pd.Series(indexed.index, index=indexed.index)
     ages = {band: to_counts(indexed[name], codes, name, source) for band, name in bands.items()}
-    counted = pd.DataFrame(ages.values(), index=pd.Index(list(ages), tupleize_cols=False), columns=indexed.index).T
+    by_age = pd.DataFrame(ages.values(), index=pd.Index(list(ages), tupleize_cols=False), columns=indexed.index).T
     if total is not None:
         people = to_counts(indexed[total], codes, total, source)
     elif (parts := cover(list(ages), EVERYBODY)) is not None:
-        people = counted[parts].sum(axis=1)
+        people = by_age[parts].sum(axis=1)
     else:
         raise InputDataError(
             f"{source}: no column tells how many people live in a zone (found {name_first(rows.columns, most=8)}). "
             "Name it population."
         )
     frame = pd.DataFrame({"population": people.astype("int64")}, index=indexed.index)
-    return frame.join(sum_ages(counted)), ()
+    return frame.join(sum_ages(by_age)), ()
 
 
 def _count_long(rows: pd.DataFrame, code: str, age: str, source: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -242,7 +245,8 @@ def _count_long(rows: pd.DataFrame, code: str, age: str, source: str) -> tuple[p
     repeated = cells[cells.duplicated(["zone", "band"])]["zone"].unique()
     if len(repeated):
         raise InputDataError(
-            f"{source}: {len(repeated)} data zones have an age group twice ({name_first(sorted(repeated))}). {_CURE}"
+            f"{source}: {counted(len(repeated), 'data zone has', 'data zones have')} an age group twice "
+            f"({name_first(sorted(repeated))}). {_CURE}"
         )
     names = {band: number for number, band in enumerate(sorted(set(cells["band"])))}
     wide = cells.assign(band=cells["band"].map(names)).pivot_table(index="zone", columns="band", values="people")
@@ -250,7 +254,8 @@ def _count_long(rows: pd.DataFrame, code: str, age: str, source: str) -> tuple[p
     gaps = wide.index[wide.isna().any(axis=1)]
     if len(gaps):
         raise InputDataError(
-            f"{source}: {len(gaps)} data zones lack an age group that others have ({name_first(gaps)}). Add the rows."
+            f"{source}: {counted(len(gaps), 'data zone lacks', 'data zones lack')} an age group that others have "
+            f"({name_first(gaps)}). Add the rows."
         )
     wide = wide.astype("int64").rename_axis("data_zone")
     parts = [EVERYBODY] if EVERYBODY in wide.columns else cover(list(wide.columns), EVERYBODY)

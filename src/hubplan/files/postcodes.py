@@ -11,7 +11,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.errors import InputDataError, MissingDataError, name_first
+from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 from hubplan.files.columns import clean_codes, find_named, simplify, to_numbers
 from hubplan.files.content import Content, check_present, describe_file
 from hubplan.files.place_columns import POSTCODE_CODE, postcode_column, postcode_key
@@ -88,7 +88,8 @@ def read_postcodes(path: Path) -> Content:
     raw = pd.concat(list(held.values()), ignore_index=True)
     frame, notes = _clean(raw, path.name)
     if skipped:
-        notes.append(f"{path.name}: {_count(len(skipped), 'file')} without postcodes not used ({name_first(skipped)}).")
+        told = counted(len(skipped), "file", "files")
+        notes.append(f"{path.name}: {told} without postcodes not used ({name_first(skipped)}).")
     return Content(frame, _describe(path, len(frame)), tuple(notes))
 
 
@@ -185,24 +186,20 @@ def _clean(raw: pd.DataFrame, source: str) -> tuple[pd.DataFrame, list[str]]:
     shaped = raw["postcode"].str.fullmatch(POSTCODE_CODE.pattern)
     if (~shaped).any():
         bad = raw.loc[~shaped, "postcode"].str.slice(0, 12)
-        notes.append(f"{source}: {_count(len(bad), 'row')} without a postcode left out ({name_first(bad)}).")
+        notes.append(f"{source}: {counted(len(bad), 'row', 'rows')} without a postcode left out ({name_first(bad)}).")
     placed = raw["easting"].notna()
     lost = raw.loc[shaped & ~placed, "postcode"]
     if len(lost):
-        names = name_first(sorted(lost))
-        notes.append(f"{source}: {_count(len(lost), 'postcode')} without a place in Scotland left out ({names}).")
+        told = counted(len(lost), "postcode", "postcodes")
+        notes.append(f"{source}: {told} without a place in Scotland left out ({name_first(sorted(lost))}).")
     kept = raw[shaped & placed].sort_values(["postcode", "rank", "easting", "northing"], kind="stable")
     frame = kept.drop_duplicates("postcode").set_index("postcode").drop(columns="rank")
     if not len(frame):
         raise InputDataError(f"{source}: no postcode has a place in Scotland. Expected eastings and northings.")
     repeated = len(kept) - len(frame)
     if repeated:
-        notes.append(f"{source}: {_count(repeated, 'row')} left out that repeat a postcode.")
+        notes.append(f"{source}: {counted(repeated, 'row that repeats', 'rows that repeat')} a postcode left out.")
     return frame, notes
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _describe(path: Path, rows: int) -> SourceFile:

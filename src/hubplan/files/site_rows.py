@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from hubplan.errors import counted
 from hubplan.files.place_columns import column_named
 from hubplan.files.site_entries import known_category
 from hubplan.files.site_names import clean_name
@@ -66,7 +67,7 @@ def tell_blank_categories(frame: pd.DataFrame, entry: SiteFile) -> list[str]:
     blank = int((frame[columns[0]] == "").sum()) if columns else 0
     if not blank or (isinstance(entry.category, ColumnChoice) and entry.category.values is not None):
         return []
-    rows = "1 row has" if blank == 1 else f"{blank} rows have"
+    rows = counted(blank, "row has", "rows have")
     return [f"{entry.file}: {rows} no category in column {columns[0]}, so counted among other services."]
 
 

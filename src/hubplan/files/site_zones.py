@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hubplan.errors import name_first
+from hubplan.errors import counted, name_first
 from hubplan.files.columns import clean_codes
 from hubplan.files.place_columns import postcode_column, postcode_key, zone_column
 from hubplan.files.places import DATA_ZONE
@@ -76,8 +76,8 @@ def tell_doubts(
         given = clean_codes(frame[column]).fillna("")
         other = by_point & given.isin(zones.index) & (given != codes)
         if other.any():
-            lie = "site lies" if other.sum() == 1 else "sites lie"
-            notes.append(f"{entry.file}: {other.sum()} {lie} in another data zone than column {column} says.")
+            lie = counted(int(other.sum()), "site lies", "sites lie")
+            notes.append(f"{entry.file}: {lie} in another data zone than column {column} says.")
     postcode = postcode_column(frame, entry)
     if postcode and postcodes is not None:
         there = postcodes[["easting", "northing"]].reindex(postcode_key(frame[postcode])).to_numpy()
@@ -85,6 +85,6 @@ def tell_doubts(
         far = frame.index[by_point & (away > _FAR_FROM_POSTCODE_M)]
         if len(far):
             shown = [f"row {number}: {away[number] / 1000:.0f} km" for number in far]
-            lie = "site lies" if len(far) == 1 else "sites lie"
-            notes.append(f"{entry.file}: {len(far)} {lie} more than 5 km from the postcode ({name_first(shown)}).")
+            lie = counted(len(far), "site lies", "sites lie")
+            notes.append(f"{entry.file}: {lie} more than 5 km from the postcode ({name_first(shown)}).")
     return notes

@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.errors import name_first
+from hubplan.errors import counted, name_first
 from hubplan.files.columns import find_named
 from hubplan.files.content import describe_file
 from hubplan.files.place_columns import column_named, postcode_column, postcode_key
@@ -234,8 +234,8 @@ def _tell_unplaced(file: str, lost: pd.DataFrame) -> list[str]:
     if not len(lost):
         return []
     shown = [f"row {number} {name}" for number, name in zip(lost["row"], lost["name"], strict=True)]
-    sites = "site" if len(lost) == 1 else "sites"
-    return [f"{file}: {len(lost)} {sites} could not be placed ({name_first(shown)}). Add coordinates to it."]
+    sites = counted(len(lost), "site", "sites")
+    return [f"{file}: {sites} could not be placed ({name_first(shown)}). Add coordinates to it."]
 
 
 def _empty_sites() -> gpd.GeoDataFrame:

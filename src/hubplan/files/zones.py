@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hubplan.errors import MissingDataError, name_first
+from hubplan.errors import MissingDataError, counted, name_first
 from hubplan.files.content import Content
 from hubplan.schema import AGE_COLUMNS, NESTING_COLUMNS, ZONE, check_zones, vintage_of_all
 
@@ -68,8 +68,8 @@ def join_zones(
     check_vintages(boundaries, [content for content in (population, *lookups, centroids) if content is not None])
     if wanted is not None and len(absent := wanted.difference(shapes.index)):
         raise MissingDataError(
-            f"{boundaries.source.name}: {len(absent)} data zones of the area have no shape ({name_first(absent)}). "
-            "Give boundaries that hold the whole area."
+            f"{boundaries.source.name}: {counted(len(absent), 'data zone', 'data zones')} of the area "
+            f"{'has' if len(absent) == 1 else 'have'} no shape ({name_first(absent)}). Give boundaries that hold the whole area."
         )
     told = shapes.index if wanted is None else wanted
     units, notes = _join_lookups(shapes.index, [*lookups, *_places(population)], told)
@@ -123,8 +123,8 @@ def _join_lookups(zones: pd.Index, lookups: Sequence[Content], told: pd.Index) -
                 differ = told.intersection(zones[both & (joined[column] != rows[column])])
                 if len(differ):
                     notes.append(
-                        f"{content.source.name}: names another {column} than the file before it for {len(differ):,} "
-                        f"data zones ({name_first(differ)}); the first is used."
+                        f"{content.source.name}: names another {column} than the file before it for "
+                        f"{counted(len(differ), 'data zone', 'data zones')} ({name_first(differ)}); the first is used."
                     )
             joined[column] = joined[column].where(joined[column].notna(), rows[column])
     return joined, (*notes, *_tell_gaps(joined.loc[told], lookups))
@@ -185,14 +185,14 @@ def _join_people(
     needed = without if wanted is None else without.intersection(wanted)
     if len(needed):
         raise MissingDataError(
-            f"{population.source.name}: {len(needed):,} data zones have no people "
+            f"{population.source.name}: {counted(len(needed), 'data zone has', 'data zones have')} no people "
             f"({name_first(needed, names.to_dict())}). Give a population file of the same vintage that holds the whole "
             "area; a zone where nobody lives needs a row with 0."
         )
     notes: tuple[str, ...] = ()
     if len(without):
-        note = f"{population.source.name}: has no people for {len(without):,} data zones outside the area; "
-        notes = (note + "they are left out.",)
+        told = counted(len(without), "data zone", "data zones")
+        notes = (f"{population.source.name}: has no people for {told} outside the area; left out.",)
     return people.loc[here.sort_values()], notes
 
 
@@ -206,8 +206,9 @@ def _count_shapeless(population: Content, shapes: pd.Index, lookups: Sequence[Co
         lost = extra[council.reindex(extra).isin(council.reindex(shapes).dropna().unique())]
         if len(lost):
             people = int(population.frame.loc[lost, "population"].sum())
-            note = f"{population.source.name}: {len(lost):,} data zones with {people:,} people have no shape, although "
-            return (note + f"other zones of their council have ({name_first(lost)}); they are left out.",)
+            told = counted(len(lost), "data zone without a shape is", "data zones without a shape are")
+            note = f"{population.source.name}: {told} left out with {people:,} people, although other zones of the "
+            return (note + f"council have one ({name_first(lost)}).",)
         return ()
     return ()
 
@@ -243,7 +244,7 @@ def _join_centroids(
     absent = told.intersection(frame.index[given["easting"].isna()])
     notes: tuple[str, ...] = ()
     if len(absent):
-        note = f"{centroids.source.name}: has no centroid for {len(absent):,} data zones "
+        note = f"{centroids.source.name}: has no centroid for {counted(len(absent), 'data zone', 'data zones')} "
         notes = (note + f"({name_first(absent, frame['name'].to_dict())}); a point inside the shape is used.",)
     used = given.fillna(points)
     bounds = frame.geometry.bounds
@@ -251,10 +252,7 @@ def _join_centroids(
     beyond_y = np.maximum(np.maximum(bounds["miny"] - used["northing"], used["northing"] - bounds["maxy"]), 0.0)
     far = told.intersection(frame.index[np.hypot(beyond_x, beyond_y) > _FAR_M])
     if len(far):
-        note = (
-            f"{centroids.source.name}: the centroids of {len(far):,} data zones lie more than {_FAR_M / 1000:.0f} km "
-        )
-        notes += (
-            note + f"from their shape ({name_first(far, frame['name'].to_dict())}). Check codes and coordinates.",
-        )
+        told = counted(len(far), "data zone has its centroid", "data zones have their centroids")
+        note = f"{centroids.source.name}: {told} more than {_FAR_M / 1000:.0f} km from the shape "
+        notes += (note + f"({name_first(far, frame['name'].to_dict())}). Check codes and coordinates.",)
     return frame.assign(easting=used["easting"], northing=used["northing"]), notes
