@@ -31,16 +31,21 @@ class Arrays(NamedTuple):
     option_x: Floats  # (options,) km
     option_y: Floats
     matrix: Floats  # (n, options) in km, or (0, 0) where the straight line is meant
+    fee: Floats  # (options,) person-km added where the option is the hub: −prize where it must be, else 0
+    pair_ptr: Ints  # (n + 1,) pairs of zone i: pair_ptr[i] to pair_ptr[i + 1]; every pair stands twice
+    pair_zone: Ints  # (2 pairs,) the other zone
+    pair_cost: Floats  # people out of the band that being together counts as: above 0 must be apart, below 0 together
     low: float
     high: float
     target: float
     balance: float  # person-km for one squared person off the target
     no_hub_km: float  # what each person costs in a catchment without an option
+    prize: float  # more person-km than any choice of hub can save, or 0 where no option must be a hub
     share_people: float  # violation at which the penalty's square weighs as much as its line
 
 
 _INTEGERS = {"people": np.int64}
-_FLOATS = ("cut_cost", "weight", "x", "y", "option_x", "option_y", "matrix")
+_FLOATS = ("cut_cost", "weight", "x", "y", "option_x", "option_y", "matrix", "fee", "pair_cost")
 
 
 def settle(arrays: Arrays) -> Arrays:

@@ -42,6 +42,8 @@ def cut_problem(problem: Problem, inside: NDArray[np.int64], k: int) -> Problem:
     np.cumsum(np.bincount(source, minlength=len(inside)), out=indptr[1:])
     option = np.flatnonzero(position[a.option_zone] >= 0)
     option_zone = position[a.option_zone[option]]
+    # a pair with one end outside is as it is, whatever becomes of the other
+    pairs = csr_array((a.pair_cost, a.pair_zone, a.pair_ptr), shape=(n, n))[inside][:, inside]
     arrays = a._replace(
         indptr=indptr,
         indices=indices,
@@ -56,6 +58,10 @@ def cut_problem(problem: Problem, inside: NDArray[np.int64], k: int) -> Problem:
         option_zone=option_zone,
         option_x=a.option_x[option],
         option_y=a.option_y[option],
+        fee=a.fee[option],
+        pair_ptr=pairs.indptr,
+        pair_zone=pairs.indices,
+        pair_cost=pairs.data,
         matrix=a.matrix if a.matrix.shape[0] == 0 else np.ascontiguousarray(a.matrix[np.ix_(inside, option)]),
     )
     graph = csr_array((np.ones(len(indices), np.int8), indices, indptr), shape=(len(inside), len(inside)))

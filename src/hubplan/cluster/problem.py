@@ -1,6 +1,7 @@
 """The clustering problem as arrays: zones, contiguity, hub options and weights, free of units that depend on size."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +25,9 @@ class Problem:
 
     ``reach_km`` (D0) is two thirds of the mean radius that holds one catchment's people: it makes weights and
     temperatures free of units and the same for every start. Zones and options stand in the order of their codes.
+
+    Where zones are moved as one (:func:`hubplan.cluster.requirements.require`), ``zones`` are the codes of each unit's
+    first zone, ``unit`` is the position of each original zone's unit and ``all_zones`` are the codes of those.
     """
 
     zones: pd.Index
@@ -32,9 +36,20 @@ class Problem:
     arrays: Arrays
     component: np.ndarray
     reach_km: float
+    unit: NDArray[np.int64] | None = None
+    uncontracted: pd.Index | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "arrays", settle(self.arrays))
+
+    @property
+    def all_zones(self) -> pd.Index:
+        """The codes of all original zones."""
+        return self.zones if self.uncontracted is None else self.uncontracted
+
+    def spread(self, value: NDArray[Any], name: str = "catchment") -> pd.Series:
+        """Give every original zone what its unit has: a label, or a share."""
+        return pd.Series(value if self.unit is None else value[self.unit], index=self.all_zones, name=name)
 
     @property
     def people(self) -> int:
@@ -146,7 +161,7 @@ def build_problem_from_arrays(
         indptr=indptr,
         indices=indices,
         source=np.repeat(np.arange(n, dtype=np.int32), np.diff(indptr)),
-        twin=_find_twins(indptr, indices),
+        twin=find_twins(indptr, indices),
         cut_cost=objective.compactness * reach * total / usual_cut * border_m,
         people=people,
         weight=weight,
@@ -157,11 +172,16 @@ def build_problem_from_arrays(
         option_x=option_x,
         option_y=option_y,
         matrix=matrix,
+        fee=np.zeros(len(option_positions)),
+        pair_ptr=np.zeros(n + 1, np.int32),
+        pair_zone=np.zeros(0, np.int32),
+        pair_cost=np.zeros(0),
         low=float(band.low),
         high=float(band.high),
         target=float(band.target),
         balance=objective.balance * reach * total / (k * float(band.target) ** 2),
         no_hub_km=float(np.hypot(np.ptp(x), np.ptp(y))) + 1.0,
+        prize=0.0,
         share_people=_VIOLATION_SCALE * band.low,
     )
     return Problem(travel.zones, travel.places[option_order], k, arrays, component, reach)
@@ -232,7 +252,7 @@ def distances(problem: Problem, option: int) -> np.ndarray:
     return np.asarray(np.hypot(a.x - a.option_x[option], a.y - a.option_y[option]))
 
 
-def _find_twins(indptr: np.ndarray, indices: np.ndarray) -> np.ndarray:
+def find_twins(indptr: np.ndarray, indices: np.ndarray) -> np.ndarray:
     """Position of each directed edge's reverse."""
     n = len(indptr) - 1
     source = np.repeat(np.arange(n, dtype=np.int64), np.diff(indptr))
