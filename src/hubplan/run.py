@@ -99,25 +99,41 @@ class OtherPlan:
     """A plan that is nearly as good and differs.
 
     ``catchment`` is that of each zone, numbered as the catchment of the run's plan that it shares most people with;
-    ``moved`` counts the people who are in another catchment than in the run's plan.
+    ``moved`` counts the people who are in another catchment than in the run's plan. ``hubs`` are as the run's, by the
+    same numbers as ``catchment``; ``mean_km`` is everyone's mean distance to them.
     """
 
     plan: Plan
     catchment: pd.Series
     mean_km: float
     moved: int
+    hubs: gpd.GeoDataFrame | None = None
+
+
+LEAST_PLANS = 5
+"""With fewer near-best plans than this, in how many of them a zone stays says nothing."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stability:
     """In what share of near-best plans each zone is in the catchment it is in.
 
-    ``plans`` counts the plans (with one, the shares say nothing); they are at most ``within`` worse than the best.
+    ``plans`` counts the plans, the run's own among them (with few, the shares say nothing); they are at most ``within``
+    worse than the best.
     """
 
     share: pd.Series
     plans: int
     within: float
+
+    @property
+    def tells(self) -> bool:
+        """Whether there are enough near-best plans for the shares to say anything."""
+        return self.plans >= LEAST_PLANS
+
+    def counts(self) -> pd.Series:
+        """Count for each zone the near-best plans in which it is in the catchment it is in."""
+        return (self.share * self.plans).round().astype(int)
 
     def sure(self, people: pd.Series) -> int:
         """Count the people whose zone is in the same catchment in every near-best plan."""

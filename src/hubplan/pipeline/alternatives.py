@@ -11,9 +11,12 @@ from hubplan.cluster.alternatives import (
     measure_stability,
     seek_others,
 )
+from hubplan.hubs import choose_hubs
+from hubplan.measures import access
+from hubplan.pipeline.preferences import travelers
 from hubplan.pipeline.search import Found
-from hubplan.plan import Plan, make_plan
-from hubplan.run import OtherPlan, Stability
+from hubplan.plan import make_plan
+from hubplan.run import OtherPlan, Run, Stability
 from hubplan.scenario import Scenario
 
 NEAR = 0.01
@@ -47,21 +50,25 @@ def seek_alternatives(found: Found, scenario: Scenario) -> tuple[Found, list[Alt
 
 
 def tell_alternatives(
-    found: Found, chosen: list[Alternative], plan: Plan
+    found: Found, chosen: list[Alternative], run: Run
 ) -> tuple[tuple[OtherPlan, ...], Stability | None]:
-    """Prove the other plans, number their catchments as the plan's, and measure how sure each zone is.
+    """Prove the other plans, choose their hubs, number their catchments as the run's, and measure how sure each zone is.
 
-    ``chosen`` begins with the plan itself.
+    ``chosen`` begins with the run's plan itself.
     """
-    problem = found.problem
+    problem, plan = found.problem, run.plan
     number = dict(zip(chosen[0].label.tolist(), plan.assignment.tolist(), strict=True))
-    total = max(float(problem.arrays.weight.sum()), 1.0)
+    weight = travelers(plan.zones, run.scenario)
     others = []
     for alternative in chosen[1:]:
         labels = pd.Series(alternative.label, index=problem.zones)
         proved = make_plan(plan.zones, plan.contiguity, labels, plan.band)
         people = round(alternative.moved * int(plan.zones["population"].sum()))
-        others.append(OtherPlan(proved, labels.map(number), alternative.attempt.travel / total, people))
+        hubs = choose_hubs(proved, run.sites, hubs=run.scenario.hubs, weight=weight)
+        km = access.mean_km(access.own_hub_km(proved, hubs), plan.zones["population"])
+        catchment = labels.map(number)
+        hubs.index = hubs.index.map(dict(zip(proved.assignment, catchment[proved.assignment.index], strict=True)))
+        others.append(OtherPlan(proved, catchment, km, people, hubs.sort_index().rename_axis(hubs.index.name)))
     near = find_near_best(problem, found.clustering.attempts, within=NEAR)
     share = measure_stability(problem, found.clustering.attempts, within=NEAR)
     stability = Stability(pd.Series(share, index=problem.zones, name="stability"), len(near), NEAR)

@@ -89,7 +89,7 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
             plan = make_plan(inputs.zones, inputs.contiguity, pd.Series(better, plan.zones.index), scenario.band)
     run = _score(inputs, scenario, plan, clustering, stages)
     if chosen and better is None:
-        others, stability = tell_alternatives(found, chosen, plan)
+        others, stability = tell_alternatives(found, chosen, run)
         run = replace(run, others=others, stability=stability)
     outcomes = tell_outcomes(inputs, scenario, plan, output.crew, stages)
     run = replace(run, quality=quality, trials=trials, preferences=outcomes, notes=(*found.notes, *run.notes))
