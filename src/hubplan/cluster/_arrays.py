@@ -73,10 +73,10 @@ class State(NamedTuple):
     options: Ints  # (k, room) options of each catchment
     option_slot: Ints
     option_size: Ints  # (k,)
-    own: Floats  # (options,) person-km of the option's catchment, were the option its hub
+    own: Floats  # (options,) person-km of the option's catchment and the option's fee, were it the hub
     people: NDArray[np.int64]  # (k,)
     weight: Floats  # (k,)
-    cost: Floats  # (k,) person-km to the best option
+    cost: Floats  # (k,) person-km to the best option, fees included
     frontier: Ints  # (edges,) directed edges between catchments, first ``tally[0]`` are valid
     place: Ints  # (edges,) where an edge stands in ``frontier``, or −1
     tally: NDArray[np.int64]  # (2,) length of the frontier; last stamp
@@ -144,6 +144,7 @@ def recost(a: Arrays, s: State, c: int) -> None:
         for q in range(s.size[c]):
             i = s.members[c, q]
             total += a.weight[i] * km(a, i, m)
+        total += a.fee[m]
         s.own[m] = total
         if p == 0 or total < best:
             best = total
@@ -187,18 +188,50 @@ def load_state(a: Arrays, s: State, label: Ints) -> None:
 
 
 @njit(cache=True)
-def measure(a: Arrays, s: State) -> tuple[float, float, float]:
-    """Tell (penalty, objective, travel) of a state; objective and travel in person-km."""
+def earns_prize(a: Arrays, s: State, c: int) -> bool:
+    """Whether a catchment holds an option that must be a hub; it then is, for the prize is above any saving."""
+    lowest = 0.0
+    for p in range(s.option_size[c]):
+        lowest = min(lowest, a.fee[s.options[c, p]])
+    return lowest < 0.0
+
+
+@njit(cache=True)
+def count_broken(a: Arrays, s: State) -> int:
+    """Count what is required and not met: pairs together or apart, and options that must be hubs."""
+    broken = 0
+    if len(a.pair_zone) > 0:
+        for i in range(len(s.label)):
+            for q in range(a.pair_ptr[i], a.pair_ptr[i + 1]):
+                j = a.pair_zone[q]
+                together = s.label[i] == s.label[j]
+                if i < j and together == (a.pair_cost[q] > 0.0):
+                    broken += 1
+    if a.prize > 0.0:
+        for m in range(len(a.fee)):
+            if a.fee[m] < 0.0:
+                broken += 1
+        for c in range(len(s.size)):
+            if earns_prize(a, s, c):
+                broken -= 1
+    return broken
+
+
+@njit(cache=True)
+def measure(a: Arrays, s: State) -> tuple[float, float, float, int]:
+    """Tell (penalty, objective, travel, broken) of a state; objective and travel in person-km, without prizes."""
     violation = 0.0
     travel = 0.0
     extra = 0.0
     for c in range(len(s.size)):
         violation += penalty(a, s.people[c])
         travel += s.cost[c]
+        if a.prize > 0.0 and earns_prize(a, s, c):
+            travel += a.prize
         extra += imbalance(a, s.people[c])
     for q in range(s.tally[0]):
         extra += 0.5 * a.cut_cost[s.frontier[q]]
-    return violation, travel + extra, travel
+    return violation, travel + extra, travel, count_broken(a, s)
 
 
 @njit(cache=True)

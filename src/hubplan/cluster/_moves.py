@@ -18,7 +18,7 @@ from hubplan.cluster._arrays import (
     set_frontier,
     stays_connected,
 )
-from hubplan.cluster._tree import CUTS, grow_tree, mark_subtree, spread
+from hubplan.cluster._tree import CUTS, add_up_subtrees, grow_tree, mark_subtree, spread
 
 
 @njit(cache=True, nogil=True)
@@ -37,13 +37,13 @@ def cost_without(a: Arrays, s: State, zone: int) -> float:
 
 @njit(cache=True, nogil=True)
 def own_of_newcomer(a: Arrays, s: State, c: int, option: int) -> float:
-    """Person-km of catchment ``c`` were an option its hub that lies in a zone about to join it."""
+    """Person-km of catchment ``c`` were an option its hub that lies in a zone about to join it; its fee included."""
     total = 0.0
     for q in range(s.size[c]):
         i = s.members[c, q]
         total += a.weight[i] * km(a, i, option)
     zone = a.option_zone[option]
-    return total + a.weight[zone] * km(a, zone, option)
+    return total + a.weight[zone] * km(a, zone, option) + a.fee[option]
 
 
 @njit(cache=True, nogil=True)
@@ -101,6 +101,20 @@ def flip(a: Arrays, s: State, zone: int, to: int, cost_from: float, cost_to: flo
 
 
 @njit(cache=True, nogil=True)
+def pairs_of_flip(a: Arrays, s: State, zone: int, to: int) -> float:
+    """By how many people a flip changes what the zone's pairs count as."""
+    c = s.label[zone]
+    total = 0.0
+    for q in range(a.pair_ptr[zone], a.pair_ptr[zone + 1]):
+        there = s.label[a.pair_zone[q]]
+        if there == c:
+            total -= a.pair_cost[q]
+        elif there == to:
+            total += a.pair_cost[q]
+    return total
+
+
+@njit(cache=True, nogil=True)
 def try_flip(a: Arrays, s: State, edge: int, threshold: float, price: float) -> bool:
     """Move the zone at an edge's start to the catchment at its end, if the change stays below ``threshold``."""
     zone = a.source[edge]
@@ -119,7 +133,10 @@ def try_flip(a: Arrays, s: State, edge: int, threshold: float, price: float) -> 
             change += a.cut_cost[e]
         elif there == to:
             change -= a.cut_cost[e]
-    if change - s.cost[c] > threshold:  # taking a zone out saves at most the whole cost
+    if len(a.pair_zone) > 0:
+        change += price * pairs_of_flip(a, s, zone, to)
+    # taking a zone out saves at most the whole cost, and each of the two may gain a prize
+    if change - s.cost[c] - 2.0 * a.prize > threshold:
         return False
     cost_from = cost_without(a, s, zone)
     change += cost_from - s.cost[c]
@@ -133,7 +150,7 @@ def try_flip(a: Arrays, s: State, edge: int, threshold: float, price: float) -> 
 
 @njit(cache=True, nogil=True)
 def cost_of_side(a: Arrays, union: Ints, n: int, side: Ints, which: int) -> float:
-    """Person-km of the zones with ``side == which`` to the best option among them."""
+    """Person-km of the zones with ``side == which`` to the best option among them, fees included."""
     best, weight = np.inf, 0.0
     for q in range(n):
         i = union[q]
@@ -146,7 +163,7 @@ def cost_of_side(a: Arrays, union: Ints, n: int, side: Ints, which: int) -> floa
                 j = union[r]
                 if side[j] == which:
                     total += a.weight[j] * km(a, j, m)
-            best = min(best, total)
+            best = min(best, total + a.fee[m])
     return best if best < np.inf else a.no_hub_km * weight
 
 
@@ -161,6 +178,20 @@ def cut_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: 
                 j = a.indices[e]
                 if part[j] == wanted and side[j] == 0:
                     total += a.cut_cost[e]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def pairs_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: int) -> float:
+    """Sum ``pair_cost`` of the pairs between the two sides of a union."""
+    total = 0.0
+    for q in range(n):
+        i = union[q]
+        if side[i] == 1:
+            for p in range(a.pair_ptr[i], a.pair_ptr[i + 1]):
+                j = a.pair_zone[p]
+                if part[j] == wanted and side[j] == 0:
+                    total += a.pair_cost[p]
     return total
 
 
@@ -194,6 +225,7 @@ def side_is_connected(
     return tail == count
 
 
+MOST_BROKEN = 2**62  # more than any plan breaks
 ROOM_ROWS = 7  # union, part, order, parent, side, best side, people below
 
 
@@ -208,8 +240,7 @@ def split_by_tree(a: Arrays, n: int, people: int, rng: np.random.Generator, room
     below = room[6]
     for q in range(n):
         below[order[q]] = a.people[order[q]]
-    for q in range(n - 1, 0, -1):
-        below[parent[order[q]]] += below[order[q]]
+    add_up_subtrees(order, n, parent, below)
     least = np.inf
     for q in range(1, n):
         inside = below[order[q]]
@@ -310,6 +341,7 @@ def try_split(
         part[union[q]] = 1
         best_side[union[q]] = 0 if q < s.size[c] else 1
     old_cut = cut_between(a, part, 1, best_side, union, n)
+    old_pairs = pairs_between(a, part, 1, best_side, union, n) if len(a.pair_zone) > 0 else 0.0
     people = s.people[c] + s.people[to]
     if rng.random() < 0.5:
         found = split_by_tree(a, n, people, rng, room, edges)
@@ -333,9 +365,11 @@ def try_split(
         change += imbalance(a, inside) + imbalance(a, people - inside)
         change -= imbalance(a, s.people[c]) + imbalance(a, s.people[to])
         change += cut_between(a, part, 1, best_side, union, n) - old_cut - s.cost[c] - s.cost[to]
-        if fits and change <= threshold:
+        if len(a.pair_zone) > 0:
+            change += price * (old_pairs - pairs_between(a, part, 1, best_side, union, n))
+        if fits and change - 2.0 * a.prize <= threshold:
             change += cost_of_side(a, union, n, best_side, 0)
-            if change <= threshold:
+            if change - a.prize <= threshold:
                 change += cost_of_side(a, union, n, best_side, 1)
             if change <= threshold:
                 done = True
@@ -355,19 +389,20 @@ def anneal(
     steps: int,
     schedule: Floats,
     best_label: Ints,
-) -> tuple[float, float, float]:
+) -> tuple[float, float, float, int]:
     """Improve a labelling for a number of steps; the best labelling of the later half goes to ``best_label``.
 
     ``schedule`` holds the first and the last temperature (person-km), the first and the last price of a person out
-    of the band (km), and the share of steps that re-split a pair. Returns (penalty, objective, travel) of the best.
+    of the band (km), and the share of steps that re-split a pair. The best breaks the fewest requirements, then has the
+    least penalty, then the least objective. Returns its (penalty, objective, travel, broken).
     """
     load_state(a, s, label)
     n = len(label)
     room = np.full((ROOM_ROWS, n), -1, np.int32)
     edges = np.empty(len(a.indices) + 1, np.int32)
-    best_violation, best_objective, best_travel = np.inf, np.inf, np.inf
+    best_violation, best_objective, best_travel, best_broken = np.inf, np.inf, np.inf, MOST_BROKEN
     if steps == 0:
-        best_violation, best_objective, best_travel = measure(a, s)
+        best_violation, best_objective, best_travel, best_broken = measure(a, s)
         best_label[:] = s.label
     warm, cold, cheap, dear, splits = schedule[0], schedule[1], schedule[2], schedule[3], schedule[4]
     pause = max(200, n)
@@ -388,8 +423,8 @@ def anneal(
             if step == steps - 1 or step % (50 * pause) == pause - 1:
                 for c in range(len(s.size)):  # sums drift by rounding
                     recost(a, s, c)
-            violation, objective, travel = measure(a, s)
-            if violation < best_violation or (violation == best_violation and objective < best_objective):
-                best_violation, best_objective, best_travel = violation, objective, travel
+            violation, objective, travel, broken = measure(a, s)
+            if (broken, violation, objective) < (best_broken, best_violation, best_objective):
+                best_violation, best_objective, best_travel, best_broken = violation, objective, travel, broken
                 best_label[:] = s.label
-    return best_violation, best_objective, best_travel
+    return best_violation, best_objective, best_travel, best_broken

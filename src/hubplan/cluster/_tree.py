@@ -1,7 +1,10 @@
 """Random spanning trees of part of the map, their cuts, and plans made of such cuts."""
 
+from typing import Any
+
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from hubplan.cluster._arrays import Arrays, Ints
 
@@ -66,6 +69,13 @@ def spread(a: Arrays, order: Ints, n: int, side: Ints, which: int) -> float:
             dx, dy = a.x[i] - sx, a.y[i] - sy
             total += a.weight[i] * np.sqrt(dx * dx + dy * dy)
     return total
+
+
+@njit(cache=True, nogil=True)
+def add_up_subtrees(order: Ints, n: int, parent: Ints, below: NDArray[Any]) -> None:
+    """Turn what each zone has by itself into what its subtree has."""
+    for q in range(n - 1, 0, -1):
+        below[parent[order[q]]] += below[order[q]]
 
 
 @njit(cache=True, nogil=True)
@@ -134,9 +144,8 @@ def cut_recursively(
             for q in range(n):
                 below[order[q]] = a.people[order[q]]
                 zones_below[order[q]] = 1
-            for q in range(n - 1, 0, -1):
-                below[parent[order[q]]] += below[order[q]]
-                zones_below[parent[order[q]]] += zones_below[order[q]]
+            add_up_subtrees(order, n, parent, below)
+            add_up_subtrees(order, n, parent, zones_below)
             tried = 0
             shift = rng.integers(0, n)
             for step in range(n):

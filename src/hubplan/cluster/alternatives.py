@@ -219,7 +219,7 @@ def _rank_distinct(problem: Problem, attempts: Iterable[Attempt]) -> list[Attemp
     ranked = sorted(latest, key=lambda one: rank(one, problem))
     distinct: dict[bytes, Attempt] = {}
     for attempt in ranked:
-        if (attempt.worst, attempt.out) == (ranked[0].worst, ranked[0].out):
+        if attempt.flaws == ranked[0].flaws:
             distinct.setdefault(_number_by_first(attempt.label).tobytes(), attempt)
     return list(distinct.values())
 

@@ -60,15 +60,17 @@ class Clustering:
     """The best labelling found, and how the search went.
 
     ``assignment`` maps data zones to labels in no particular order (:func:`hubplan.plan.make_plan` numbers them);
-    ``km`` is mean travel per person, ``worst`` people out of the band in the worst catchment; ``start_km`` is the km of
-    every start, nan where a start ended out of the band; ``attempts`` are all plans searches ended with (labels int32,
-    zones in the problem's order), so that near-best plans can be compared.
+    ``km`` is mean travel per person, ``worst`` people out of the band in the worst catchment; ``broken`` counts the
+    requirements that are not met; ``start_km`` is the km of every start, nan where it ended with a flaw; ``attempts``
+    are all plans searches ended with (labels int32, units in the problem's order), so that near-best plans can be
+    compared.
     """
 
     assignment: pd.Series
     km: float
     objective_km: float
     worst: int
+    broken: int
     start_km: tuple[float, ...]
     best_start: int
     steps: int
@@ -119,7 +121,7 @@ def cluster_zones(
     origin = [*range(len(first)), *chosen]
     best = min(range(len(attempts)), key=lambda number: (*rank(attempts[number], problem), number))
     last = polish(problem, attempts[best], seed=seeds[-1][1], rounds=budget.rounds, crew=crew, tell=tell)
-    if last.worst > 0:
+    if any(last.flaws):
         last = _rescue(problem, last, seeds[-1][2])
     return _finish(problem, [*attempts, last], last, origin[best], budget)
 
@@ -169,7 +171,7 @@ def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[in
     chosen: list[int] = []
     seen = set()
     for start in ranked:
-        result = (attempts[start].worst, round(attempts[start].travel, 3))
+        result = (*attempts[start].flaws[:2], round(attempts[start].travel, 3))
         if result not in seen:
             seen.add(result)
             chosen.append(start)
@@ -188,11 +190,12 @@ def _finish(problem: Problem, attempts: list[Attempt], best: Attempt, start: int
     total = max(float(problem.arrays.weight.sum()), 1.0)
     n = len(problem.zones)
     return Clustering(
-        assignment=pd.Series(best.label, index=problem.zones, name="catchment"),
+        assignment=problem.spread(best.label),
         km=best.travel / total,
         objective_km=best.objective / total,
         worst=best.worst,
-        start_km=tuple(a.travel / total if a.worst == 0 else float("nan") for a in attempts[: budget.starts]),
+        broken=best.broken,
+        start_km=tuple(a.travel / total if not any(a.flaws) else float("nan") for a in attempts[: budget.starts]),
         best_start=start,
         steps=n * (budget.starts * budget.steps_per_zone + budget.intensified * budget.intensified_steps_per_zone),
         attempts=tuple(attempts),

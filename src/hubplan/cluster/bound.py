@@ -50,6 +50,7 @@ def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS
     n, options = len(a.people), len(a.option_zone)
     people = np.maximum(a.people.astype(np.float64), LEAST_PEOPLE)
     near_ptr, near, whole, ceiling = _list_near(problem)
+    must = np.where(a.fee < 0, -np.inf, 0.0)  # what must be open is chosen before what is cheap
     price = np.minimum(np.full(n, upper / people.sum() * 1.5), ceiling)
     value, critical, taken = np.empty(options), np.empty(options), np.empty(n)
     best = Bound(-np.inf, price, value, critical)
@@ -64,7 +65,7 @@ def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS
             ]
             for task in tasks:
                 task.result()
-            chosen = np.argpartition(value, k - 1)[:k] if k < options else np.arange(options)
+            chosen = np.argpartition(value + must, k - 1)[:k] if k < options else np.arange(options)
             total = float(people @ price + value[chosen].sum())
             if total > best.travel + 1e-9 * abs(upper):
                 best = Bound(total, price.copy(), value.copy(), critical.copy())

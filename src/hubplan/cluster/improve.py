@@ -19,7 +19,7 @@ class Attempt:
     """A labelling that one search ended with.
 
     ``worst`` and ``out`` are people out of the band in the worst catchment and in all of them; ``objective`` and
-    ``travel`` are person-km.
+    ``travel`` are person-km; ``broken`` counts the requirements that are not met.
     """
 
     label: np.ndarray
@@ -27,6 +27,17 @@ class Attempt:
     out: int
     objective: float
     travel: float
+    broken: int = 0
+
+    @property
+    def flaws(self) -> tuple[int, int, int]:
+        """What is wrong with it, the worst first; all 0 where it meets what a plan must."""
+        return self.broken, self.worst, self.out
+
+    @property
+    def badness(self) -> tuple[int, int, int, float]:
+        """Order attempts by their flaws, then by objective."""
+        return *self.flaws, self.objective
 
 
 def improve(problem: Problem, label: np.ndarray, *, seed: int | list[int], steps: int, warmth: float = 1.0) -> Attempt:
@@ -49,18 +60,18 @@ def improve(problem: Problem, label: np.ndarray, *, seed: int | list[int], steps
     attempt = _anneal(problem, label, rng, steps, warmth, (CHEAP if warmth >= 1 else DEAR / 4, DEAR))
     a, mended = problem.arrays, 0
     possible = problem.k * a.low <= problem.people <= problem.k * a.high
-    while possible and attempt.worst > 0 and steps > 0 and mended < MENDINGS:
+    while (attempt.broken or (possible and attempt.worst)) and steps > 0 and mended < MENDINGS:
         # a few people too many in a catchment among full ones: let all of them give a little, at a high price
         again = _anneal(problem, attempt.label, rng, steps // 4, MENDING_WARMTH, (DEAR, 10 * DEAR))
         mended += 1
-        if (again.worst, again.out, again.objective) < (attempt.worst, attempt.out, attempt.objective):
+        if again.badness < attempt.badness:
             attempt = again
     return attempt
 
 
-def rank(attempt: Attempt, problem: Problem) -> tuple[int, int, float]:
-    """Order attempts by people out of the band, worst catchment first, then by objective to a micrometre a person."""
-    return attempt.worst, attempt.out, round(attempt.objective / max(problem.people, 1), 9)
+def rank(attempt: Attempt, problem: Problem) -> tuple[int, int, int, float]:
+    """Order attempts by their flaws, then by objective to a micrometre a person."""
+    return *attempt.flaws, round(attempt.objective / max(problem.people, 1), 9)
 
 
 def judge(problem: Problem, label: np.ndarray) -> Attempt:
@@ -81,7 +92,7 @@ def _anneal(
     cheap, dear = prices
     schedule = np.array([max(WARM * warmth, COLD) * heat, COLD * heat, cheap * reach, dear * reach, SPLITS])
     first, best = label.astype(np.int32), np.empty(len(label), np.int32)
-    _, objective, travel = anneal(problem.arrays, make_state(problem, first), first, rng, steps, schedule, best)
+    _, objective, travel, broken = anneal(problem.arrays, make_state(problem, first), first, rng, steps, schedule, best)
     people = np.bincount(best, weights=problem.arrays.people, minlength=problem.k)
     out = np.maximum(problem.arrays.low - people, people - problem.arrays.high).clip(min=0).astype(int)
-    return Attempt(best, int(out.max()), int(out.sum()), float(objective), float(travel))
+    return Attempt(best, int(out.max()), int(out.sum()), float(objective), float(travel), int(broken))

@@ -110,7 +110,7 @@ def polish(
             if redrawn is not None:
                 label[inside] = redrawn
         tell(1)
-    return min(attempt, judge(problem, label), key=lambda a: (a.worst, a.out, a.objective))
+    return min(attempt, judge(problem, label), key=lambda a: a.badness)
 
 
 def share_out(problem: Problem, label: NDArray[np.int32], rng: np.random.Generator) -> list[NDArray[np.int64]]:
@@ -151,7 +151,7 @@ def redraw(
         first = before if start == 0 else cut_trees(part, int(streams[0]), slack=0.5)
         steps = _STEPS_PER_ZONE * len(inside)
         found = improve(part, first, seed=int(streams[1]), steps=steps, warmth=0.2 if start == 0 else 1.0)
-        if (found.worst, found.out, found.objective) < (best.worst, best.out, best.objective):
+        if found.badness < best.badness:
             best = found
-    gained = (best.worst, best.out) < (own.worst, own.out) or best.objective < own.objective * (1 - _LEAST_GAIN)
+    gained = best.flaws < own.flaws or best.objective < own.objective * (1 - _LEAST_GAIN)
     return inside, np.sort(patch)[best.label].astype(np.int32) if best is not own and gained else None
