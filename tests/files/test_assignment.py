@@ -42,9 +42,30 @@ def test_columns_may_stand_anywhere_and_be_written_otherwise(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (f"DataZone,SubHSCP,SubHSCPName,CA\n{A},PN01,North,X\n{B},PN02,South,X\n", {A: "PN01", B: "PN02"}),
+        (f"DZ,HSCP Locality\n{B},South\n{A},North\n", {A: "North", B: "South"}),
+        # where a plan stands beside the localities, it is the plan that is meant
+        (f"locality,catchment,dz_code\nSouth,1,{A}\nSouth,2,{B}\n", {A: "1", B: "2"}),
+    ],
+)
+def test_a_lookup_of_localities_is_an_assignment(tmp_path, text, labels):
+    (tmp_path / "localities.csv").write_text(text)
+    assert read_assignment(tmp_path / "localities.csv").to_dict() == labels
+
+
+@pytest.mark.real_data
+def test_the_published_localities_are_an_assignment(real_data):
+    labels = read_assignment(real_data / "lookups" / "datazone-to-locality-lookup.csv")
+    assert (len(labels), labels.nunique()) == (5_219, 97)
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         (f"data_zone,part\n{A},1\n", "column catchment is missing"),
+        ("zone,catchment\nE01000001,1\n", "column data_zone is missing"),
         (f"data_zone,catchment\n{A},1\nS12000014,2\n", "1 row has no data zone code, first in row 3"),
         (f"data_zone,catchment\n{A},1\n{A},2\n", "1 data zone stands more than once"),
         (f"data_zone,catchment\n{A},1\n{B},\n", "1 data zone has no catchment"),

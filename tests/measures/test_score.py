@@ -7,7 +7,7 @@ import pytest
 
 from hubplan.hubs import choose_hubs
 from hubplan.measures.continuity import people_who_stay
-from hubplan.measures.nesting import people_in_whole_units, split_units
+from hubplan.measures.nesting import crosses_units, people_in_whole_units, split_units
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
 from hubplan.scenario import KeepTogether, Objective, Scenario
@@ -141,6 +141,8 @@ def test_continuity_is_told_where_it_was_asked_for():
     assert card.overall.loc[["whole_intermediate_zone", "stay_with_baseline"], "people"].tolist() == [80_000, 60_000]
     assert card["stay_with_baseline"] == pytest.approx(0.6)
     assert card.overall.at["whole_intermediate_zone", "detail"] == "2 of 2 intermediate zones"
+    # b d e is O, O and a zone of no unit; a c is all of N
+    assert (card["across_intermediate_zone"], card.overall.at["across_intermediate_zone", "detail"]) == (0, "")
     assert card.overall["group"].iloc[-1] == "Continuity"
 
 
@@ -150,6 +152,21 @@ def test_a_unit_across_catchments_is_split():
     split = split_units(plan, "ward")
     assert split.reset_index().values.tolist() == [["V", 2, 40_000]]
     assert people_in_whole_units(plan, "ward") == 60_000
+
+
+def test_a_catchment_inside_a_large_unit_crosses_none():
+    run = draw_run()  # a c | b d e
+
+    def crossing(labels: list[str | None]) -> list[bool]:
+        plan = make_plan(run.plan.zones.assign(hscp=labels), run.plan.contiguity, run.plan.assignment, run.plan.band)
+        return crosses_units(plan, "hscp").tolist()
+
+    assert crossing(["V"] * 5) == [False, False]
+    assert crossing(["V", "V", "V", "W", "W"]) == [False, True]
+    assert crossing(["V", "V", "W", "V", "V"]) == [True, False]
+    # a zone of no unit lies beyond every unit's edge
+    assert crossing(["V", "V", "V", None, "V"]) == [False, True]
+    assert crossing(["V", None, "V", None, None]) == [False, False]
 
 
 def test_catchments_are_matched_so_that_most_stay():

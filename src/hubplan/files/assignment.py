@@ -5,6 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.files.columns import clean_codes, find_coded, find_named, simplify
+from hubplan.files.lookups import LOCALITY_COLUMNS
 from hubplan.files.safe_csv import write_csv
 from hubplan.files.tabular import read_table
 from hubplan.run import Run
@@ -52,7 +54,8 @@ def read_assignment(path: Path) -> pd.Series:
     Parameters
     ----------
     path
-        Any table with the columns ``data_zone`` and ``catchment``; others are not looked at.
+        Any table with a column of data zones (``data_zone``, else found by its codes) and a column ``catchment``; others
+        are not looked at. Without a column ``catchment`` a lookup of localities serves: each locality is a catchment.
 
     Returns
     -------
@@ -67,15 +70,8 @@ def read_assignment(path: Path) -> pd.Series:
         It is no table, a column is missing, a code is no data zone or stands twice, or a zone has no catchment.
     """
     frame = read_table(path, _ROLE).frame
-    columns = {str(column).strip().lower(): column for column in frame.columns}
-    missing = [wanted for wanted in (ZONE, CATCHMENT) if wanted not in columns]
-    if missing:
-        found = ", ".join(str(column) for column in frame.columns[:8])
-        raise InputDataError(
-            f"{path.name}: column {' and '.join(missing)} is missing (found {found}). "
-            f"Use the columns of assignment.csv, {ZONE} and {CATCHMENT}."
-        )
-    codes = frame[columns[ZONE]].fillna("").astype(str).str.upper()
+    zone, catchment = _find_columns(frame, path.name)
+    codes = clean_codes(frame[zone]).fillna("")
     strange = codes[~codes.str.fullmatch(ZONE_CODE.pattern)]
     if len(strange):
         raise InputDataError(
@@ -88,9 +84,23 @@ def read_assignment(path: Path) -> pd.Series:
             f"{path.name}: {counted(len(twice), 'data zone stands', 'data zones stand')} more than once "
             f"({name_first(twice)}). Keep one row."
         )
-    labels = pd.Series(frame[columns[CATCHMENT]].to_numpy(), index=pd.Index(codes, name=ZONE), name=CATCHMENT)
+    labels = pd.Series(frame[catchment].to_numpy(), index=pd.Index(codes, name=ZONE), name=CATCHMENT)
     blank = labels.index[labels.isna()]
     if len(blank):
         told = counted(len(blank), "data zone has", "data zones have")
         raise InputDataError(f"{path.name}: {told} no catchment ({name_first(blank)}). Give each one.")
     return labels.astype(object).sort_index()
+
+
+def _find_columns(frame: pd.DataFrame, source: str) -> tuple[str, str]:
+    """Find the columns of zones and of catchments."""
+    coded = find_coded(frame, ZONE_CODE)
+    zone = find_named(frame.columns, [simplify(ZONE)]) or next(iter(coded), None)
+    catchment = find_named(frame.columns, (CATCHMENT, *LOCALITY_COLUMNS))
+    if zone is None or catchment is None:
+        missing = [wanted for wanted, found in ((ZONE, zone), (CATCHMENT, catchment)) if found is None]
+        raise InputDataError(
+            f"{source}: column {' and '.join(missing)} is missing (found {name_first(frame.columns, most=8)}). "
+            f"Use the columns of assignment.csv, {ZONE} and {CATCHMENT}, or a lookup of localities."
+        )
+    return zone, catchment

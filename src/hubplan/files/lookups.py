@@ -33,13 +33,16 @@ _CODES = {
 }
 """The kind of unit that the first three letters of a code stand for (Government Statistical Service)."""
 
+LOCALITY_COLUMNS = ("subhscp", "locality", "localitycode", "hscplocality", "subhscpname", "localityname")
+"""What a column of the localities of health and social care partnerships is called, in simplified form."""
+
 _CALLED = {
     "council": ("council", "councilcode", "councilareacode", "ca", "lacode", "la", "localauthoritycode"),
     "hscp": ("hscp", "hscpcode", "hiacode", "hia"),
     "health_board": ("healthboard", "healthboardcode", "hb", "hbcode", "board"),
     "intermediate_zone": ("intermediatezone", "intermediatezonecode", "intzone", "iz", "izcode", "iz11code"),
     "ward": ("ward", "wardcode", "mmwardcode", "mmward"),
-    "locality": ("subhscp", "locality", "localitycode", "hscplocality", "subhscpname", "localityname"),
+    "locality": LOCALITY_COLUMNS,
     "urban_rural": ("urbanrural", "ur6code", "ur6", "urbanrural6fold", "ur6fold"),
 }
 _SIX_FOLD = re.compile(r"(urbanrural|ur)6(fold)?((20)?\d\d)?(code)?")

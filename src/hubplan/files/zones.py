@@ -102,8 +102,8 @@ def check_vintages(boundaries: Content, others: Sequence[Content]) -> None:
         found = vintage_of_all(content.frame.index, content.source.name)
         if found != own:
             raise MissingDataError(
-                f"{content.source.name}: holds {found} data zones ({name_first(content.frame.index)}), but {name} "
-                f"holds {own} ones ({name_first(boundaries.frame.index)}). "
+                f"{content.source.name}: holds {found} data zones ({name_first(content.frame.index, most=1)}), but {name} "
+                f"holds {own} ones ({name_first(boundaries.frame.index, most=1)}). "
                 f"Give a {content.source.role} file of the {own} data zones."
             )
 

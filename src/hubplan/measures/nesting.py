@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hubplan.plan import Plan
+from hubplan.schema import CATCHMENT
 
 
 def split_units(plan: Plan, unit: str) -> pd.DataFrame:
@@ -47,3 +48,32 @@ def people_in_whole_units(plan: Plan, unit: str) -> int:
     """
     known = plan.zones["population"][plan.zones[unit].notna()].sum()
     return int(known) - int(split_units(plan, unit)["people"].sum())
+
+
+def crosses_units(plan: Plan, unit: str) -> pd.Series:
+    """Tell which catchments cut a unit and reach beyond it, so that neither lies inside the other.
+
+    Units larger than a catchment are split in any plan; this tells whether the catchments at least keep inside them.
+
+    Parameters
+    ----------
+    plan, unit
+        As in :func:`split_units`.
+
+    Returns
+    -------
+    pandas.Series
+        Bool, index ``catchment``.
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import three_zones
+    >>> plan = three_zones()
+    >>> plan.zones["ward"] = ["W1", "W1", "W2"]
+    >>> crosses_units(plan, "ward").to_dict()
+    {1: False, 2: True}
+    """
+    of = plan.zones[unit]
+    cuts = of.isin(split_units(plan, unit).index).groupby(plan.assignment).any()
+    reaches = of.groupby(plan.assignment).nunique(dropna=False).gt(1)
+    return (cuts & reaches).rename("crosses").rename_axis(CATCHMENT)

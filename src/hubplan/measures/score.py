@@ -260,6 +260,16 @@ def _continuity(scored: _Scored) -> Iterator[_Line]:
         total = plan.zones[kept.unit].nunique()
         told = f"{total - len(split)} of {total} {units}"
         yield _Line(f"whole_{kept.unit}", f"People in {units} kept whole", scored.share(whole), "share", whole, told)
+        crossing = nesting.crosses_units(plan, kept.unit)
+        across = crossing.index[crossing]
+        yield _Line(
+            f"across_{kept.unit}",
+            f"Catchments across the edges of {units}",
+            len(across),
+            "catchments",
+            int(plan.people[across].sum()),
+            ", ".join(scored.by_catchment["name"][across]),
+        )
     if scored.baseline is not None:
         stay = continuity.people_who_stay(plan, scored.baseline)
         label = "People who stay with the catchment of the baseline plan"
