@@ -15,8 +15,8 @@ from shapely import Point
 from hubplan.errors import InputDataError, MissingDataError, ScenarioError
 from hubplan.files.boundaries import read_boundaries
 from hubplan.files.postcodes import read_postcodes
-from hubplan.files.site_entries import known_entry, official_entries
 from hubplan.files.sites import read_all_sites, read_sites
+from hubplan.files.sites.entries import known_entry, official_entries
 from hubplan.scenario import ColumnChoice, SiteFile
 from hubplan.schema import SITE_COLUMNS
 from maps import draw_zones

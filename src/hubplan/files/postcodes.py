@@ -14,8 +14,8 @@ import pandas as pd
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 from hubplan.files.columns import clean_codes, find_named, simplify, to_numbers
 from hubplan.files.content import Content, check_present, describe_file
-from hubplan.files.place_columns import POSTCODE_CODE, postcode_column, postcode_key
-from hubplan.files.places import find_places
+from hubplan.files.sites.place_columns import POSTCODE_CODE, postcode_column, postcode_key
+from hubplan.files.sites.places import find_places
 from hubplan.files.tabular import read_table
 from hubplan.run import SourceFile
 from hubplan.scenario import SiteFile

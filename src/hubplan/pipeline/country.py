@@ -20,7 +20,7 @@ from hubplan.files.lookups import read_lookup
 from hubplan.files.outlines import read_outlines
 from hubplan.files.population import read_population
 from hubplan.files.postcodes import read_postcodes
-from hubplan.files.site_tables import SiteTable, read_site_table
+from hubplan.files.sites.tables import SiteTable, read_site_table
 from hubplan.files.zones import check_vintages, join_zones
 from hubplan.scenario import DataFiles
 from hubplan.schema import LINK_COLUMNS, vintage_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from hubplan.files.place_columns import column_named
+from hubplan.files.sites.place_columns import column_named
 from hubplan.scenario import SiteFile
 
 

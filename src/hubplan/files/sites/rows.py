@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from hubplan.errors import counted
-from hubplan.files.place_columns import column_named
-from hubplan.files.site_entries import known_category
-from hubplan.files.site_names import clean_name
+from hubplan.files.sites.entries import known_category
+from hubplan.files.sites.names import clean_name
+from hubplan.files.sites.place_columns import column_named
 from hubplan.scenario import ColumnChoice, SiteFile
 from hubplan.schema import CATEGORIES
 

@@ -10,14 +10,14 @@ import pandas as pd
 from hubplan.errors import counted, name_first
 from hubplan.files.columns import find_named
 from hubplan.files.content import describe_file
-from hubplan.files.place_columns import column_named, postcode_column, postcode_key
-from hubplan.files.places import find_places
-from hubplan.files.site_entries import complete_entry
-from hubplan.files.site_identifiers import identify, make_unique
-from hubplan.files.site_names import NAME_COLUMNS, label_nameless, place_words, show_names
-from hubplan.files.site_rows import agencies, hub_candidates, keep_rows, tell_blank_categories
-from hubplan.files.site_tables import SiteTable, read_site_table
-from hubplan.files.site_zones import find_zones, tell_doubts
+from hubplan.files.sites.entries import complete_entry
+from hubplan.files.sites.identifiers import identify, make_unique
+from hubplan.files.sites.names import NAME_COLUMNS, label_nameless, place_words, show_names
+from hubplan.files.sites.place_columns import column_named, postcode_column, postcode_key
+from hubplan.files.sites.places import find_places
+from hubplan.files.sites.rows import agencies, hub_candidates, keep_rows, tell_blank_categories
+from hubplan.files.sites.tables import SiteTable, read_site_table
+from hubplan.files.sites.zones import find_zones, tell_doubts
 from hubplan.run import SourceFile
 from hubplan.scenario import SiteFile
 from hubplan.schema import CRS, SITE, ZONE, check_sites

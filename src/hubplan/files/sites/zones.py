@@ -6,8 +6,8 @@ import pandas as pd
 
 from hubplan.errors import counted, name_first
 from hubplan.files.columns import clean_codes
-from hubplan.files.place_columns import postcode_column, postcode_key, zone_column
-from hubplan.files.places import DATA_ZONE
+from hubplan.files.sites.place_columns import postcode_column, postcode_key, zone_column
+from hubplan.files.sites.places import DATA_ZONE
 from hubplan.scenario import SiteFile
 from hubplan.schema import CRS, ZONE
 
@@ -66,7 +66,7 @@ def tell_doubts(
     places, codes
         Where they lie, and in which zones.
     zones, postcodes
-        As for :func:`hubplan.files.sites.read_sites`.
+        As for :func:`hubplan.files.sites.read.read_sites`.
     """
     notes = []
     inside = codes != ""
