@@ -66,6 +66,27 @@ class Feasibility:
     findings: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    parts: tuple[int, ...] = ()
+    """People of each part that must be cut into catchments by itself; empty where that is the whole area."""
+    kept: tuple[int, ...] = ()
+    """People of each catchment that stays as it is, beside the parts."""
+    needed: int = 1
+    """How many catchments there must be whatever the band says."""
+
+    def range_within(self, band: PopulationBand) -> tuple[int, int]:
+        """Least and most catchments if the band were another; empty where a kept catchment or a part does not fit.
+
+        Examples
+        --------
+        >>> area = Feasibility(152_000, PopulationBand(), (3, 3), parts=(100_000,), kept=(52_000,))
+        >>> area.range_within(PopulationBand()), area.range_within(PopulationBand(low=45_000, high=51_000))
+        ((3, 3), (2, 1))
+        """
+        ranges = [range_of_k(people, band) for people in self.parts or (self.people,)]
+        if any(people not in band for people in self.kept) or any(least > most for least, most in ranges):
+            return 2, 1
+        least, most = (len(self.kept) + sum(ends) for ends in zip(*ranges, strict=True))
+        return max(least, self.needed), most
 
     @property
     def possible(self) -> bool:
@@ -176,7 +197,7 @@ def assess(
         remedies.append(Remedy("Name the ferries and bridges that join the pieces in a file of links: --links FILE"))
     if zone_people is not None and len(large := zone_people[zone_people > band.high].sort_values(ascending=False)):
         findings.append(_tell_oversize(large, band))
-        widest = _round_room(int(large.max()), band, below=False)
+        widest = round_room(int(large.max()), band, below=False)
         remedies.append(Remedy(f"Raise the ceiling over the largest zone: --band {band.low} {widest}"))
     if findings and k_range[0] <= k_range[1]:
         remedies.append(Remedy("Take the plan with the least violation: --allow-out-of-band"))
@@ -189,12 +210,12 @@ def _tell_oversize(large: pd.Series, band: PopulationBand) -> str:
     return f"{zones} larger than the band's ceiling of {band.high:,}: {shown}."
 
 
-def _round_room(people: int, band: PopulationBand, *, below: bool) -> int:
+def round_room(people: int, band: PopulationBand, *, below: bool) -> int:
     """A limit on the round number beyond ``people``, with some room.
 
     Examples
     --------
-    >>> _round_room(38_350, PopulationBand(), below=True), _round_room(76_700, PopulationBand(), below=False)
+    >>> round_room(38_350, PopulationBand(), below=True), round_room(76_700, PopulationBand(), below=False)
     (37500, 77500)
     """
     step = _STEP if band.low > 10 * _STEP else 1
@@ -220,7 +241,7 @@ def _list_remedies(
         exact = people // k if below else -(-people // k)
         limit = f"the highest floor that can is {exact:,}" if below else f"the lowest ceiling that can is {exact:,}"
         room = "" if k == 1 else ", without any room, and zones cannot be cut"
-        wide = _round_room(exact, band, below=below)
+        wide = round_room(exact, band, below=below)
         widened = f"--band {wide} {band.high}" if below else f"--band {band.low} {wide}"
         remedies.append(Remedy(f"Widen the band so that it allows {number} ({limit}{room}): {widened}", k, share))
     if neighbors is not None:

@@ -57,13 +57,18 @@ class Quality:
 
 @dataclass(frozen=True)
 class Trial:
-    """A brief search with one number of catchments: mean km, and people of the smallest and the largest."""
+    """A brief search with one number of catchments: mean km, and people of the smallest and the largest.
+
+    ``in_margin`` says whether both keep to the margin that the scenario asks for, ``pins_met`` whether all pins hold.
+    """
 
     catchments: int
     km: float
     smallest: int
     largest: int
     in_band: bool
+    in_margin: bool = True
+    pins_met: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,7 +77,7 @@ class PopulationBand(Frozen):
 
 
 class KeepTogether(Frozen):
-    """Units that should stay whole, softly.
+    """Units that should stay whole, softly, or with ``hard`` must.
 
     ``weight`` 1 prices a border inside a unit that a plan cuts like a mean border at the default compactness, whatever
     the compactness of the scenario is.
@@ -85,6 +85,8 @@ class KeepTogether(Frozen):
 
     unit: KeptUnit
     weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    hard: bool = False
+    """Whether no plan may split a unit that is in one piece."""
 
 
 class Baseline(Frozen):
@@ -92,6 +94,54 @@ class Baseline(Frozen):
 
     file: str
     weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
+
+
+class Barriers(Frozen):
+    """Lines that a catchment should not cross by a border, softly, or with ``hard`` must not; links cross them.
+
+    ``weight`` as for units.
+    """
+
+    file: str
+    weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    hard: bool = False
+
+
+class KeptCatchments(Frozen):
+    """Whole catchments of an earlier plan, by their words in its file, that stay exactly as they are."""
+
+    file: str
+    keep: Annotated[tuple[str | int, ...], Field(min_length=1)]
+
+
+class HubPins(Frozen):
+    """Hubs that must be, and hubs that must not: site identifiers or data zone codes."""
+
+    open: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+
+
+class Pins(Frozen):
+    """What a plan must do, whatever it costs."""
+
+    locked: dict[str, str | int] | str = Field(default_factory=dict)
+    """Zone → a catchment named by any word, or a file that says so: zones of one word end together, of two apart."""
+    together: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = ()
+    """Groups of zones that end in one catchment."""
+    apart: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = ()
+    """Groups of zones of which no two end in one catchment."""
+    catchments: KeptCatchments | None = None
+    hubs: HubPins = HubPins()
+
+    def __bool__(self) -> bool:
+        """Whether anything is pinned.
+
+        Examples
+        --------
+        >>> bool(Pins()), bool(Pins(hubs=HubPins(closed=("L1",))))
+        (False, True)
+        """
+        return self != Pins()
 
 
 class Objective(Frozen):
@@ -203,6 +253,8 @@ class Scenario(Frozen):
     """Seconds to spend on closing the gap to the bound; 0 takes the bound as it is."""
     ferries: Ferries = "allowed"
     """Whether a ferry may hold a catchment together."""
+    barriers: Barriers | None = None
+    pins: Pins = Pins()
     alternatives: Annotated[int, Field(ge=0, le=20)] = 0
     """How many other plans to show."""
     alternatives_share: Annotated[float, Field(gt=0, le=1)] = 0.1

@@ -8,67 +8,17 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from hubplan.areas import Area
-from hubplan.contiguity import Contiguity, build_contiguity
+from hubplan.cluster.crew import Threads
 from hubplan.errors import InfeasibleError, InputDataError, MissingDataError
 from hubplan.feasibility import assess
-from hubplan.pipeline.inputs import Inputs
 from hubplan.pipeline.outcomes import tell_outcomes
 from hubplan.pipeline.preferences import edge_preferences, settle_preferences, travelers
-from hubplan.pipeline.search import Found, certify, choose_k, find_plan
+from hubplan.pipeline.quality import certify
+from hubplan.pipeline.search import choose_k
 from hubplan.pipeline.stages import Stages
-from hubplan.plan import Plan, make_plan
-from hubplan.scenario import Objective, PopulationBand, Scenario
-from hubplan.schema import LINK_COLUMNS
+from hubplan.scenario import PopulationBand
 from maps import draw_zones
-
-ROW = "abcdef"
-"""Six zones of 1,000 people: two catchments of 2,000 to 4,000 travel least as abc and def."""
-BAND = PopulationBand(low=2000, high=4000)
-
-
-def ask(
-    band: PopulationBand = BAND, *, ferries: str = "allowed", catchments: int | None = 2, **objective: Any
-) -> Scenario:
-    chosen = Objective.model_validate({"compactness": 0.0, "balance": 0.0} | objective)
-    return Scenario(band=band, hubs="any", effort="quick", catchments=catchments, ferries=ferries, objective=chosen)
-
-
-def inputs_of(zones: gpd.GeoDataFrame, band: PopulationBand = BAND, ferries: str = "") -> Inputs:
-    """The area of a map; ``ferries`` are pairs of letters, as ``bx ey``."""
-    codes = dict(zip(zones["name"], zones.index, strict=True))
-    rows = [(f"{a} - {b}", "ferry", codes[a], codes[b], 1000.0, 20.0, "Y", "assumed") for a, b in ferries.split()]
-    index = pd.Index([f"V{number:02d}" for number in range(len(rows))], name="link")
-    links = pd.DataFrame(rows, columns=list(LINK_COLUMNS), index=index)
-    contiguity: Contiguity = build_contiguity(zones, links)
-    return Inputs(
-        area=Area("Elmshire", "elmshire", ()),
-        zones=zones,
-        contiguity=contiguity,
-        links=links,
-        sites=gpd.GeoDataFrame({"hub_candidate": [], "data_zone": []}, geometry=[], crs="EPSG:27700"),
-        unplaced=pd.DataFrame(),
-        site_counts=pd.DataFrame(),
-        feasibility=assess(int(zones["population"].sum()), band),
-        surroundings=gpd.GeoDataFrame(geometry=[], crs="EPSG:27700"),
-        coast_known=True,
-        sources=(),
-        vintage="synthetic",
-        people_date="",
-        attribution="",
-        notes=tuple(f"Assumed link V{n:02d}: {row[0]}, 1,000 m apart." for n, row in enumerate(rows)),
-    )
-
-
-def plan_of(inputs: Inputs, scenario: Scenario) -> tuple[Plan, Found]:
-    k = choose_k(inputs.feasibility, scenario)
-    found = find_plan(inputs, scenario, k, 1, lambda _done, _of: None)
-    return make_plan(inputs.zones, inputs.contiguity, found.clustering.assignment, scenario.band), found
-
-
-def draw(plan: Plan) -> str:
-    """The catchment of each zone in the order of the letters."""
-    return "".join(str(number) for number in plan.assignment)
+from small_areas import BAND, ROW, ask, draw, inputs_of, plan_of
 
 
 def baseline_file(folder: Path, zones: gpd.GeoDataFrame, labels: str) -> Path:
@@ -85,7 +35,7 @@ def test_units_are_kept_together_at_any_compactness() -> None:
     scenario = ask(keep_together={"unit": "ward", "weight": 100.0})
     plan, found = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
-    outcome = tell_outcomes(inputs, scenario, plan, 1, Stages())[0]
+    outcome = tell_outcomes(inputs, scenario, plan, Threads(), Stages())[0]
     assert outcome.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
     # the price of a unit counts no zone that is in none
     assert edge_preferences(inputs_of(zones.assign(ward=None)), ask()) is None
@@ -106,7 +56,7 @@ def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) 
     assert [(source.role, source.name, source.rows) for source in inputs.sources] == [("baseline", "before.csv", 6)]
     plan, _ = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
-    (outcome,) = tell_outcomes(inputs, scenario, plan, 1, Stages())
+    (outcome,) = tell_outcomes(inputs, scenario, plan, Threads(), Stages())
     assert (outcome.name, outcome.setting) == ("baseline", "before.csv, weight 100")
     assert outcome.numbers == {"people_who_stay": 6000, "share_who_stays": 1.0}
     assert outcome.achieved_without == "83.3 % of people stay (5,000)"
@@ -130,8 +80,8 @@ def test_a_baseline_of_another_area_is_refused(tmp_path: Path) -> None:
     scenario = ask(baseline={"file": str(path)})
     with pytest.raises(MissingDataError, match=r"other\.csv: holds none of the 6 data zones of Elmshire"):
         settle_preferences(inputs_of(draw_zones(ROW)), scenario)
-    path.write_text("zone,catchment\nS01006506,1\n")
-    with pytest.raises(InputDataError, match="column data_zone is missing"):
+    path.write_text("data_zone,part\nS01006506,1\n")
+    with pytest.raises(InputDataError, match="column catchment is missing"):
         settle_preferences(inputs_of(draw_zones(ROW)), scenario)
 
 
@@ -143,7 +93,7 @@ def test_childrens_travel_draws_another_plan_and_the_bound_says_whose_it_is() ->
     assert draw(plan) == "111122"
     # c or d is 1 km from the hub, and f is at its own
     assert found.clustering.km == pytest.approx(1 / 3)
-    quality, _ = certify(found.problem, found.clustering, scenario, 1)
+    quality, _ = certify(found.problem, found.clustering, inputs, scenario, Threads())
     assert "distance to the hub of children and young people (0 to 17), for" in quality.covers
     assert "Measured so, the plan has 0.333 km." in quality.covers
     assert quality.bound_km is not None
@@ -183,7 +133,7 @@ def test_a_margin_keeps_away_from_the_ends_of_the_band() -> None:
     assert draw(plan) == "111222"
     assert found.notes == ()
     assert (plan.band.low, plan.band.high) == (2000, 4000)
-    quality, _ = certify(found.problem, found.clustering, ask(margin=500), 1)
+    quality, _ = certify(found.problem, found.clustering, inputs, ask(margin=500), Threads())
     assert "2 catchments of 2,500 to 3,500 people" in quality.covers
 
 
@@ -231,7 +181,7 @@ def test_ferries_are_used_only_where_needed() -> None:
     # the objective counts the one ferry that is used, on top of travel
     one = 0.5 * found.problem.reach_km / 2
     assert found.clustering.objective_km == pytest.approx(found.clustering.km + one)
-    outcome = tell_outcomes(inputs, scenario, plan, 1, Stages())[0]
+    outcome = tell_outcomes(inputs, scenario, plan, Threads(), Stages())[0]
     assert (outcome.setting, outcome.achieved) == ("only if needed", "1 ferry relied on")
 
 
@@ -244,7 +194,7 @@ def test_without_ferries_each_part_is_cut_by_itself() -> None:
     plan, _ = plan_of(inputs, scenario)
     assert draw(plan) == "11122233"
     assert len(plan.links) == 0
-    outcome = tell_outcomes(inputs, scenario, plan, 1, Stages())[0]
+    outcome = tell_outcomes(inputs, scenario, plan, Threads(), Stages())[0]
     assert outcome.achieved == "0 ferries relied on"
     assert outcome.km_without is not None
 
@@ -286,10 +236,10 @@ def test_costs_are_told_only_when_asked_for() -> None:
     inputs = inputs_of(draw_zones(WIDE))
     scenario = ask(margin=500)
     plan, _ = plan_of(inputs, scenario)
-    (outcome,) = tell_outcomes(inputs, scenario, plan, 1, Stages())
+    (outcome,) = tell_outcomes(inputs, scenario, plan, Threads(), Stages())
     assert outcome.achieved == "3,000 to 3,000 people; 2 of 2 inside the margin"
     assert (outcome.cost_km, outcome.cost_share) == (None, None)
-    (priced,) = tell_outcomes(inputs, scenario.model_copy(update={"show_costs": True}), plan, 1, Stages())
+    (priced,) = tell_outcomes(inputs, scenario.model_copy(update={"show_costs": True}), plan, Threads(), Stages())
     # abcd ef has 7 person-km a thousand people, abc def has 8
     assert (priced.km, priced.km_without) == (pytest.approx(8 / 6), pytest.approx(7 / 6))
     assert priced.achieved_without == "2,000 to 4,000 people; 0 of 2 inside the margin"

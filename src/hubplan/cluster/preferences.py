@@ -25,11 +25,14 @@ class Preferences:
         Pairs of (unit of each zone, −1 for none; weight): borders inside a unit should not be cut.
     ferry
         Directed edges, in the order of :attr:`hubplan.contiguity.Contiguity.csr`, that a catchment should not rely on.
+    against
+        Pairs of (directed edges in the same order, weight): borders that should not lie inside a catchment.
     """
 
     weight: NDArray[np.float64] | None = None
     together: tuple[tuple[NDArray[np.int64], float], ...] = ()
     ferry: NDArray[np.bool_] | None = None
+    against: tuple[tuple[NDArray[np.bool_], float], ...] = ()
 
     def travelers(self, people: NDArray[np.int64]) -> NDArray[np.float64]:
         """Weights that add up to the people, so that temperatures and prices need not know whose travel counts.
@@ -49,7 +52,8 @@ class Preferences:
     ) -> NDArray[np.float64]:
         """What cutting each directed edge (source, target, border) costs, as a share of everyone's travel over a reach.
 
-        Negative for ferries: an edge inside a catchment costs what cutting it would have saved, up to a constant.
+        Negative for ferries and barriers: an edge inside a catchment costs what cutting it would have saved, up to a
+        constant (:meth:`savings`).
 
         Examples
         --------
@@ -64,14 +68,25 @@ class Preferences:
         for unit, weight in self.together:
             inside = (unit[source] == unit[target]) & (unit[source] >= 0) & (border_m > 0)
             costs[inside] += weight * mean_border_price
+        return costs - self.savings(len(source), n, k)
+
+    def savings(self, edges: int, n: int, k: int) -> NDArray[np.float64]:
+        """What cutting each directed edge saves, as a share of everyone's travel over a reach."""
+        saved = np.zeros(edges)
+        for crossed, weight in self.against:
+            saved[crossed] += weight * _EDGE_PRICE / (3 * np.sqrt(n * k))
         if self.ferry is not None:
-            costs[self.ferry] -= _FERRY_PRICE / k
-        return costs
+            saved[self.ferry] += _FERRY_PRICE / k
+        return saved
 
 
 def ferry_edges(contiguity: Contiguity) -> NDArray[np.bool_]:
     """Tell which directed edges are ferries, in the order of :attr:`hubplan.contiguity.Contiguity.csr`."""
+    return in_csr_order(contiguity, (contiguity.edges["kind"] == "ferry").to_numpy(dtype=bool))
+
+
+def in_csr_order(contiguity: Contiguity, edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Bring a truth value a row of ``contiguity.edges`` to the order of :attr:`hubplan.contiguity.Contiguity.csr`."""
     focal = contiguity.zones.get_indexer(contiguity.edges["focal"])
     neighbor = contiguity.zones.get_indexer(contiguity.edges["neighbor"])
-    kinds = contiguity.edges["kind"].to_numpy()[np.lexsort((neighbor, focal))]
-    return np.asarray(kinds == "ferry", dtype=bool)
+    return np.asarray(edges[np.lexsort((neighbor, focal))], dtype=bool)

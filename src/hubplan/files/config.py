@@ -1,6 +1,6 @@
 """Scenarios from configs: YAML read safely, checked against the scenario's own keys, each mistake with its line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,13 @@ from hubplan.files.yaml_tree import Keys, Line, YamlTree, read_yaml_tree
 from hubplan.scenario import Scenario
 
 _DATA_PATHS = ("boundaries", "population", "centroids", "postcodes", "links", "outlines")
+_OTHER_PATHS = (
+    ("objective", "baseline", "file"),
+    ("barriers", "file"),
+    ("pins", "locked"),
+    ("pins", "catchments", "file"),
+)
+_LISTS = (("pins", "catchments", "keep"), ("pins", "hubs", "open"), ("pins", "hubs", "closed"))
 _DEFAULTS = ("default.yaml", "scotland-2011.yaml")
 """Configs that come with hubplan and name files which the user is to put there."""
 
@@ -209,10 +216,14 @@ def _shown(path: Path) -> str:
 
 
 def _tidy(values: Mapping[str, object]) -> dict[str, object]:
-    """Give short forms their full form: one area, one file of sites, a file's path alone."""
+    """Give short forms their full form: one area, one file of sites, a file's path alone, one of what may be many."""
     tidy = dict(values)
     if tidy.get("area") is not None and not isinstance(tidy["area"], list | tuple | Mapping):
         tidy["area"] = [tidy["area"]]
+    if isinstance(tidy.get("barriers"), str):
+        tidy["barriers"] = {"file": tidy["barriers"]}
+    for keys in _LISTS:
+        tidy = _change(tidy, keys, lambda value: [value] if isinstance(value, str | int) else value)
     data = tidy.get("data")
     if isinstance(data, Mapping) and data.get("sites") is not None:
         sites = data["sites"]
@@ -230,18 +241,15 @@ def _tidy(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _resolve(values: dict[str, object], folder: Path) -> dict[str, object]:
-    """Make the paths under ``data``, and a baseline's, absolute; what is no text is left for the check."""
+    """Make the paths under ``data``, of a baseline, barriers and pins absolute; what is no text is left for the check."""
 
     def absolute(value: object) -> object:
         if isinstance(value, list):
             return [absolute(item) for item in value]
         return str((folder / value).resolve()) if isinstance(value, str) and value and "\0" not in value else value
 
-    objective = values.get("objective")
-    baseline = objective.get("baseline") if isinstance(objective, Mapping) else None
-    if isinstance(objective, Mapping) and isinstance(baseline, Mapping) and "file" in baseline:
-        found = {**baseline, "file": absolute(baseline["file"])}
-        values = {**values, "objective": {**objective, "baseline": found}}
+    for keys in _OTHER_PATHS:
+        values = _change(values, keys, absolute)
     data = values.get("data")
     if not isinstance(data, Mapping):
         return values
@@ -252,6 +260,23 @@ def _resolve(values: dict[str, object], folder: Path) -> dict[str, object]:
             for item in data["sites"]
         ]
     return {**values, "data": resolved}
+
+
+def _change(values: dict[str, object], keys: Sequence[str], change: Callable[[object], object]) -> dict[str, object]:
+    """Change the value under some keys, where there is one; what is not changed is shared.
+
+    Examples
+    --------
+    >>> _change({"a": {"b": 1}, "c": 2}, ["a", "b"], str), _change({"c": 2}, ["a", "b"], str)
+    ({'a': {'b': '1'}, 'c': 2}, {'c': 2})
+    """
+    first, rest = keys[0], keys[1:]
+    if first not in values:
+        return values
+    below = values[first]
+    if not rest:
+        return {**values, first: change(below)}
+    return {**values, first: _change(dict(below), rest, change)} if isinstance(below, Mapping) else values
 
 
 def _merge(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:

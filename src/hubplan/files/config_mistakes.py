@@ -37,7 +37,6 @@ _EXPECTED = {
     "dict_type": "keys with values",
     "model_type": "keys with values",
     "model_attributes_type": "keys with values",
-    "too_short": "at least one value",
 }
 
 
@@ -137,6 +136,9 @@ def _wrong_value(keys: Keys, details: list[ErrorDetails], found: object) -> str:
 def _expected(detail: ErrorDetails) -> str:
     if detail["type"] == "literal_error":
         return str(detail["ctx"]["expected"])
+    if detail["type"] == "too_short":
+        least = detail["ctx"]["min_length"]
+        return "at least one value" if least == 1 else f"at least {least} values"
     if detail["type"] in _EXPECTED:
         return _EXPECTED[detail["type"]]
     return detail["msg"].removeprefix("Input should be ").removeprefix("a valid ")

@@ -45,7 +45,7 @@ def _tail(path: Path) -> bytes:
         return file.read()
 
 
-def read_layer(path: Path, role: str, *, points: bool = False) -> gpd.GeoDataFrame:
+def read_layer(path: Path, role: str, *, points: bool = False, lines: bool = False) -> gpd.GeoDataFrame:
     """Read the layer that holds data zones.
 
     Where there are several layers, those with data zone codes come first, and of these the one clipped to mean high
@@ -57,8 +57,8 @@ def read_layer(path: Path, role: str, *, points: bool = False) -> gpd.GeoDataFra
         GeoPackage, shapefile (plain or zipped), GeoJSON, FlatGeobuf or GeoParquet.
     role
         What the file should hold, for messages.
-    points
-        Whether points are wanted, not polygons.
+    points, lines
+        Whether points or lines are wanted, not polygons.
 
     Returns
     -------
@@ -86,7 +86,8 @@ def read_layer(path: Path, role: str, *, points: bool = False) -> gpd.GeoDataFra
             if suffix in (".parquet", ".geoparquet"):
                 layer = gpd.read_parquet(path)
             else:
-                layer = _read_with_gdal(path, points=points)
+                wanted = "Point" if points else "LineString" if lines else "Polygon"
+                layer = _read_with_gdal(path, wanted)
     except (ValueError, OSError, RuntimeError, zipfile.BadZipFile, shapely.errors.ShapelyError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:160]
         raise InputDataError(f"{path.name}: expected {_FORMATS}, but it cannot be read ({reason}).") from error
@@ -97,7 +98,7 @@ def read_layer(path: Path, role: str, *, points: bool = False) -> gpd.GeoDataFra
     return _project(layer, path.name)
 
 
-def _read_with_gdal(path: Path, *, points: bool) -> gpd.GeoDataFrame:
+def _read_with_gdal(path: Path, wanted: str) -> gpd.GeoDataFrame:
     suffix = path.suffix.lower()
     if suffix == ".zip":
         sources = [f"/vsizip/{{{path.resolve()}}}/{member}" for member in _list_members(path)]
@@ -108,7 +109,7 @@ def _read_with_gdal(path: Path, *, points: bool) -> gpd.GeoDataFrame:
     layers = [(source, str(name)) for source in sources for name, kind in pyogrio.list_layers(source) if kind]
     if not layers:
         raise InputDataError(f"{path.name}: holds no layer with shapes. Expected {_FORMATS}.")
-    best = layers[0] if len(layers) == 1 else min(layers, key=lambda layer: _preference(*layer, points=points))
+    best = layers[0] if len(layers) == 1 else min(layers, key=lambda layer: _preference(layer[0], layer[1], wanted))
     return gpd.GeoDataFrame(pyogrio.read_dataframe(best[0], layer=best[1], use_arrow=True))
 
 
@@ -149,7 +150,7 @@ def _starts_like_xml(archive: zipfile.ZipFile, member: str) -> bool:
         return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
-def _preference(source: str, name: str, *, points: bool) -> tuple[bool, bool, bool, bool, str, str]:
+def _preference(source: str, name: str, wanted: str) -> tuple[bool, bool, bool, bool, str, str]:
     """Rank a layer; the least is best."""
     look = pyogrio.read_dataframe(source, layer=name, max_features=_ROWS_TO_LOOK_AT)
     attributes = pd.DataFrame(look.drop(columns="geometry", errors="ignore"))
@@ -157,7 +158,7 @@ def _preference(source: str, name: str, *, points: bool) -> tuple[bool, bool, bo
     label = f"{source}|{name}".lower()
     return (
         not find_coded(attributes, ZONE_CODE),
-        ("Point" if points else "Polygon") not in kinds,
+        wanted not in kinds,
         "mhw" not in label,
         "eor" in label,
         source,

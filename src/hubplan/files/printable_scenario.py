@@ -44,4 +44,8 @@ def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[s
     objective = dict(values["objective"])
     if objective["baseline"]:
         objective["baseline"] = {**objective["baseline"], "file": shown(objective["baseline"]["file"])}
-    return {**values, "data": data, "objective": objective}
+    barriers = values["barriers"] and {**values["barriers"], "file": shown(values["barriers"]["file"])}
+    pins = {**values["pins"], "locked": shown(values["pins"]["locked"])}
+    if pins["catchments"]:
+        pins["catchments"] = {**pins["catchments"], "file": shown(pins["catchments"]["file"])}
+    return {**values, "data": data, "objective": objective, "barriers": barriers, "pins": pins}

@@ -14,7 +14,7 @@ Key = str | int
 Keys = tuple[Key, ...]
 
 _MOST_BYTES = 1_000_000
-_TEXT_KEYS = frozenset({"where", "where_not", "values", "column", "columns"})
+_TEXT_KEYS = frozenset({"where", "where_not", "values", "column", "columns", "locked", "keep"})
 """Keys under which every scalar is text, so that ``Yes`` and ``2023`` stay what the data say."""
 
 

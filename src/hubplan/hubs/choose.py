@@ -1,5 +1,6 @@
-"""Choose the hub of each catchment: the place that costs its people least."""
+"""Choose the hub of each catchment: the one that must be, else the place that costs its people least."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ from hubplan.errors import ScenarioError
 from hubplan.hubs.names import name_catchments
 from hubplan.hubs.places import plain_name
 from hubplan.plan import Plan
-from hubplan.scenario import HubChoice
+from hubplan.scenario import HubChoice, HubPins
 from hubplan.schema import CATCHMENT, CRS
 
 _HUB_COLUMNS = ("hub", "hub_name", "hub_kind", "category", "data_zone")
@@ -21,7 +22,12 @@ _COST_DECIMALS = 6
 
 
 def choose_hubs(
-    plan: Plan, sites: gpd.GeoDataFrame, *, hubs: HubChoice = "sites", weight: pd.Series | None = None
+    plan: Plan,
+    sites: gpd.GeoDataFrame,
+    *,
+    hubs: HubChoice = "sites",
+    weight: pd.Series | None = None,
+    pins: HubPins | None = None,
 ) -> gpd.GeoDataFrame:
     """Choose the place in each catchment that costs its people least.
 
@@ -40,6 +46,9 @@ def choose_hubs(
         the zone whose centre costs least; of equal ones the smallest code.
     weight
         Who travels, of each zone; its people where ``None``.
+    pins
+        Hubs that must be, at sites (candidates or not) or at the centres of zones, and those that must not; a closed
+        zone closes every place in it. Where a catchment would have no place left, its medoid is taken all the same.
 
     Returns
     -------
@@ -72,19 +81,47 @@ def choose_hubs(
     """
     if hubs not in ("sites", "any"):
         raise ScenarioError(f"hubs: expected sites or any, found {hubs!r}. Use --hubs sites or --hubs any.")
+    pins = pins or HubPins()
+    closed = clean_hubs(pins.closed, sites)
+    open_sites, open_zones = _split_open(clean_hubs(pins.open, sites), sites, plan)
     candidates = sites[sites["hub_candidate"].astype(bool)].sort_index() if hubs == "sites" else sites.iloc[:0]
+    candidates = candidates[~(candidates.index.isin(closed) | candidates["data_zone"].isin(closed))]
     lies_in = candidates["data_zone"].map(plan.assignment)
     rows, points = [], []
     travelers = plan.zones["population"] if weight is None else weight
     for catchment in plan.catchments:
         zones = plan.zones[plan.assignment == catchment].assign(_travelers=travelers)
         inside = candidates[lies_in == catchment]
-        row, point = _cheapest_site(zones, inside) if len(inside) else _medoid(zones)
+        fixed = open_sites[open_sites["data_zone"].map(plan.assignment) == catchment]
+        if len(fixed):
+            row, point = _cheapest_site(zones, fixed)
+        elif zones.index.isin(open_zones).any():
+            row, point = _medoid(zones, zones.index.isin(open_zones))
+        elif len(inside):
+            row, point = _cheapest_site(zones, inside)
+        else:
+            row, point = _medoid(zones, ~zones.index.isin(closed))
         rows.append(row)
         points.append(point)
     chosen = gpd.GeoDataFrame(rows, columns=list(_HUB_COLUMNS), geometry=points, crs=CRS, index=plan.catchments)
     chosen.insert(0, "name", name_catchments(plan, chosen))
     return chosen.rename_axis(CATCHMENT)
+
+
+def clean_hubs(named: Iterable[str], sites: gpd.GeoDataFrame) -> list[str]:
+    """Names of hubs as sites and zones have them: what is no site is a data zone code, in capitals.
+
+    Examples
+    --------
+    >>> clean_hubs(["s:1", " s01000001 "], gpd.GeoDataFrame(index=["s:1"], geometry=[None]))
+    ['s:1', 'S01000001']
+    """
+    return [name if name in sites.index else name.strip().upper() for name in named]
+
+
+def _split_open(named: list[str], sites: gpd.GeoDataFrame, plan: Plan) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Tell the open sites from the zones whose centres are open."""
+    return sites[sites.index.isin(named)].sort_index(), [name for name in named if name in plan.zones.index]
 
 
 def _cheapest_site(zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> tuple[tuple[Any, ...], Point]:
@@ -94,9 +131,11 @@ def _cheapest_site(zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> tup
     return row, Point(best.geometry.x, best.geometry.y)
 
 
-def _medoid(zones: gpd.GeoDataFrame) -> tuple[tuple[Any, ...], Point]:
+def _medoid(zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_]) -> tuple[tuple[Any, ...], Point]:
+    """The zone, among those allowed if there are any, whose centre costs least."""
     points = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
-    at = _cheapest(zones, points)
+    places = np.flatnonzero(allowed) if allowed.any() else np.arange(len(zones))
+    at = int(places[_cheapest(zones, points[places])])
     code = str(zones.index[at])
     name = plain_name(zones["name"].iloc[at]) or code
     return (code, f"Centre of {name}", "medoid", "", code), Point(*points[at])

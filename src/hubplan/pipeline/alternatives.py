@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
-
 from hubplan.cluster.alternatives import (
     Alternative,
     choose_alternatives,
@@ -11,9 +9,8 @@ from hubplan.cluster.alternatives import (
     measure_stability,
     seek_others,
 )
-from hubplan.hubs import choose_hubs
 from hubplan.measures import access
-from hubplan.pipeline.preferences import travelers
+from hubplan.pipeline.hubs import place_hubs
 from hubplan.pipeline.search import Found
 from hubplan.plan import make_plan
 from hubplan.run import OtherPlan, Run, Stability
@@ -40,10 +37,11 @@ def seek_alternatives(found: Found, scenario: Scenario) -> tuple[Found, list[Alt
     total = max(float(problem.arrays.weight.sum()), 1.0)
     better = replace(
         clustering,
-        assignment=pd.Series(best.label, index=problem.zones, name="catchment"),
+        assignment=problem.spread(best.label),
         km=best.travel / total,
         objective_km=best.objective / total,
         worst=best.worst,
+        broken=best.broken,
         attempts=tuple(attempts),
     )
     return replace(found, clustering=better), chosen
@@ -57,19 +55,18 @@ def tell_alternatives(
     ``chosen`` begins with the run's plan itself.
     """
     problem, plan = found.problem, run.plan
-    number = dict(zip(chosen[0].label.tolist(), plan.assignment.tolist(), strict=True))
-    weight = travelers(plan.zones, run.scenario)
+    number = dict(zip(problem.spread(chosen[0].label), plan.assignment, strict=True))
     others = []
     for alternative in chosen[1:]:
-        labels = pd.Series(alternative.label, index=problem.zones)
+        labels = problem.spread(alternative.label)
         proved = make_plan(plan.zones, plan.contiguity, labels, plan.band)
         people = round(alternative.moved * int(plan.zones["population"].sum()))
-        hubs = choose_hubs(proved, run.sites, hubs=run.scenario.hubs, weight=weight)
+        hubs = place_hubs(proved, run.sites, run.scenario)
         km = access.mean_km(access.own_hub_km(proved, hubs), plan.zones["population"])
         catchment = labels.map(number)
         hubs.index = hubs.index.map(dict(zip(proved.assignment, catchment[proved.assignment.index], strict=True)))
         others.append(OtherPlan(proved, catchment, km, people, hubs.sort_index().rename_axis(hubs.index.name)))
     near = find_near_best(problem, found.clustering.attempts, within=NEAR)
     share = measure_stability(problem, found.clustering.attempts, within=NEAR)
-    stability = Stability(pd.Series(share, index=problem.zones, name="stability"), len(near), NEAR)
+    stability = Stability(problem.spread(share, "stability"), len(near), NEAR)
     return tuple(others), stability

@@ -13,6 +13,7 @@ from hubplan.feasibility import Feasibility, assess
 from hubplan.files.boundaries import tell_repairs
 from hubplan.files.content import Content
 from hubplan.files.sites import read_all_sites
+from hubplan.pins.combine import Settled
 from hubplan.pipeline.attribution import compose_attribution
 from hubplan.pipeline.country import Country, read_country
 from hubplan.pipeline.pieces import list_pieces, tell_assumed
@@ -47,8 +48,12 @@ class Inputs:
     notes: tuple[str, ...]
     baseline: pd.Series | None = None
     """The catchment of each zone in the plan to stay close to."""
-    with_ferries: Contiguity | None = None
-    """The contiguity as it was read, where the scenario leaves the ferries out of it."""
+    barriers: gpd.GeoDataFrame | None = None
+    """The lines that a catchment should not cross."""
+    pins: Settled | None = None
+    """What a plan must do, by the zones of this area."""
+    as_read: "Inputs | None" = None
+    """The area as it was read, before the scenario's preferences and pins were brought to it."""
 
 
 def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:

@@ -8,15 +8,17 @@ from typing import Any
 import pandas as pd
 
 from hubplan.cluster.crew import Crew
-from hubplan.hubs import choose_hubs
 from hubplan.measures import access, continuity, nesting, shape
+from hubplan.pipeline.barriers import find_crossings
+from hubplan.pipeline.hubs import place_hubs
 from hubplan.pipeline.inputs import Inputs
-from hubplan.pipeline.preferences import NEED_WORDS, travelers
+from hubplan.pipeline.pins import describe_pins, list_unmet
+from hubplan.pipeline.preferences import NEED_WORDS, settle_preferences, travelers
 from hubplan.pipeline.search import find_plan
 from hubplan.pipeline.stages import Stages
 from hubplan.plan import Plan, make_plan
 from hubplan.run import Outcome
-from hubplan.scenario import Scenario
+from hubplan.scenario import Barriers, KeepTogether, Pins, Scenario
 
 Achieved = tuple[str, dict[str, float]]
 
@@ -28,6 +30,7 @@ _OFF: dict[str, Any] = {
     "keep_together": None,
     "baseline": None,
 }
+_OFF_AT_TOP: dict[str, Any] = {"ferries": "allowed", "barriers": None, "pins": Pins()}
 
 
 def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, crew: Crew, stages: Stages) -> tuple[Outcome, ...]:
@@ -46,7 +49,7 @@ def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, crew: Crew, st
         Who is told.
     """
     outcomes = []
-    for name, setting in _settings(scenario):
+    for name, setting in _settings(inputs, scenario):
         words, numbers = _achieved(name, inputs, scenario, plan)
         outcomes.append(Outcome(name, setting, words, numbers))
     if not scenario.show_costs or plan.k == 1:
@@ -68,13 +71,13 @@ def switch_off(scenario: Scenario, name: str) -> Scenario:
     >>> switch_off(Scenario(), "compactness").objective.compactness
     0.0
     """
-    if name == "ferries":
-        return scenario.model_copy(update={"ferries": "allowed"})
+    if name in _OFF_AT_TOP:
+        return scenario.model_copy(update={name: _OFF_AT_TOP[name]})
     objective = scenario.objective.model_copy(update={name: _OFF[name]})
     return scenario.model_copy(update={"objective": objective})
 
 
-def _settings(scenario: Scenario) -> Iterator[tuple[str, str]]:
+def _settings(inputs: Inputs, scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Name each preference that is on, with its setting in words."""
     objective = scenario.objective
     if objective.compactness:
@@ -88,21 +91,28 @@ def _settings(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield "need", NEED_WORDS[objective.need]
     if objective.keep_together is not None:
         kept = objective.keep_together
-        yield "keep_together", f"{kept.unit.replace('_', ' ')}, weight {kept.weight:g}"
+        yield "keep_together", f"{kept.unit.replace('_', ' ')}, {_strength(kept)}"
     if scenario.ferries != "allowed":
         yield "ferries", scenario.ferries.replace("_", " ")
+    if scenario.barriers is not None:
+        yield "barriers", f"{Path(scenario.barriers.file).name}, {_strength(scenario.barriers)}"
     if objective.baseline is not None:
         yield "baseline", f"{Path(objective.baseline.file).name}, weight {objective.baseline.weight:g}"
+    if scenario.pins and inputs.pins is not None:
+        yield "pins", describe_pins(inputs.pins)[0]
+
+
+def _strength(wish: KeepTogether | Barriers) -> str:
+    return "hard" if wish.hard else f"weight {wish.weight:g}"
 
 
 def _without(name: str, inputs: Inputs, scenario: Scenario, k: int, crew: Crew) -> dict[str, Any]:
     """Search without one preference; what that plan has in its place."""
     freed = switch_off(scenario, name)
-    area = inputs
-    if name == "ferries" and inputs.with_ferries is not None:
-        area = replace(inputs, contiguity=inputs.with_ferries)
+    area = inputs if inputs.as_read is None else settle_preferences(inputs.as_read, freed)
     found = find_plan(area, freed, k, crew, lambda _done, _of: None)
-    if found.clustering.worst > 0 and not scenario.allow_out_of_band:
+    failed = found.clustering.worst > 0 and not scenario.allow_out_of_band
+    if failed or found.clustering.broken > 0:
         return {}
     plan = make_plan(area.zones, area.contiguity, found.clustering.assignment, scenario.band)
     return {
@@ -120,6 +130,8 @@ def _achieved(name: str, inputs: Inputs, scenario: Scenario, plan: Plan) -> Achi
         "keep_together": _tell_units,
         "ferries": _tell_ferries,
         "baseline": _tell_stay,
+        "barriers": _tell_barriers,
+        "pins": _tell_pins,
     }
     return tell[name](inputs, scenario, plan)
 
@@ -145,7 +157,7 @@ def _tell_margin(inputs: Inputs, scenario: Scenario, plan: Plan) -> Achieved:
 def _tell_need(inputs: Inputs, scenario: Scenario, plan: Plan) -> Achieved:
     """Mean distance of those whose travel counts, to the hubs that are best for them in this plan."""
     weight = travelers(inputs.zones, scenario)
-    km = access.own_hub_km(plan, choose_hubs(plan, inputs.sites, hubs=scenario.hubs, weight=weight))
+    km = access.own_hub_km(plan, place_hubs(plan, inputs.sites, scenario))
     mean = access.mean_km(km, weight)
     return f"average distance by that weight {mean:.3f} km", {"weighted_mean_km": mean}
 
@@ -165,6 +177,26 @@ def _tell_ferries(_inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
     return f"{used} {'ferry' if used == 1 else 'ferries'} relied on", {"ferries_relied_on": used}
 
 
+def _tell_barriers(inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
+    """Borders inside catchments that a barrier crosses, by the contiguity as it was read."""
+    if inputs.barriers is None:
+        return "", {}
+    whole = plan.contiguity if inputs.as_read is None else inputs.as_read.contiguity
+    edges = whole.edges[find_crossings(inputs.zones, whole, inputs.barriers)]
+    inside = int((edges["focal"].map(plan.assignment) == edges["neighbor"].map(plan.assignment)).sum()) // 2
+    crossed = len(edges) // 2
+    words = f"{inside:,} of {crossed:,} borders that barriers cross lie inside catchments"
+    return words, {"crossed_borders": crossed, "crossed_borders_inside": inside}
+
+
+def _tell_pins(inputs: Inputs, scenario: Scenario, plan: Plan) -> Achieved:
+    if inputs.pins is None:
+        return "", {}
+    unmet = list_unmet(inputs.pins, plan.assignment, place_hubs(plan, inputs.sites, scenario)["hub"])
+    numbers = describe_pins(inputs.pins)[1] | {"pins_unmet": len(unmet)}
+    return f"{len(unmet)} not met" if unmet else "all met", numbers
+
+
 def _tell_stay(inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
     baseline = inputs.baseline if inputs.baseline is not None else pd.Series(dtype=object)
     stay, people = continuity.people_who_stay(plan, baseline), max(int(plan.people.sum()), 1)
@@ -174,5 +206,5 @@ def _tell_stay(inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
 
 def _mean_km(inputs: Inputs, scenario: Scenario, plan: Plan) -> float:
     """Everyone's mean distance to the hub that the scenario's travelers get."""
-    hubs = choose_hubs(plan, inputs.sites, hubs=scenario.hubs, weight=travelers(inputs.zones, scenario))
+    hubs = place_hubs(plan, inputs.sites, scenario)
     return access.mean_km(access.own_hub_km(plan, hubs), plan.zones["population"])

@@ -1,4 +1,4 @@
-"""What a scenario prefers, brought to the area before the search: whose travel counts, units, ferries, a baseline."""
+"""What a scenario prefers, brought to the area before the search: whose travel counts, units, edges, a baseline."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,49 +10,54 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hubplan.cluster.preferences import Preferences, ferry_edges
-from hubplan.contiguity import Contiguity
-from hubplan.errors import MissingDataError, name_first
-from hubplan.feasibility import Feasibility, Remedy, range_of_k
+from hubplan.cluster.preferences import Preferences, ferry_edges, in_csr_order
+from hubplan.errors import MissingDataError
 from hubplan.files.assignment import read_assignment
+from hubplan.files.barriers import read_barriers
 from hubplan.files.content import describe_file
-from hubplan.hubs.places import name_places
+from hubplan.pipeline.barriers import find_crossings
 from hubplan.pipeline.inputs import Inputs
-from hubplan.pipeline.pieces import list_pieces, tell_assumed
+from hubplan.pipeline.parts import take_edges_out
+from hubplan.pipeline.pins import settle_pins
 from hubplan.scenario import Scenario
+from hubplan.schema import vintage_of
 
 NEED_WORDS: Final[Mapping[str, str]] = {
     "people": "all people",
     "children": "children and young people (0 to 17)",
     "deprivation": "people, counted twice in the most deprived fifth of zones and once in the least",
 }
-_MOST_PARTS = 2
-"""Parts whose arithmetic is told in full."""
 _CURES = {
     "intermediate_zone": "an intermediate zone (S02 codes)",
     "ward": "a ward (S13 codes, or a column named ward)",
-    "locality": "a locality (a column named locality)",
+    "locality": "a locality (a column named locality or SubHSCP)",
     "hscp": "a health and social care partnership (S37 codes)",
 }
 
 
 def settle_preferences(inputs: Inputs, scenario: Scenario) -> Inputs:
-    """Read the baseline, check that what the preferences need is there, and take the ferries out where they may not be.
+    """Read what preferences and pins name, check that what they need is there, and take out what may not be used.
 
     Raises
     ------
     MissingDataError
         A preference needs a column or zones that no file has; names the cure.
     InputDataError
-        The baseline is no assignment.
+        A file of a baseline, of barriers or of pins does not hold what it should.
+    ScenarioError, InfeasibleError
+        As in :func:`hubplan.pipeline.pins.settle_pins`.
     """
+    as_read = inputs
     travelers(inputs.zones, scenario)
     kept = scenario.objective.keep_together
     if kept is not None:
-        _unit_of(inputs.zones, kept.unit)
+        unit_of(inputs.zones, kept.unit)
     if scenario.objective.baseline is not None:
         inputs = _with_baseline(inputs, Path(scenario.objective.baseline.file))
-    return _without_ferries(inputs, scenario) if scenario.ferries == "never" else inputs
+    if scenario.barriers is not None:
+        inputs = _with_barriers(inputs, Path(scenario.barriers.file))
+    inputs = settle_pins(take_edges_out(inputs, scenario), scenario)
+    return inputs if inputs is as_read else replace(inputs, as_read=as_read)
 
 
 def travelers(zones: gpd.GeoDataFrame, scenario: Scenario) -> pd.Series | None:
@@ -90,8 +95,8 @@ def edge_preferences(inputs: Inputs, scenario: Scenario) -> Preferences | None:
     objective = scenario.objective
     weight = travelers(inputs.zones, scenario)
     together: list[tuple[NDArray[np.int64], float]] = []
-    if objective.keep_together is not None:
-        unit = _unit_of(inputs.zones, objective.keep_together.unit)
+    if objective.keep_together is not None and not objective.keep_together.hard:
+        unit = unit_of(inputs.zones, objective.keep_together.unit)
         together.append((_codes(unit), objective.keep_together.weight))
     if objective.baseline is not None and inputs.baseline is not None:
         before = inputs.baseline.reindex(inputs.zones.index)
@@ -99,9 +104,14 @@ def edge_preferences(inputs: Inputs, scenario: Scenario) -> Preferences | None:
     ferry = ferry_edges(inputs.contiguity) if scenario.ferries == "only_if_needed" else None
     if ferry is not None and not ferry.any():
         ferry = None
-    if weight is None and not together and ferry is None:
+    against: tuple[tuple[NDArray[np.bool_], float], ...] = ()
+    if inputs.barriers is not None and scenario.barriers is not None and not scenario.barriers.hard:
+        crossing = find_crossings(inputs.zones, inputs.contiguity, inputs.barriers)
+        against = ((in_csr_order(inputs.contiguity, crossing), scenario.barriers.weight),) if crossing.any() else ()
+    if weight is None and not together and ferry is None and not against:
         return None
-    return Preferences(None if weight is None else weight.to_numpy(dtype=np.float64), tuple(together), ferry)
+    travel = None if weight is None else weight.to_numpy(dtype=np.float64)
+    return Preferences(travel, tuple(together), ferry, against)
 
 
 def _codes(labels: pd.Series) -> NDArray[np.int64]:
@@ -109,13 +119,31 @@ def _codes(labels: pd.Series) -> NDArray[np.int64]:
     return np.asarray(codes, dtype=np.int64)
 
 
-def _unit_of(zones: gpd.GeoDataFrame, unit: str) -> pd.Series:
+def unit_of(zones: gpd.GeoDataFrame, unit: str) -> pd.Series:
+    """The unit of each zone, missing where it has none.
+
+    Raises
+    ------
+    MissingDataError
+        No file tells.
+    """
     if unit not in zones.columns or zones[unit].isna().all():
         raise MissingDataError(
             f"objective.keep_together: no file tells the {unit.replace('_', ' ')} of the area's data zones. "
-            f"Give a --lookup FILE with a column that names {_CURES[unit]}, or take another unit."
+            f"Give a --lookup FILE with a column that names {_CURES[unit]}{_name_official(zones, unit)}, or take another "
+            "unit."
         )
     return zones[unit]
+
+
+def _name_official(zones: gpd.GeoDataFrame, unit: str) -> str:
+    """Name the official lookup that tells a unit; empty for zones that are not real."""
+    vintage = vintage_of(str(zones.index[0]))
+    if vintage not in ("2011", "2022"):
+        return ""
+    if unit == "locality":
+        return ", as Public Health Scotland's lookup of localities does for 2011 data zones"
+    return f", as the Scottish Government's DataZone{vintage}lookup does"
 
 
 def _with_baseline(inputs: Inputs, path: Path) -> Inputs:
@@ -133,61 +161,14 @@ def _with_baseline(inputs: Inputs, path: Path) -> Inputs:
     return replace(inputs, baseline=here, sources=(*inputs.sources, source), notes=(*inputs.notes, *notes))
 
 
-def _without_ferries(inputs: Inputs, scenario: Scenario) -> Inputs:
-    """Leave the ferries out, and work out anew what the band allows: now every part must stand alone."""
-    whole = inputs.contiguity
-    if not (whole.edges["kind"] == "ferry").any():
-        return inputs
-    contiguity = Contiguity(whole.zones, whole.edges[whole.edges["kind"] != "ferry"].reset_index(drop=True))
-    dropped = inputs.links[inputs.links["kind"] == "ferry"]
-    silenced = set(tell_assumed(dropped))
+def _with_barriers(inputs: Inputs, path: Path) -> Inputs:
+    content = read_barriers(path)
+    lines = gpd.GeoDataFrame(content.frame)
+    near = lines.cx[slice(*inputs.zones.total_bounds[[0, 2]]), slice(*inputs.zones.total_bounds[[1, 3]])]
+    lost = () if len(near) else (f"{path.name}: none of its lines lies in {inputs.area.name}.",)
     return replace(
         inputs,
-        contiguity=contiguity,
-        with_ferries=whole,
-        links=inputs.links.drop(dropped.index),
-        feasibility=_assess_parts(inputs, contiguity, scenario),
-        notes=tuple(note for note in inputs.notes if note not in silenced),
+        barriers=near,
+        sources=(*inputs.sources, content.source),
+        notes=(*inputs.notes, *content.notes, *lost),
     )
-
-
-def _assess_parts(inputs: Inputs, contiguity: Contiguity, scenario: Scenario) -> Feasibility:
-    """Add up what the band allows each part that neither border nor bridge joins to the rest."""
-    part = contiguity.components
-    people = inputs.zones["population"].groupby(part).sum()
-    names = _name_parts(inputs.zones, part)
-    ranges = {number: range_of_k(int(inside), scenario.band) for number, inside in people.items()}
-    pieces = list_pieces(inputs.zones, contiguity)
-    before = inputs.feasibility
-    failing = sorted((n for n, (least, most) in ranges.items() if least > most), key=lambda n: (-people[n], n))
-    if not failing:
-        least, most = (sum(ends) for ends in zip(*ranges.values(), strict=True))
-        return replace(before, k_range=(least, most), pieces=pieces)
-    findings = [
-        f"Without ferries {names[number]} stands alone: "
-        f"{Feasibility(int(people[number]), scenario.band, ranges[number]).arithmetic}"
-        for number in failing[:_MOST_PARTS]
-    ]
-    if len(failing) > _MOST_PARTS:
-        rest = [f"{names[number]} ({people[number]:,})" for number in failing[_MOST_PARTS:]]
-        findings.append(f"Nor can {name_first(rest)}.")
-    remedies = [
-        Remedy("Let ferries hold catchments together where nothing else does: ferries: only_if_needed in a config"),
-        *before.remedies,
-        Remedy("Take the plan with the least violation: --allow-out-of-band"),
-    ]
-    told = dict.fromkeys(remedy.words for remedy in remedies)
-    unique = tuple(next(remedy for remedy in remedies if remedy.words == words) for words in told)
-    return replace(before, findings=(*before.findings, *findings), remedies=unique, pieces=pieces)
-
-
-def _name_parts(zones: gpd.GeoDataFrame, part: pd.Series) -> dict[object, str]:
-    """Name each part after its largest place, or its largest zone where another part has that name."""
-    people = zones["population"].groupby([part, name_places(zones)]).sum().sort_values(ascending=False, kind="stable")
-    ranked = zones["population"].sort_values(ascending=False, kind="stable").index
-    names: dict[object, str] = {}
-    for number in sorted(part.unique()):
-        place = str(people[number].index[0])
-        largest = ranked[part[ranked] == number][0]
-        names[number] = str(zones.at[largest, "name"]) if place in names.values() else place
-    return names

@@ -7,27 +7,28 @@ from importlib.metadata import version
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
 
 from hubplan.cluster.alternatives import Alternative
 from hubplan.cluster.assign import Clustering
 from hubplan.cluster.crew import Crew, Threads
 from hubplan.cluster.warm import warm_up
-from hubplan.errors import InfeasibleError
+from hubplan.errors import InfeasibleError, counted
 from hubplan.files.alternatives_table import write_alternatives
 from hubplan.files.assignment import write_assignment
 from hubplan.files.folder import check_free, publish
 from hubplan.files.geopackage import write_geopackage
 from hubplan.files.record import write_record
 from hubplan.files.scorecard_table import write_scorecard
-from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.pipeline.alternatives import seek_alternatives, tell_alternatives
 from hubplan.pipeline.country import Country
+from hubplan.pipeline.hubs import place_hubs
 from hubplan.pipeline.inputs import Inputs, cut_inputs, read_inputs
 from hubplan.pipeline.outcomes import tell_outcomes
-from hubplan.pipeline.preferences import settle_preferences, travelers
-from hubplan.pipeline.search import certify, choose_k, find_plan, try_numbers
+from hubplan.pipeline.pins import list_unmet
+from hubplan.pipeline.preferences import settle_preferences
+from hubplan.pipeline.quality import certify
+from hubplan.pipeline.search import choose_k, find_plan, try_numbers
 from hubplan.pipeline.stages import Stages
 from hubplan.plan import Plan, make_plan
 from hubplan.render.colors import color_catchments
@@ -36,6 +37,7 @@ from hubplan.render.report import build_report
 from hubplan.run import Run, Search
 from hubplan.scenario import Scenario
 
+_MOST_UNMET = 5
 _LIBRARIES = ("geopandas", "shapely", "pyogrio", "numpy", "pandas", "scipy", "scikit-learn", "numba", "folium")
 
 
@@ -82,11 +84,12 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
             found, chosen = seek_alternatives(found, scenario)
         problem, clustering = found.problem, found.clustering
         plan = make_plan(inputs.zones, inputs.contiguity, clustering.assignment, scenario.band)
+        _check_pins(plan, clustering, inputs, scenario)
         _check_band(plan, clustering, inputs, scenario)
     with stages.stage("bound", "Working out how good any plan could be"):
-        quality, better = certify(problem, clustering, scenario, output.crew)
+        quality, better = certify(problem, clustering, inputs, scenario, output.crew)
         if better is not None:
-            plan = make_plan(inputs.zones, inputs.contiguity, pd.Series(better, plan.zones.index), scenario.band)
+            plan = make_plan(inputs.zones, inputs.contiguity, problem.spread(better), scenario.band)
     run = _score(inputs, scenario, plan, clustering, stages)
     if chosen and better is None:
         others, stability = tell_alternatives(found, chosen, run)
@@ -115,6 +118,26 @@ def prepare(scenario: Scenario, output: Output, stages: Stages, *, country: Coun
     return settle_preferences(inputs, scenario)
 
 
+def _check_pins(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Scenario) -> None:
+    """Refuse a plan that does not meet its pins: nothing before the search ruled them out, but no start met them."""
+    if inputs.pins is None:
+        return
+    unmet = list_unmet(inputs.pins, plan.assignment, place_hubs(plan, inputs.sites, scenario)["hub"])
+    if not unmet:
+        return
+    starts = len(clustering.start_km)
+    raise InfeasibleError(
+        f"None of {starts} starts found {counted(plan.k, 'catchment', 'catchments')} that meet all pins, which does not "
+        f"prove that there are none. What the best plan does not meet: {' '.join(unmet[:_MOST_UNMET])}"
+        + (f" And {len(unmet) - _MOST_UNMET} more." if len(unmet) > _MOST_UNMET else ""),
+        [
+            *(["Search longer: --effort thorough"] if scenario.effort != "thorough" else []),
+            "Try another number of catchments: --catchments",
+            "Leave out the pins that are named",
+        ],
+    )
+
+
 def _check_band(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Scenario) -> None:
     if plan.in_band.all() or scenario.allow_out_of_band:
         return
@@ -133,8 +156,7 @@ def _check_band(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Sc
 
 def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clustering, stages: Stages) -> Run:
     with stages.stage("score", "Choosing hubs and scoring"):
-        weight = travelers(inputs.zones, scenario)
-        hubs = choose_hubs(plan, inputs.sites, hubs=scenario.hubs, weight=weight)
+        hubs = place_hubs(plan, inputs.sites, scenario)
         scorecard = score_plan(plan, hubs, inputs.sites, scenario, baseline=inputs.baseline)
     search = Search(
         starts=len(clustering.start_km),

@@ -1,0 +1,241 @@
+"""Wishes laid together: which zones end in one catchment by all of them, and wishes that rule each other out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+import pandas as pd
+
+from hubplan.errors import InfeasibleError, counted
+from hubplan.pins.wishes import Group, Wishes
+from hubplan.scenario import PopulationBand
+
+_SOFT_UNITS = "Keep the units together softly: leave out hard in objective.keep_together"
+_LEAVE_ONE_OUT = "Leave one of these pins out"
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """Zones that end in one catchment, and the groups that say so."""
+
+    zones: tuple[str, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def words(self) -> str:
+        """Who put them together, in words."""
+        return " and ".join(dict.fromkeys(group.words for group in self.groups))
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """Wishes that do not contradict each other.
+
+    Parameters
+    ----------
+    wishes
+        As resolved; units in parts that can hang together.
+    bundles
+        Disjoint, outside the kept catchments, by their first zone.
+    apart
+        Pairs of zones outside the kept catchments, of different bundles, with who keeps them apart.
+    """
+
+    wishes: Wishes
+    bundles: tuple[Bundle, ...] = ()
+    apart: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def kept(self) -> tuple[Group, ...]:
+        """The catchments that stay as they are."""
+        return self.wishes.kept
+
+    def bundle_of(self) -> dict[str, int]:
+        """The number of each bundled zone's bundle."""
+        return {zone: number for number, bundle in enumerate(self.bundles) for zone in bundle.zones}
+
+
+def combine_pins(wishes: Wishes, people: pd.Series, band: PopulationBand, *, check_band: bool = True) -> Settled:
+    """Lay wishes together.
+
+    Parameters
+    ----------
+    wishes
+        From :func:`hubplan.pins.resolve.resolve_pins`, units added.
+    people
+        Of each zone, on the zones' index.
+    band
+        The band.
+    check_band
+        Whether groups over the ceiling and kept catchments out of the band are refused.
+
+    Raises
+    ------
+    InfeasibleError
+        Two wishes rule each other out, or one rules out the band.
+
+    Examples
+    --------
+    >>> people = pd.Series(10, index=["a", "b", "c"])
+    >>> wishes = Wishes({}, locked=(Group("locked to Elm", ("a", "b")), Group("locked to Oak", ("c",))))
+    >>> settled = combine_pins(wishes, people, PopulationBand(low=5, high=20))
+    >>> [bundle.zones for bundle in settled.bundles], settled.apart
+    ([('a', 'b')], (('a', 'c', 'locked to Elm, locked to Oak'),))
+    """
+    _check_kept(wishes, people, band, check_band=check_band)
+    kept_in = {zone: number for number, group in enumerate(wishes.kept) for zone in group.zones}
+    for one, other in combinations(wishes.locked, 2):
+        inside = kept_in.get(one.zones[0])
+        if inside is not None and kept_in.get(other.zones[0]) == inside:
+            raise _contradiction(
+                wishes, one.zones[0], other.zones[0], f"{one.words}, {other.words}", [wishes.kept[inside]]
+            )
+    outside = [group for group in (*wishes.locked, *wishes.together) if not _is_inside(group, wishes, kept_in)]
+    units = [Group(unit.words, tuple(zone for zone in unit.zones if zone not in kept_in)) for unit in wishes.units]
+    bundles = _join([*outside, *units])
+    settled = Settled(wishes, bundles, tuple(_pair(wishes, outside, kept_in, bundles)))
+    _check_hubs(settled, kept_in)
+    if check_band:
+        _check_size(settled, people, band)
+    return settled
+
+
+def _check_kept(wishes: Wishes, people: pd.Series, band: PopulationBand, *, check_band: bool) -> None:
+    for one, other in combinations(wishes.kept, 2):
+        both = [zone for zone in one.zones if zone in set(other.zones)]
+        if both:
+            raise InfeasibleError(f"{wishes.tell(both)} is in {one.words} and in {other.words}.", [_LEAVE_ONE_OUT])
+    for group in wishes.kept if check_band else ():
+        inside = int(people[list(group.zones)].sum())
+        if inside not in band:
+            side = f"{band.low - inside:,} short of" if inside < band.low else f"{inside - band.high:,} over"
+            raise InfeasibleError(
+                f"{group.words} cannot stay as it is: its {inside:,} people are {side} the band of {band.low:,} to "
+                f"{band.high:,}.",
+                [
+                    "Leave it out of pins.catchments.keep (--keep-catchments)",
+                    f"Widen the band over it: --band {min(band.low, inside)} {max(band.high, inside)}",
+                    "Keep it out of the band: --allow-out-of-band",
+                ],
+            )
+
+
+def _is_inside(group: Group, wishes: Wishes, kept_in: dict[str, int]) -> bool:
+    """Whether a kept catchment holds a whole group already; one that holds a part of it is refused."""
+    homes = {kept_in.get(zone) for zone in group.zones}
+    if homes == {None}:
+        return False
+    if len(homes) == 1:
+        return True
+    home = next(number for number in homes if number is not None)
+    held = [zone for zone in group.zones if kept_in.get(zone) == home]
+    rest = [zone for zone in group.zones if kept_in.get(zone) != home]
+    raise InfeasibleError(
+        f"{group.words} cannot be met: {wishes.tell(held)} {_stand(held)} in {wishes.kept[home].words}, which stays as it "
+        f"is, and {wishes.tell(rest)} {_stand(rest)} not.",
+        [_LEAVE_ONE_OUT],
+    )
+
+
+def _stand(zones: list[str]) -> str:
+    return "lies" if len(zones) == 1 else "lie"
+
+
+def _join(groups: Iterable[Group]) -> tuple[Bundle, ...]:
+    """Join groups that share a zone."""
+    above: dict[str, str] = {}
+
+    def find(zone: str) -> str:
+        while above.setdefault(zone, zone) != zone:
+            above[zone] = above[above[zone]]
+            zone = above[zone]
+        return zone
+
+    groups = [group for group in groups if len(group.zones) > 1]
+    for group in groups:
+        for zone in group.zones[1:]:
+            one, other = sorted((find(group.zones[0]), find(zone)))
+            above[other] = one
+    members: dict[str, list[str]] = {}
+    for zone in sorted(above):
+        members.setdefault(find(zone), []).append(zone)
+    told: dict[str, list[Group]] = {}
+    for group in groups:
+        told.setdefault(find(group.zones[0]), []).append(group)
+    return tuple(Bundle(tuple(zones), tuple(told[first])) for first, zones in sorted(members.items()))
+
+
+def _pair(
+    wishes: Wishes, outside: list[Group], kept_in: dict[str, int], bundles: tuple[Bundle, ...]
+) -> Iterable[tuple[str, str, str]]:
+    """Pair the zones that end apart; each zone stands for all of its bundle."""
+    bundle_of = {zone: bundle for bundle in bundles for zone in bundle.zones}
+    locked = [group for group in outside if group in wishes.locked]
+    pairs = [(a.zones[0], b.zones[0], f"{a.words}, {b.words}") for a, b in combinations(locked, 2)]
+    pairs += [(a, b, group.words) for group in wishes.apart for a, b in combinations(group.zones, 2)]
+    seen = set()
+    for one, other, words in pairs:
+        if one in kept_in or other in kept_in:
+            if kept_in.get(one) == kept_in.get(other):
+                raise _contradiction(wishes, one, other, words, [wishes.kept[kept_in[one]]])
+            continue
+        if one in bundle_of and bundle_of[one] is bundle_of.get(other):
+            raise _contradiction(wishes, one, other, words, bundle_of[one].groups)
+        ends = sorted(bundle_of[zone].zones[0] if zone in bundle_of else zone for zone in (one, other))
+        if tuple(ends) not in seen:
+            seen.add(tuple(ends))
+            yield ends[0], ends[1], words
+
+
+def _contradiction(wishes: Wishes, one: str, other: str, words: str, groups: Iterable[Group]) -> InfeasibleError:
+    by = [group.words for group in groups if group.words not in words.split(", ")]
+    remedies = [_LEAVE_ONE_OUT]
+    if any(group in wishes.units for group in groups):
+        remedies.append(_SOFT_UNITS)
+    if one == other:
+        return InfeasibleError(f"{wishes.tell([one])} cannot be in two catchments ({words}).", remedies)
+    together = " and ".join(dict.fromkeys(by)) or words
+    return InfeasibleError(
+        f"{wishes.tell([one])} and {wishes.tell([other])} are to be apart ({words}) and in one catchment ({together}).",
+        remedies,
+    )
+
+
+def _check_hubs(settled: Settled, kept_in: dict[str, int]) -> None:
+    wishes = settled.wishes
+    for hub, zone in wishes.open.items():
+        if hub in wishes.closed or zone in wishes.closed:
+            by = "" if hub in wishes.closed else f", by its data zone {wishes.tell([zone])}"
+            raise InfeasibleError(f"{wishes.hub(hub)} is to be open and closed{by}.", [_LEAVE_ONE_OUT])
+    bundle_of = settled.bundle_of()
+    for (one, home), (other, away) in combinations(wishes.open.items(), 2):
+        if home == away:
+            why = f"both stand in {wishes.tell([home])}"
+        elif kept_in.get(home, -1) == kept_in.get(away, -2):
+            why = f"both stand in {wishes.kept[kept_in[home]].words}"
+        elif bundle_of.get(home, -1) == bundle_of.get(away, -2):
+            why = f"their zones are kept together ({settled.bundles[bundle_of[home]].words})"
+        else:
+            continue
+        raise InfeasibleError(
+            f"{wishes.hub(one)} and {wishes.hub(other)} cannot both be open: {why}, and a catchment has one hub.",
+            ["Open one of them", "Let the other be a place without a hub"],
+        )
+
+
+def _check_size(settled: Settled, people: pd.Series, band: PopulationBand) -> None:
+    for bundle in settled.bundles:
+        inside = int(people[list(bundle.zones)].sum())
+        if inside <= band.high:
+            continue
+        number = counted(len(bundle.zones), "zone", "zones")
+        raise InfeasibleError(
+            f"{bundle.words}: {number} with {inside:,} people are {inside - band.high:,} over the ceiling of "
+            f"{band.high:,} ({settled.wishes.tell(bundle.zones)}).",
+            [
+                *([_SOFT_UNITS] if any(group in settled.wishes.units for group in bundle.groups) else []),
+                "Leave some of them free",
+                f"Raise the ceiling: --band {band.low} {inside}",
+                "Take the plan with the least violation: --allow-out-of-band",
+            ],
+        )
