@@ -22,6 +22,14 @@ class MissingDataError(InputDataError):
     exit_code = 5
 
 
+class SourceError(HubplanError):
+    """Official data could not be fetched, or what came is not what it should be."""
+
+
+class WorkersError(HubplanError):
+    """Those who search have gone, or cannot work."""
+
+
 class ScenarioError(HubplanError):
     """A configuration or an argument does not make a valid question."""
 

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from hubplan import __version__
 from hubplan.cli.ending import discard_stdout
+from hubplan.cli.fetch import fetch_command
 from hubplan.cli.propose import propose
 from hubplan.errors import HubplanError, InfeasibleError
 
@@ -25,7 +26,8 @@ def hubplan() -> None:
     """
 
 
-hubplan.add_command(propose)
+for command in (propose, fetch_command):
+    hubplan.add_command(command)
 
 
 def main() -> None:

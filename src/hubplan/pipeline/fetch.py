@@ -1,0 +1,143 @@
+"""``hubplan fetch``: official data into the data folder, each file read and checked before it replaces anything."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubplan.errors import HubplanError, SourceError, name_first
+from hubplan.files.boundaries import read_boundaries
+from hubplan.files.centroids import read_centroids
+from hubplan.files.content import Content
+from hubplan.files.layers import is_layer, read_layer
+from hubplan.files.lookups import read_lookup
+from hubplan.files.population import read_population
+from hubplan.files.postcodes import read_postcodes
+from hubplan.files.sites.tables import read_site_table
+from hubplan.schema import vintage_of
+from hubplan.sources.catalogue import Source
+from hubplan.sources.download import open_session
+from hubplan.sources.fetch import Checked, Fetched, Manner, fetch_source
+
+_READERS: dict[str, Callable[[Path], Content]] = {
+    "boundaries": read_boundaries,
+    "population": read_population,
+    "lookup": read_lookup,
+    "centroids": read_centroids,
+    "postcodes": read_postcodes,
+}
+
+Watch = Callable[[Source, int, int | None], None]
+"""Told (source, bytes or rows so far, in all where known)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one source: fetched, or the error that it ended with."""
+
+    source: Source
+    fetched: Fetched | None = None
+    error: HubplanError | None = None
+
+
+def fetch(sources: Sequence[Source], folder: Path, manner: Manner, watch: Watch) -> Iterator[Outcome]:
+    """Fetch sources one after the other; a failure stops none of the others.
+
+    Parameters
+    ----------
+    sources
+        From the catalogue.
+    folder
+        The data folder.
+    manner
+        Limits and what may be replaced.
+    watch
+        Who is told.
+
+    Yields
+    ------
+    Outcome
+        One a source, as it ends.
+    """
+    with closing(open_session()) as session:
+        for source in sources:
+
+            def tell(done: int, of: int | None, source: Source = source) -> None:
+                watch(source, done, of)
+
+            try:
+                yield Outcome(
+                    source, fetch_source(source, folder, session, check=check_content, manner=manner, progress=tell)
+                )
+            except HubplanError as error:
+                yield Outcome(source, error=error)
+
+
+def check_content(path: Path, source: Source) -> Checked:
+    """Read a file as planning will, and compare it with what the catalogue says.
+
+    Raises
+    ------
+    SourceError
+        Its columns, its rows, its vintage or its total are not what was expected.
+    InputDataError
+        The reader refuses it.
+    """
+    columns = _list_columns(path, source)
+    missing = [wanted for wanted in source.columns if not _has(columns, wanted)]
+    if missing:
+        raise SourceError(
+            f"{source.name}: expected column {', '.join(one.replace('|', ' or ') for one in missing)}, found "
+            f"{name_first(columns, most=8)}. The publisher may have changed the layout; nothing was replaced."
+        )
+    if source.role in _READERS:
+        content = _READERS[source.role](path)
+        _check_vintage(content, source)
+        _check_total(content, source)
+        rows, notes = len(content.frame), content.notes
+    else:
+        rows, notes = _count_rows(path, source), ()
+    if source.rows is not None and rows != source.rows:
+        raise SourceError(
+            f"{source.name}: expected {source.rows:,} rows, found {rows:,}. Something was left out on the way, or the "
+            "publisher changed the file; nothing was replaced."
+        )
+    return Checked(rows, notes)
+
+
+def _list_columns(path: Path, source: Source) -> list[str]:
+    if source.role == "postcodes":  # its reader knows its own layouts
+        return list(source.columns)
+    if source.role == "sites" or not is_layer(path):
+        return list(read_site_table(path).frame.columns)
+    return [str(column) for column in read_layer(path, source.role).columns]
+
+
+def _has(columns: Sequence[str], wanted: str) -> bool:
+    known = {column.strip().casefold() for column in columns}
+    return any(name.casefold() in known for name in wanted.split("|"))
+
+
+def _count_rows(path: Path, source: Source) -> int:
+    return len(read_site_table(path).frame) if source.role == "sites" else len(read_layer(path, source.role))
+
+
+def _check_vintage(content: Content, source: Source) -> None:
+    if not source.vintage or not len(content.frame):
+        return
+    found = vintage_of(str(content.frame.index[0]))
+    if found != source.vintage:
+        raise SourceError(
+            f"{source.name}: expected data zones of {source.vintage}, found those of {found} "
+            f"({content.frame.index[0]}). The address may lead to another file; nothing was replaced."
+        )
+
+
+def _check_total(content: Content, source: Source) -> None:
+    if source.total is None or "population" not in content.frame.columns:
+        return
+    people, (least, most) = int(content.frame["population"].sum()), source.total
+    if not least <= people <= most:
+        raise SourceError(
+            f"{source.name}: expected {least:,} to {most:,} people in all, found {people:,}. Nothing was replaced."
+        )

@@ -1,0 +1,207 @@
+"""Fetch one source: try its ways in turn, check what came, and only then put it in the place of what was there."""
+
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import requests
+
+from hubplan.errors import HubplanError, SourceError
+from hubplan.sources.arcgis import fetch_layer
+from hubplan.sources.archive import check_archive
+from hubplan.sources.catalogue import Source, Way
+from hubplan.sources.ckan import fetch_table, find_newest_file
+from hubplan.sources.download import Limits, Progress, UnchangedError, download, show_beginning
+from hubplan.sources.page import find_newest_link
+from hubplan.sources.privacy import leave_out_personal
+from hubplan.sources.provenance import (
+    Provenance,
+    digest,
+    provenance_path,
+    read_provenance,
+    tell_provenance,
+    write_provenance,
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a reader found in a file that came: rows, and what deserves a word."""
+
+    rows: int
+    notes: tuple[str, ...] = ()
+
+
+Check = Callable[[Path, Source], Checked]
+"""Reads a file that came; raises where it is not what the source says."""
+
+WORKSHOP = ".fetch"
+"""Folder, within the data folder, for what is not whole yet: an interrupted download goes on from there."""
+
+_HTML = (b"<!doctype html", b"<html", b'<?xml version="1.0" encoding="utf-8"?><!doctype html')
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What became of one source.
+
+    ``status``: ``fetched``, ``unchanged`` (asked, and as before), ``kept`` (there, and not asked for anew), or
+    ``own`` (a file that was put there by hand, and is left alone).
+    """
+
+    source: Source
+    path: Path
+    status: Literal["fetched", "unchanged", "kept", "own"]
+    provenance: Provenance | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to fetch: limits, whether to ask for files that are there, and whether to replace one put there by hand."""
+
+    limits: Limits = field(default_factory=Limits)
+    refresh: bool = False
+    overwrite: bool = False
+
+
+def fetch_source(
+    source: Source,
+    folder: Path,
+    session: requests.Session,
+    *,
+    check: Check,
+    manner: Manner = Manner(),
+    progress: Progress = lambda _done, _all: None,
+) -> Fetched:
+    """Fetch one source into the data folder.
+
+    Parameters
+    ----------
+    source
+        From the catalogue.
+    folder
+        The data folder.
+    session
+        From :func:`hubplan.sources.download.open_session`.
+    check
+        Reads what came.
+    manner
+        Limits and what may be replaced.
+    progress
+        Told (bytes or rows so far, in all).
+
+    Raises
+    ------
+    SourceError
+        No way led to it; what was there before is still there, untouched.
+    """
+    there = find_kept(source, folder)
+    if there is not None:
+        path, provenance = there
+        whole = provenance is not None and digest(path) == provenance.sha256
+        if not whole and not manner.overwrite:
+            return Fetched(source, path, "own", provenance)
+        if whole and not manner.refresh and not manner.overwrite:
+            return Fetched(source, path, "kept", provenance)
+    failures = []
+    for way in source.ways:
+        try:
+            return _fetch_way(source, way, folder, session, there[1] if there else None, check, manner, progress)
+        except UnchangedError:
+            if there is None:  # a server that says so unasked
+                failures.append(f"{way.url}: said that nothing changed, and nothing is there.")
+                continue
+            return Fetched(source, there[0], "unchanged", there[1])
+        except HubplanError as error:
+            failures.append(str(error))
+        except OSError as error:
+            raise SourceError(
+                f"{folder}: {error.strerror or error}. Nothing was replaced; make room or choose another --into."
+            ) from None
+    raise SourceError(f"{source.name}: " + " Then: ".join(failures))
+
+
+def find_kept(source: Source, folder: Path) -> tuple[Path, Provenance | None] | None:
+    """Find the file that a source is kept in, and what is told of it."""
+    for name in source.places():
+        path = folder / name
+        if path.is_file():
+            told = read_provenance(path)
+            return path, told if told is not None and told.name == source.name else None
+    return None
+
+
+def _fetch_way(
+    source: Source,
+    way: Way,
+    folder: Path,
+    session: requests.Session,
+    known: Provenance | None,
+    check: Check,
+    manner: Manner,
+    progress: Progress,
+) -> Fetched:
+    target = folder / (way.file or source.file)
+    part = folder / WORKSHOP / source.name / target.name
+    part.parent.mkdir(parents=True, exist_ok=True)
+    since = {"etag": known.etag, "last_modified": known.last_modified} if known and not manner.overwrite else {}
+    limits = replace(manner.limits, most_bytes=min(manner.limits.most_bytes, source.most_bytes))
+    told = _obtain(way, part, session, since, limits, progress)
+    try:
+        sent = digest(part)
+        _refuse_other_kinds(part, source)
+        left_out = leave_out_personal(part, source)
+        checked = check(part, source)
+    except HubplanError:
+        shutil.rmtree(part.parent, ignore_errors=True)  # going on with it would lead nowhere
+        raise
+    told["sha256_as_sent"] = sent if left_out else ""
+    provenance = tell_provenance(source, part, told, rows=checked.rows, left_out=left_out)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # between the two, the older note does not fit the newer file: it is then taken for one put there by hand
+    part.replace(target)
+    write_provenance(provenance, target)
+    for other in source.places():
+        if (path := folder / other) != target and read_provenance(path) is not None:
+            path.unlink(missing_ok=True)
+            provenance_path(path).unlink(missing_ok=True)
+    shutil.rmtree(part.parent, ignore_errors=True)
+    with suppress(OSError):
+        part.parent.parent.rmdir()
+    return Fetched(source, target, "fetched", provenance, checked.notes)
+
+
+def _obtain(
+    way: Way, part: Path, session: requests.Session, since: Mapping[str, str], limits: Limits, progress: Progress
+) -> dict[str, str]:
+    """Have what lies at the end of one way written to ``part``; tells the address and marks of the version."""
+    if way.kind in ("ckan", "ckan_sql"):
+        return {"address": fetch_table(session, way, part, limits=limits, progress=progress)}
+    if way.kind == "arcgis":
+        return {"address": fetch_layer(session, way, part, limits=limits, progress=progress)}
+    address = way.url
+    if way.kind == "ckan_file":
+        address = find_newest_file(session, way, limits=limits)
+    elif way.kind == "page":
+        address = find_newest_link(session, way, limits=limits)
+    got = download(session, address, part, limits=limits, progress=progress, since=dict(since))
+    return {"address": got.url, "etag": got.etag, "last_modified": got.last_modified}
+
+
+def _refuse_other_kinds(part: Path, source: Source) -> None:
+    """Refuse what is plainly something else: a web page, an empty file, an archive that is none."""
+    with part.open("rb") as file:
+        beginning = file.read(512)
+    if not beginning.strip():
+        raise SourceError(f"{source.name}: an empty file came. Try again later.")
+    if beginning.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML):
+        words = show_beginning(beginning.decode("utf-8", errors="replace"))
+        raise SourceError(
+            f"{source.name}: expected {part.suffix or 'data'}, a web page came ({words}). The address may have moved."
+        )
+    if part.suffix.lower() in (".zip", ".xlsx"):
+        check_archive(part, source.name)

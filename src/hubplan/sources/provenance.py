@@ -1,0 +1,105 @@
+"""Where a fetched file came from, written beside it: address, time, fingerprint, licence."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from hubplan import __version__
+from hubplan.scenario import Frozen
+from hubplan.sources.catalogue import Source
+
+
+class Provenance(Frozen):
+    """What is known of one fetched file.
+
+    ``sha256`` is of the file as kept, ``sha256_as_sent`` of what the server sent, where personal data were left out.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    licence: str
+    attribution: str
+    vintage: str = ""
+    date: str = ""
+    address: str
+    fetched: str
+    bytes: int
+    rows: int = 0
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256_as_sent: str = ""
+    left_out: tuple[str, ...] = ()
+    etag: str = ""
+    last_modified: str = ""
+    hubplan: str = ""
+
+
+def provenance_path(path: Path) -> Path:
+    """The file beside a fetched file that tells where it came from.
+
+    Examples
+    --------
+    >>> provenance_path(Path("data/lookups/lookup.csv")).name
+    'lookup.csv.source.json'
+    """
+    return path.with_name(path.name + ".source.json")
+
+
+def read_provenance(path: Path) -> Provenance | None:
+    """What is told of a fetched file; ``None`` where nothing is, or what is told cannot be read."""
+    try:
+        return Provenance.model_validate_json(provenance_path(path).read_text(encoding="utf-8"))
+    except (OSError, ValidationError, ValueError):
+        return None
+
+
+def tell_provenance(
+    source: Source, kept: Path, told: Mapping[str, str], *, rows: int, left_out: tuple[str, ...] = ()
+) -> Provenance:
+    """Put together what is known of a file that was just fetched.
+
+    Parameters
+    ----------
+    source
+        What it is.
+    kept
+        The file as it will be kept.
+    told
+        ``address``, and where known ``etag``, ``last_modified`` and ``sha256_as_sent``.
+    rows
+        How many there are.
+    left_out
+        Columns with personal data.
+    """
+    return Provenance(
+        **{
+            key: getattr(source, key)
+            for key in ("name", "title", "publisher", "licence", "attribution", "vintage", "date")
+        },
+        fetched=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        bytes=kept.stat().st_size,
+        sha256=digest(kept),
+        rows=rows,
+        left_out=left_out,
+        hubplan=__version__,
+        **told,
+    )
+
+
+def write_provenance(provenance: Provenance, path: Path) -> None:
+    """Write it beside a file, under a temporary name first."""
+    target = provenance_path(path)
+    aside = target.with_name(target.name + ".part")
+    aside.write_text(json.dumps(provenance.model_dump(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    aside.replace(target)
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

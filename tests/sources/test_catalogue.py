@@ -1,0 +1,84 @@
+"""The catalogue: sound as it comes, amended by the user, and clear about mistakes."""
+
+from pathlib import Path
+
+import pytest
+
+from hubplan.errors import ScenarioError
+from hubplan.files.builtin import builtin_folder
+from hubplan.sources.catalogue import choose_sources, read_catalogue
+
+MINE = """
+[[source]]
+name = "data-zones-2011"
+title = "Ours"
+group = "boundaries"
+role = "boundaries"
+vintage = "2011"
+file = "boundaries/ours.zip"
+publisher = "Council"
+licence = "OGL v3"
+attribution = "Council"
+ways = [{ kind = "file", url = "https://council.example/ours.zip" }]
+"""
+
+
+def test_every_source_says_whose_it_is_and_what_it_must_look_like() -> None:
+    catalogue = read_catalogue()
+    assert len({source.name for source in catalogue}) == len(catalogue) >= 19
+    for source in catalogue:
+        assert source.licence
+        assert source.attribution
+        assert source.columns or source.role == "archive", source.name
+        assert all(way.url.startswith("https://") for way in source.ways)
+
+
+@pytest.mark.parametrize("vintage", ["2011", "2022"])
+def test_the_ready_made_config_of_a_vintage_names_what_is_fetched(vintage: str) -> None:
+    config = (builtin_folder() / "configs" / f"scotland-{vintage}.yaml").read_text()
+    for source in choose_sources(read_catalogue(), [], vintage=vintage):
+        if source.needed or source.group in ("centroids", "postcodes", "sites", "deprivation"):
+            assert f"data/{source.file}" in config, source.name
+
+
+def test_choosing_by_vintage_group_and_name() -> None:
+    catalogue = read_catalogue()
+    of_2022 = choose_sources(catalogue, [], vintage="2022")
+    assert {source.vintage for source in of_2022} == {"2022", ""}
+    assert {source.vintage for source in choose_sources(catalogue, [])} == {"2011", ""}
+    assert [s.name for s in choose_sources(catalogue, ["boundaries"], vintage="2022")] == [
+        "data-zones-2022",
+        "intermediate-zones-2022",
+    ]
+    assert [s.name for s in choose_sources(catalogue, ["simd-2020"], vintage="2022")] == ["simd-2020"]
+    with pytest.raises(ScenarioError, match=r"1 source is not known: data-zone-2011\. Did you mean data-zones-2011"):
+        choose_sources(catalogue, ["data-zone-2011"])
+
+
+def test_a_catalogue_of_the_user_lies_over_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(MINE)
+    catalogue = {source.name: source for source in read_catalogue(tmp_path / "mine.toml")}
+    assert catalogue["data-zones-2011"].title == "Ours"
+    assert len(catalogue) == len(read_catalogue())
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("https://council.example", "ftp://council.example"), "data-zones-2011.ways.0: .*expected a web address"),
+        (("boundaries/ours.zip", "../ours.zip"), "expected a file under the data folder, found '../ours.zip'"),
+        (("licence", "license"), "data-zones-2011.licen[cs]e"),
+        (('kind = "file"', 'kind = "ckan"'), "a way of kind ckan needs resource"),
+        (("[[source]]", "[[source"), "Expected TOML"),
+        (('title = "Ours"\n', 'title = "Ours"\n' * 2), "Expected TOML"),
+    ],
+)
+def test_mistakes_in_it_are_named(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+    (tmp_path / "mine.toml").write_text(MINE.replace(*change))
+    with pytest.raises(ScenarioError, match=f"mine.toml: .*{words}"):
+        read_catalogue(tmp_path / "mine.toml")
+    (tmp_path / "mine.toml").write_text(MINE * 2)
+    with pytest.raises(ScenarioError, match=r"data-zones-2011 stands more than once"):
+        read_catalogue(tmp_path / "mine.toml")
+    with pytest.raises(ScenarioError, match=r"none\.toml"):
+        read_catalogue(tmp_path / "none.toml")
