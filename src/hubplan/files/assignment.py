@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
-from hubplan.files.columns import clean_codes, find_coded, find_named, simplify
+from hubplan.files.cells import clean_codes
+from hubplan.files.columns import find_coded, find_named, simplify
 from hubplan.files.lookups import LOCALITY_COLUMNS
 from hubplan.files.safe_csv import write_csv
 from hubplan.files.tabular import read_table

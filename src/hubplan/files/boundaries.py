@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 
 from hubplan.errors import InputDataError, counted, name_first
-from hubplan.files.columns import as_text, clean_codes, find_code_column, find_name_column, find_named, to_numbers
+from hubplan.files.cells import as_text, clean_codes, to_numbers
+from hubplan.files.columns import find_code_column, find_name_column, find_named
 from hubplan.files.content import Content, describe_file
 from hubplan.files.layers import read_layer
 from hubplan.schema import CRS, ZONE, ZONE_CODE, vintage_of_all

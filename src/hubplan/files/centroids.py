@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
-from hubplan.files.columns import find_code_column, find_named, index_by_zone, keep_zone_rows, to_numbers
+from hubplan.files.cells import to_numbers
+from hubplan.files.columns import find_code_column, find_named
 from hubplan.files.content import Content, describe_file
 from hubplan.files.layers import is_layer, read_layer
 from hubplan.files.tabular import read_table
+from hubplan.files.zone_rows import index_by_zone, keep_zone_rows
 from hubplan.schema import CRS, vintage_of_all
 
 _EAST = ("easting", "eastings", "east", "xcoord", "xcoordinate", "gridrefeasting", "bngeasting", "oseast1m", "x")

@@ -1,12 +1,13 @@
-"""Find columns by what they hold and what they are called, and turn their cells into codes and numbers."""
+"""Find columns by what they hold and what they are called."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hubplan.errors import InputDataError, counted, name_first
-from hubplan.schema import CHANGED_COUNCIL_CODES, ZONE, ZONE_CODE
+from hubplan.errors import InputDataError, name_first
+from hubplan.files.cells import clean_codes
+from hubplan.schema import ZONE_CODE
 
 _FIRST_LOOK_ROWS = 60
 _SAMPLE_ROWS = 5_000
@@ -15,8 +16,6 @@ _NAME_OF_ZONE = re.compile(
     r"((data ?)?zone|dz|area|feature|lsoa)?(20)?(01|11|22)?(name|nm|label)|"
     r"(data ?zone|dz)(20)?(01|11|22)(name|nm)"
 )
-_BROKEN_CODE = re.compile(r"S0\w*\d\w*|\w*\d{4,}\w*", re.IGNORECASE)
-_GROUPED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?")
 
 
 def simplify(name: str) -> str:
@@ -77,7 +76,7 @@ def find_code_column(frame: pd.DataFrame, source: str, *, mixed: bool = False) -
         The file, for messages.
     mixed
         Whether rows without any data zone code (totals, councils, footnotes) may stand between the others; see
-        :func:`keep_zone_rows`.
+        :func:`hubplan.files.zone_rows.keep_zone_rows`.
 
     Returns
     -------
@@ -118,94 +117,6 @@ def _no_code_column(frame: pd.DataFrame, source: str) -> str:
     )
 
 
-def as_text(cells: pd.Series) -> pd.Series:
-    """Turn cells into text; empty ones stay missing.
-
-    Examples
-    --------
-    >>> as_text(pd.Series([12, None], dtype="object")).isna().tolist()
-    [False, True]
-    """
-    # pandas 2 would write missing cells as the words "nan" and "None"
-    return cells.astype("str").where(cells.notna())
-
-
-def clean_codes(cells: pd.Series) -> pd.Series:
-    """Strip codes and write them in capitals; empty cells stay missing."""
-    texts = as_text(cells).str.strip().str.upper()
-    return texts.where(texts != "")
-
-
-def keep_zone_rows(frame: pd.DataFrame, code: str, source: str, counts: str | None = None) -> pd.DataFrame:
-    """Keep the rows of data zones and drop totals, footnotes and rows of other areas.
-
-    Parameters
-    ----------
-    frame
-        Text cells; index the row's number in the file.
-    code
-        The column with data zone codes.
-    source
-        The file, for messages.
-    counts
-        A column of numbers: a row with a number but without a code is a defect, not a footnote.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A copy with ``code`` cleaned.
-
-    Raises
-    ------
-    InputDataError
-        A code is broken or missing.
-    """
-    codes = clean_codes(frame[code])
-    is_zone = codes.str.fullmatch(ZONE_CODE.pattern).eq(other=True)
-    rest = frame[~is_zone]
-    rest_codes = codes[~is_zone]
-    other_area = rest_codes.str.fullmatch(r"[A-Z]\d{8}").eq(other=True) & ~rest_codes.str.startswith("S01").eq(
-        other=True
-    )
-    broken = rest_codes.str.fullmatch(_BROKEN_CODE.pattern, case=False).eq(other=True) & ~other_area
-    if broken.any():
-        bad = [f"row {row} {rest_codes[row]}" for row in rest.index[broken]]
-        told = counted(len(bad), "code that is no data zone", "codes that are no data zones")
-        raise InputDataError(
-            f"{source}: column {code} has {told} ({name_first(bad)}). "
-            "Expected S01 and six digits; mend or remove the rows."
-        )
-    if counts is not None:
-        with_count = rest[counts].str.contains(r"^\s*[\d.,]+\s*$", regex=True).eq(other=True)
-        total = rest.apply(lambda cells: cells.str.fullmatch(r"(?i)\W*(scotland|total).*").eq(other=True)).any(axis=1)
-        lost = rest.index[rest_codes.isna() & with_count & ~total]
-        if len(lost):
-            raise InputDataError(
-                f"{source}: {counted(len(lost), 'row has', 'rows have')} people but no data zone code "
-                f"({name_first(f'row {row}' for row in lost)}). Add the codes in column {code}."
-            )
-    kept = frame[is_zone].copy()
-    kept[code] = codes[is_zone].astype("str")
-    return kept
-
-
-def index_by_zone(frame: pd.DataFrame, code: str, source: str, cure: str) -> pd.DataFrame:
-    """Set the index ``data_zone`` and sort; codes that repeat are refused by name.
-
-    Raises
-    ------
-    InputDataError
-        A code stands in more than one row; the message ends with ``cure``.
-    """
-    repeated = frame.loc[frame[code].duplicated(), code].unique()
-    if len(repeated):
-        raise InputDataError(
-            f"{source}: {counted(len(repeated), 'data zone stands', 'data zones stand')} in more than one row "
-            f"({name_first(sorted(repeated))}). {cure}"
-        )
-    return frame.set_index(pd.Index(frame[code].astype("str"), name=ZONE)).drop(columns=code).sort_index()
-
-
 def find_name_column(columns: Iterable[str], code: str) -> str | None:
     """Find the column with the names of zones: the code's twin, or one called like a name.
 
@@ -233,67 +144,3 @@ def find_twin(columns: Iterable[str], code: str) -> str | None:
     """
     stem = re.sub(r"(code|cd)$", "", simplify(code))
     return find_named(columns, [stem + "name", stem + "nm", stem + "label"]) if stem else None
-
-
-def to_numbers(cells: pd.Series) -> pd.Series:
-    """Turn text into floats; what is no number, or is empty, becomes missing.
-
-    Thousands may be set apart by commas or blanks.
-
-    Examples
-    --------
-    >>> to_numbers(pd.Series(["1,234", "1 234", "12", "*", None, "1,23"])).tolist()
-    [1234.0, 1234.0, 12.0, nan, nan, nan]
-    """
-    numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
-    left = cells[numbers.isna() & cells.notna()].astype("str").str.strip()
-    grouped = left[left.str.fullmatch(_GROUPED.pattern)]
-    if len(grouped):
-        plain = grouped.str.replace(r"[,\s]", "", regex=True)
-        numbers.loc[grouped.index] = pd.to_numeric(plain).astype("float64")
-    return numbers.where(numbers.abs() != float("inf"))
-
-
-def to_counts(cells: pd.Series, codes: pd.Series, column: str, source: str) -> pd.Series:
-    """Turn text into whole numbers of people.
-
-    Parameters
-    ----------
-    cells
-        Text or numbers.
-    codes
-        The data zone of each row, for messages.
-    column
-        The column's name, for messages.
-    source
-        The file, for messages.
-
-    Raises
-    ------
-    InputDataError
-        A cell is empty, no number, negative or not whole.
-    """
-    numbers = to_numbers(cells)
-    for bad, what in (
-        (numbers.isna(), ("cell that is no number", "cells that are no numbers")),
-        (numbers < 0, ("negative number", "negative numbers")),
-        (numbers != numbers.round(), ("number that is not whole", "numbers that are not whole")),
-    ):
-        if bad.any():
-            shown = [f"{codes[row]} {cells[row] if pd.notna(cells[row]) else 'empty'}" for row in cells.index[bad]]
-            raise InputDataError(
-                f"{source}: column {column} has {counted(len(shown), *what)} ({name_first(shown)}). "
-                "Expected a whole number of people in every zone."
-            )
-    return numbers.astype("int64")
-
-
-def renew_council_codes(codes: pd.Series) -> pd.Series:
-    """Write the council codes of today for those changed in 2018 and 2019; cleaned as well.
-
-    Examples
-    --------
-    >>> renew_council_codes(pd.Series(["S12000015", "s12000036"])).tolist()
-    ['S12000047', 'S12000036']
-    """
-    return clean_codes(codes).replace(CHANGED_COUNCIL_CODES)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
-from hubplan.files.columns import clean_codes, find_named, simplify, to_numbers
+from hubplan.files.cells import clean_codes, to_numbers
+from hubplan.files.columns import find_named, simplify
 from hubplan.files.content import Content, describe_file
 from hubplan.files.tabular import read_table
 from hubplan.schema import LINK_COLUMNS, ZONE_CODE, vintage_of_all

@@ -6,22 +6,19 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.files.cells import clean_codes, renew_council_codes, to_numbers
 from hubplan.files.columns import (
-    clean_codes,
     find_code_column,
     find_coded,
     find_name_column,
     find_named,
     find_twin,
-    index_by_zone,
-    keep_zone_rows,
-    renew_council_codes,
     share_of_codes,
     simplify,
-    to_numbers,
 )
 from hubplan.files.content import Content, describe_file
 from hubplan.files.tabular import read_table
+from hubplan.files.zone_rows import index_by_zone, keep_zone_rows
 from hubplan.schema import CHANGED_COUNCIL_CODES, ZONES_OF_SCOTLAND, Vintage, vintage_of_all
 
 _CODES = {

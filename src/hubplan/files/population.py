@@ -8,21 +8,11 @@ import pandas as pd
 
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 from hubplan.files.ages import EVERYBODY, Band, cover, parse_band, sum_ages
-from hubplan.files.columns import (
-    find_code_column,
-    find_coded,
-    find_name_column,
-    find_named,
-    find_twin,
-    index_by_zone,
-    keep_zone_rows,
-    renew_council_codes,
-    simplify,
-    to_counts,
-    to_numbers,
-)
+from hubplan.files.cells import renew_council_codes, to_counts, to_numbers
+from hubplan.files.columns import find_code_column, find_coded, find_name_column, find_named, find_twin, simplify
 from hubplan.files.content import Content, describe_file
 from hubplan.files.tabular import Table, read_table
+from hubplan.files.zone_rows import index_by_zone, keep_zone_rows
 from hubplan.schema import vintage_of_all
 
 _TOTALS = (

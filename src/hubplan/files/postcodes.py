@@ -12,7 +12,8 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
-from hubplan.files.columns import clean_codes, find_named, simplify, to_numbers
+from hubplan.files.cells import clean_codes, to_numbers
+from hubplan.files.columns import find_named, simplify
 from hubplan.files.content import Content, check_present, describe_file
 from hubplan.files.sites.place_columns import POSTCODE_CODE, postcode_column, postcode_key
 from hubplan.files.sites.places import find_places

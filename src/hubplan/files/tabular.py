@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError
-from hubplan.files.columns import as_text
+from hubplan.files.cells import as_text
 from hubplan.files.content import check_present
 from hubplan.schema import ZONE_CODE
 

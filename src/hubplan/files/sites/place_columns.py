@@ -6,7 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.errors import ScenarioError
-from hubplan.files.columns import clean_codes, simplify
+from hubplan.files.cells import clean_codes
+from hubplan.files.columns import simplify
 from hubplan.files.yaml_tree import did_you_mean
 from hubplan.scenario import SiteFile
 from hubplan.schema import ZONE_CODE, vintage_of

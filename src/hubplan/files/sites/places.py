@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
-from hubplan.files.columns import clean_codes, simplify, to_numbers
+from hubplan.files.cells import clean_codes, to_numbers
+from hubplan.files.columns import simplify
 from hubplan.files.sites.place_columns import POSTCODE_CODE, column_named, postcode_column, postcode_key, zone_column
 from hubplan.scenario import SiteFile
 from hubplan.schema import vintage_of

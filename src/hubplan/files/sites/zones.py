@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import counted, name_first
-from hubplan.files.columns import clean_codes
+from hubplan.files.cells import clean_codes
 from hubplan.files.sites.place_columns import postcode_column, postcode_key, zone_column
 from hubplan.files.sites.places import DATA_ZONE
 from hubplan.scenario import SiteFile
