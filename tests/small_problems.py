@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.cluster.problem import Problem, build_problem
+from hubplan.cluster.requirements import Requirements
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.scenario import Objective, PopulationBand
 from hubplan.travel import TravelCosts, straight_line
@@ -54,8 +55,12 @@ def best_by_brute_force(
     *,
     candidates: list[str] | None = None,
     connected: bool = True,
+    requirements: Requirements | None = None,
 ) -> float:
-    """Least mean km over every in-band plan (connected, unless said), hubs at zones or at some of them; inf if none."""
+    """Least mean km over every in-band plan (connected, unless said), hubs at zones or at some of them; inf if none.
+
+    With ``requirements``, over the plans that meet them.
+    """
     n = len(zones)
     xy = zones[["easting", "northing"]].to_numpy() / 1000
     km = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) * zones["population"].to_numpy()[:, None]
@@ -65,8 +70,35 @@ def best_by_brute_force(
     masks = list_catchments(people, pairs if connected else None, band.low, band.high)
     inside = bits_of(masks, n)
     allowed = np.isin(zones.index, zones.index if candidates is None else candidates)
-    cost = np.where(inside & allowed, inside @ km, np.inf).min(axis=1)
+    hubs = inside & allowed
+    if requirements is not None:
+        meets, hubs = meet(requirements, inside, hubs, np.flatnonzero(allowed))
+        masks, inside, hubs = masks[meets], inside[meets], hubs[meets]
+    cost = np.where(hubs, inside @ km, np.inf).min(axis=1, initial=np.inf)
     return best_partition(masks[np.isfinite(cost)], cost[np.isfinite(cost)], n, k) / people.sum()
+
+
+def meet(
+    requirements: Requirements, inside: np.ndarray, hubs: np.ndarray, options: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which catchments (rows of ``inside``) a plan may hold under requirements, and where their hubs may be."""
+    meets = np.ones(len(inside), bool)
+    unit = np.full(inside.shape[1], -1) if requirements.unit is None else requirements.unit
+    sealed = np.zeros(inside.shape[1], bool) if requirements.sealed is None else requirements.sealed
+    for number in np.unique(unit[unit >= 0]):
+        held = inside[:, unit == number]
+        meets &= held.all(axis=1) | ~held.any(axis=1)
+        if sealed[unit == number].any():
+            meets &= ~held.any(axis=1) | (inside.sum(axis=1) == held.shape[1])
+    for one, other in requirements.tied:
+        meets &= inside[:, one] == inside[:, other]
+    for one, other in requirements.apart:
+        meets &= ~(inside[:, one] & inside[:, other])
+    must = options[requirements.open]
+    held = inside[:, must]
+    meets &= held.sum(axis=1) <= 1
+    required = np.isin(np.arange(inside.shape[1]), must)
+    return meets, hubs & (required | ~held.any(axis=1)[:, None])
 
 
 def bits_of(masks: np.ndarray, n: int) -> np.ndarray:

@@ -6,16 +6,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from hubplan.cluster._arrays import Arrays
-from hubplan.cluster.problem import Problem, distances, find_twins
-from hubplan.errors import ContiguityError, ScenarioError, name_first
-
-Positions = NDArray[np.int64]
+from hubplan.cluster.contract import Positions, contract, number_units
+from hubplan.cluster.problem import Problem
+from hubplan.errors import ScenarioError, name_first
 
 _PAIR_SHARE = 0.1  # of the target: people out of the band that a broken pair counts as
-_CHUNK = 2_000_000  # distances worked out at once
 
 
 def _none() -> Positions:
@@ -73,58 +70,9 @@ def require(problem: Problem, requirements: Requirements) -> Problem:
         There are fewer catchments than pieces, sealed ones among them, or more than units.
     """
     n = len(problem.zones)
-    unit = np.arange(n) if requirements.unit is None else _number_units(requirements.unit)
-    edges = _merge_edges(problem.arrays, unit, requirements.sealed)
-    required = _open(problem, requirements.open)
-    if unit.max() + 1 < n:
-        required = _contract(required, unit)
-    required = _join(required, edges)
+    unit = np.arange(n) if requirements.unit is None else number_units(requirements.unit)
+    required = contract(_open(problem, requirements.open), unit, sealed=requirements.sealed)
     return replace(required, arrays=_pair(required.arrays, requirements, unit, problem.all_zones))
-
-
-def _number_units(unit: Positions) -> Positions:
-    """Number units and single zones by their first zone."""
-    n = len(unit)
-    key = np.where(unit >= 0, unit, int(unit.max(initial=0)) + 1 + np.arange(n))
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    number = np.empty(len(first), np.int64)
-    number[np.argsort(first)] = np.arange(len(first))
-    return np.asarray(number[inverse])
-
-
-def _merge_edges(a: Arrays, unit: Positions, sealed: NDArray[np.bool_] | None) -> csr_array:
-    """Edges between units with the costs of cutting them, sealed units without any; zeros are edges too."""
-    source, target = unit[a.source], unit[a.indices]
-    kept = source != target
-    if sealed is not None:
-        closed = np.zeros(int(unit.max()) + 1, bool)
-        closed[unit[sealed]] = True
-        kept &= ~closed[source] & ~closed[target]
-    n = int(unit.max()) + 1
-    edges = csr_array((a.cut_cost[kept], (source[kept], target[kept])), shape=(n, n))
-    edges.sum_duplicates()
-    return edges
-
-
-def _join(problem: Problem, edges: csr_array) -> Problem:
-    """Give a problem other edges."""
-    indptr, indices = edges.indptr.astype(np.int32), edges.indices.astype(np.int32)
-    n = len(indptr) - 1
-    pattern = csr_array((np.ones(len(indices), np.int8), indices, indptr), shape=(n, n))
-    pieces, component = connected_components(pattern, directed=False)
-    if not pieces <= problem.k <= n:
-        raise ContiguityError(
-            f"{problem.k} catchments of {n} units in {pieces} pieces, locked catchments among them: "
-            "expected at least one catchment a piece and one unit a catchment."
-        )
-    arrays = problem.arrays._replace(
-        indptr=indptr,
-        indices=indices,
-        source=np.repeat(np.arange(n, dtype=np.int32), np.diff(indptr)),
-        twin=find_twins(indptr, indices),
-        cut_cost=edges.data,
-    )
-    return replace(problem, arrays=arrays, component=component)
 
 
 def _open(problem: Problem, options: Positions) -> Problem:
@@ -138,54 +86,6 @@ def _open(problem: Problem, options: Positions) -> Problem:
     fee = np.zeros(len(a.option_zone))
     fee[options] = -prize
     return replace(problem, arrays=a._replace(fee=fee, prize=prize))
-
-
-def _contract(problem: Problem, unit: Positions) -> Problem:
-    """Make one zone of each unit; edges are left to :func:`_join`."""
-    a = problem.arrays
-    order = np.argsort(unit, kind="stable")
-    starts = np.searchsorted(unit[order], np.arange(unit.max() + 1))
-    weight = np.add.reduceat(a.weight[order], starts)
-    empty = weight[unit] <= 0
-    share = np.where(empty, 1.0 / np.bincount(unit)[unit], a.weight / np.where(empty, 1.0, weight[unit]))[order]
-    option_zone = unit[a.option_zone].astype(np.int32)
-    option = np.argsort(option_zone, kind="stable")
-    arrays = a._replace(
-        people=np.add.reduceat(a.people[order], starts),
-        weight=weight,
-        x=np.add.reduceat(a.x[order] * share, starts),
-        y=np.add.reduceat(a.y[order] * share, starts),
-        option_ptr=np.searchsorted(option_zone[option], np.arange(len(starts) + 1)).astype(np.int32),
-        option_zone=option_zone[option],
-        option_x=a.option_x[option],
-        option_y=a.option_y[option],
-        matrix=_mean_distances(problem, order, share, starts, option),
-        fee=a.fee[option],
-        pair_ptr=np.zeros(len(starts) + 1, np.int32),
-    )
-    return Problem(
-        problem.zones[order[starts]],
-        problem.options[option],
-        problem.k,
-        arrays,
-        problem.component[order[starts]],
-        problem.reach_km,
-        unit,
-        problem.zones,
-    )
-
-
-def _mean_distances(
-    problem: Problem, order: Positions, share: NDArray[np.float64], starts: Positions, option: Positions
-) -> NDArray[np.float64]:
-    """Weighted mean km of each unit to each option."""
-    mean = np.empty((len(starts), len(option)))
-    step = max(1, _CHUNK // len(order))
-    for first in range(0, len(option), step):
-        columns = option[first : first + step]
-        km = np.column_stack([distances(problem, m) for m in columns])[order]
-        mean[:, first : first + step] = np.add.reduceat(km * share[:, None], starts, axis=0)
-    return mean
 
 
 def _pair(a: Arrays, requirements: Requirements, unit: Positions, zones: pd.Index) -> Arrays:

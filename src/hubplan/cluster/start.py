@@ -5,6 +5,7 @@ from scipy.sparse import csr_array
 
 from hubplan.cluster._tree import cut_recursively
 from hubplan.cluster.problem import Problem
+from hubplan.cluster.tied import join_tied
 
 _SLACKS = (0.8, 0.5, 0.2)
 LINKAGES = ("ward", "average", "complete")
@@ -27,6 +28,9 @@ def make_start(problem: Problem, start: int, seed: int) -> np.ndarray:
 
 def cut_trees(problem: Problem, seed: int, *, slack: float) -> np.ndarray:
     """Cut each component recursively by random spanning trees, sides holding whole numbers of catchments."""
+    joined = join_tied(problem, seed)
+    if joined is not None:
+        return np.asarray(cut_trees(joined, seed, slack=slack)[joined.unit])
     rng = np.random.default_rng(seed)
     label = np.full(len(problem.zones), -1, np.int32)
     first = 0
@@ -45,6 +49,10 @@ def agglomerate(problem: Problem, linkage: str) -> np.ndarray | None:
     """
     from sklearn.cluster import AgglomerativeClustering  # slow to load, and short searches do without
 
+    joined = join_tied(problem, 0)
+    if joined is not None:
+        label = agglomerate(joined, linkage)
+        return None if label is None else np.asarray(label[joined.unit])
     a = problem.arrays
     n = len(problem.zones)
     graph = csr_array((np.ones(len(a.indices), np.int8), a.indices, a.indptr), shape=(n, n))
