@@ -1,10 +1,8 @@
 """``hubplan propose --all`` and ``--each``: many areas in one command."""
 
 import json
-import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from itertools import count
 from typing import Any
 
 import click
@@ -17,7 +15,7 @@ from hubplan.cli.ending import Paper, print_line
 from hubplan.cli.scenario import check_files, make_question
 from hubplan.cli.summary import show_summary, summarize, tell_failure
 from hubplan.cli.watch import Watch
-from hubplan.cluster.crew import Threads
+from hubplan.cluster.hire import hire
 from hubplan.files.record import run_summary
 from hubplan.files.summary_table import SUMMARY, write_summary
 from hubplan.pipeline.inputs import Inputs
@@ -44,15 +42,16 @@ def propose_many(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
         area = area or make_question((), {**given, "every": True}).scenario.area
         if not area:
             raise click.UsageError("--each plans each AREA by itself, and none is named. Name them, or use --all.")
-    output = Output(given["out"], overwrite=given["overwrite"], crew=Threads(given["jobs"] or os.cpu_count() or 1))
     watch = Watch(Console(stderr=True, highlight=False, quiet=given["quiet"]), verbose=given["verbose"])
     outcomes: list[Outcome] = []
     stopped = False
-    with watch:
-        library = Library(watch.stages)
+    with hire(given["scheduler"], given["jobs"]) as crew, watch:
+        output = Output(given["out"], overwrite=given["overwrite"], crew=crew)
+        library = Library(watch.follow)
         asked = area if given["each"] else _all_councils(given, library)
+        watch.expect(len(asked))
         try:
-            for outcome in plan_each(asked, _asker(asked, given, watch), _worker(given, output), output, library):
+            for outcome in plan_each(asked, _asker(given), _worker(given, output), output, library):
                 outcomes.append(outcome)  # noqa: PERF402  # one by one, so that what is done is kept when stopped
         except KeyboardInterrupt:
             stopped = True
@@ -74,11 +73,8 @@ def _all_councils(given: Mapping[str, Any], library: Library) -> list[str]:
     return [str(code) if alike[normalize_council(str(name))] > 1 else str(name) for code, name in councils.items()]
 
 
-def _asker(asked: Sequence[str], given: Mapping[str, Any], watch: Watch) -> Callable[[str], Scenario]:
-    numbers = count(1)
-
+def _asker(given: Mapping[str, Any]) -> Callable[[str], Scenario]:
     def ask(name: str) -> Scenario:
-        watch.begin(name, next(numbers), len(asked))
         question = make_question((name,), given)
         check_files(question)
         return question.scenario

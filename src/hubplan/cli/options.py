@@ -106,3 +106,21 @@ def many_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def worker_options(command: Command) -> Command:
+    """Options that say who searches."""
+    for option in reversed(
+        [
+            click.option(
+                "--jobs", type=click.IntRange(min=1), metavar="N", help="Workers; one a processor unless said."
+            ),
+            click.option(
+                "--scheduler",
+                metavar="WHERE",
+                help="Search in threads, processes, or a Dask cluster: tcp://HOST:PORT.",
+            ),
+        ]
+    ):
+        command = option(command)
+    return command

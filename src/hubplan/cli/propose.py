@@ -1,7 +1,6 @@
 """``hubplan propose``: the main job."""
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ import click
 from rich.console import Console
 
 from hubplan.cli.ending import Paper
-from hubplan.cli.options import data_options, many_options, question_options
+from hubplan.cli.options import data_options, many_options, question_options, worker_options
+from hubplan.cli.pins import pin_options
 from hubplan.cli.watch import Watch
 
 
@@ -18,8 +18,9 @@ from hubplan.cli.watch import Watch
 @click.argument("area", nargs=-1)
 @data_options
 @question_options
+@pin_options
 @many_options
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Workers; one a processor unless said.")
+@worker_options
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default="outputs", show_default=True, metavar="DIR"
 )
@@ -41,6 +42,7 @@ def propose(area: tuple[str, ...], **given: Any) -> int:
       hubplan propose "Argyll and Bute" --hubs any --effort thorough
       hubplan propose Clackmannanshire Stirling --out outputs/joint
       hubplan propose "NHS Forth Valley"
+      hubplan propose Falkirk --keep-catchments outputs/falkirk/assignment.csv:1 --out outputs/new
       hubplan propose --each Falkirk Stirling "Forth Valley"
       hubplan propose --all --out outputs/scotland
     """
@@ -48,7 +50,7 @@ def propose(area: tuple[str, ...], **given: Any) -> int:
     from hubplan.cli.dry_run import inputs_summary, show_inputs
     from hubplan.cli.scenario import check_files, make_question
     from hubplan.cli.show import show_run
-    from hubplan.cluster.crew import Threads
+    from hubplan.cluster.hire import hire
     from hubplan.files.record import run_summary
     from hubplan.pipeline.propose import Output, prepare
     from hubplan.pipeline.propose import propose as run_propose
@@ -63,8 +65,8 @@ def propose(area: tuple[str, ...], **given: Any) -> int:
     scenario = question.scenario
     out = Paper(highlight=False)
     notes = Console(stderr=True, highlight=False, quiet=given["quiet"])
-    output = Output(given["out"], overwrite=given["overwrite"], crew=Threads(given["jobs"] or os.cpu_count() or 1))
-    with Watch(notes, verbose=given["verbose"]) as stages:
+    with hire(given["scheduler"], given["jobs"]) as crew, Watch(notes, verbose=given["verbose"]) as stages:
+        output = Output(given["out"], overwrite=given["overwrite"], crew=crew)
         if given["dry_run"]:
             inputs = prepare(scenario, output, stages)
         else:

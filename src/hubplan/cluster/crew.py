@@ -1,24 +1,31 @@
 """Who does the searching: independent calls on one problem go to a crew, and come back in order."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
+from threading import Event
 from typing import Any, Protocol
+
+import numpy as np
 
 from hubplan.cluster.problem import Problem
 
 Task = Callable[..., Any]
 """A function of a module, ``task(problem, *call)``; what it returns depends on its arguments only."""
+Calls = Sequence[tuple[Any, ...]]
+
+_CHUNK_STEPS = 1_000_000  # about two seconds: less is not worth sending to another process
 
 
 class Crew(Protocol):
-    """Workers that share out calls. The answer is the same from every crew."""
+    """Workers that share out calls; several threads may ask the same crew. The answers of all crews are the same."""
 
     @property
     def threads(self) -> int:
-        """How many threads of this machine may be busy at a time."""
+        """How many threads of this process may be busy at a time; as many areas are worked on side by side."""
 
-    def run(self, task: Task, problem: Problem, calls: Sequence[tuple[Any, ...]], *, steps: int) -> Iterator[Any]:
+    def run(self, task: Task, problem: Problem, calls: Calls, *, steps: int) -> Iterator[Any]:
         """Work through calls on one problem.
 
         Parameters
@@ -36,7 +43,17 @@ class Crew(Protocol):
         ------
         Any
             What each call returned, in the order of the calls.
+
+        Raises
+        ------
+        HubplanError
+            The workers are gone.
+        concurrent.futures.CancelledError
+            The crew was told to stop.
         """
+
+    def stop(self) -> None:
+        """Begin nothing more; who waits for an answer is told so."""
 
 
 class Threads:
@@ -44,21 +61,70 @@ class Threads:
 
     def __init__(self, threads: int = 1) -> None:
         self.threads = threads
+        self._stopped = Event()
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(self.threads, "hubplan-search")
 
-    def run(self, task: Task, problem: Problem, calls: Sequence[tuple[Any, ...]], *, steps: int) -> Iterator[Any]:  # noqa: ARG002 - threads take calls one by one
-        """Work through calls on one problem, as said at :meth:`Crew.run`."""
-        if self.threads == 1 or len(calls) == 1:
+    def run(self, task: Task, problem: Problem, calls: Calls, *, steps: int) -> Iterator[Any]:  # noqa: ARG002 - what costs nothing to hand over goes one by one
+        """Work through calls on one problem, as :meth:`Crew.run` says."""
+        if self.threads == 1:
             for call in calls:
                 yield task(problem, *call)
             return
-        waiting = [self._pool.submit(task, problem, *call) for call in calls]
+        waiting: list[Future[Any]] = []
         try:
+            for call in calls:
+                check_going_on(self._stopped)
+                waiting.append(self._pool.submit(task, problem, *call))
             for future in waiting:
                 yield future.result()
         finally:
             for future in waiting:
                 future.cancel()
+
+    def stop(self) -> None:
+        """Begin nothing more, as :meth:`Crew.stop` says."""
+        self._stopped.set()
+        if "_pool" in self.__dict__:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def check_going_on(stopped: Event) -> None:
+    """End a run whose crew was told to stop.
+
+    Raises
+    ------
+    concurrent.futures.CancelledError
+        It was.
+    """
+    if stopped.is_set():
+        raise CancelledError
+
+
+def make_chunks(calls: Calls, steps: int, workers: int) -> list[Calls]:
+    """Put short calls together, in order, so that a chunk is worth sending and every worker has one where possible.
+
+    Examples
+    --------
+    >>> [len(chunk) for chunk in make_chunks([()] * 32, 50_000, 2)]
+    [16, 16]
+    >>> [len(chunk) for chunk in make_chunks([()] * 3, 5_000_000, 2)]
+    [1, 1, 1]
+    """
+    worth_sending = max(1, _CHUNK_STEPS // max(steps, 1))
+    size = min(worth_sending, max(1, -(-len(calls) // workers)))
+    return [calls[first : first + size] for first in range(0, len(calls), size)]
+
+
+def work_through(problem: Problem, task: Task, calls: Calls) -> list[Any]:
+    """Do a chunk of calls in a process that was sent the problem.
+
+    What was sent may lie in a file mapped to memory or may not be written to, either of which the kernels would be
+    compiled anew for.
+    """
+    a = problem.arrays
+    plain: dict[str, Any] = {name: np.asarray(one) for name, one in a._asdict().items() if isinstance(one, np.ndarray)}
+    own = replace(problem, arrays=a._replace(**plain))
+    return [task(own, *call) for call in calls]

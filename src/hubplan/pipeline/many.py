@@ -1,7 +1,10 @@
-"""Many areas one after the other, each by itself: what they share is read once, and a failure stops none of the others."""
+"""Many areas, each by itself: what they share is read once, and a failure stops none of the others."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +24,10 @@ Ask = Callable[[str], Scenario]
 """From the name of an area, as asked for, to its whole question."""
 
 Work = Callable[[Inputs, Scenario, Stages], dict[str, Any]]
-"""What to do with an area once it is read; returns its summary."""
+"""What to do with an area once it is read; returns its summary. Called in a thread of the area's own."""
+
+Follow = Callable[[str], AbstractContextManager[Stages]]
+"""From the name of an area, or of none, to a clock that lasts as long as the area is worked on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +59,12 @@ class Outcome:
 
 @dataclass(eq=False)
 class Library:
-    """What was read so far, by the files it was read from, so that areas of the same files share it."""
+    """What was read so far, by the files it was read from, so that areas of the same files share it.
 
-    stages: Callable[[], Stages] = Stages
+    ``follow`` tells of the reading, and of each area.
+    """
+
+    follow: Follow = lambda _area: nullcontext(Stages())
     _read: dict[str, Country | HubplanError] = field(default_factory=dict)
 
     def country(self, data: DataFiles) -> Country:
@@ -75,19 +84,21 @@ class Library:
         return kept
 
     def _open(self, data: DataFiles) -> Country | HubplanError:
-        stages = self.stages()
         try:
-            with stages.stage("read", "Reading zones and people"):
-                country = read_country(data)
-            with stages.stage("contiguity", "Finding which zones neighbor which"):
-                _ = country.contiguity
+            with self.follow("") as stages:
+                with stages.stage("read", "Reading zones and people"):
+                    country = read_country(data)
+                with stages.stage("contiguity", "Finding which zones neighbor which"):
+                    _ = country.contiguity
         except HubplanError as error:
             return error
         return country
 
 
 def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, library: Library) -> Iterator[Outcome]:
-    """Plan areas one after the other, each by itself.
+    """Plan areas, each by itself, and as many side by side as the crew has threads here.
+
+    This thread reads one area after the other, for they share what was read; others work on those that are read.
 
     Parameters
     ----------
@@ -98,38 +109,105 @@ def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, librar
     work
         What to do with each.
     output
-        Where to; an earlier run of an area is refused for that area only.
+        Where to; an earlier run of an area is refused for that area only. On Ctrl-C its crew is told to stop.
     library
-        What was read before.
+        What was read before, and who is told.
 
     Yields
     ------
     Outcome
-        One an area, as it ends.
+        One an area, in the order asked.
     """
     done: dict[str, Area] = {}
-    for name in asked:
-        began = time.perf_counter()
-        stages = library.stages()
-        told: dict[str, Any] = {"area": name}
+    threads = output.crew.threads
+    begun: deque[Future[Outcome]] = deque()
+    with ThreadPoolExecutor(threads, "hubplan-area") as hands:
         try:
-            scenario = ask(name)
+            for name in asked:
+                task = _Task(name)
+                if task.read(ask, output, library, done):
+                    begun.append(hands.submit(task.finish, work) if threads > 1 else _finish_here(task, work))
+                yield from _take_done(begun, threads)
+            yield from _take_done(begun, 1)
+        except KeyboardInterrupt:
+            output.crew.stop()
+            hands.shutdown(cancel_futures=True)
+            yield from (one.result() for one in begun if not one.cancelled() and one.exception() is None)
+            raise
+        finally:
+            hands.shutdown(wait=False, cancel_futures=True)
+
+
+def _finish_here(task: "_Task", work: Work) -> Future[Outcome]:
+    """Work in this thread, which Ctrl-C ends at once."""
+    future: Future[Outcome] = Future()
+    future.set_result(task.finish(work))
+    return future
+
+
+def _take_done(begun: deque[Future[Outcome]], most: int) -> Iterator[Outcome]:
+    """Give what is done, in order, and wait until fewer than ``most`` are under way."""
+    while True:
+        while begun and begun[0].done():
+            yield begun.popleft().result()
+        running = [one for one in begun if not one.done()]
+        if len(running) < most:
+            return
+        wait(running, return_when=FIRST_COMPLETED)
+
+
+@dataclass(eq=False)
+class _Task:
+    """One area on the way from its name to its outcome: read by one thread, then worked on by another."""
+
+    name: str
+    told: dict[str, Any] = field(default_factory=dict)
+    line: ExitStack = field(default_factory=ExitStack)
+    seconds: float = 0.0
+    error: HubplanError | None = None
+    question: tuple[Inputs, Scenario, Stages] | None = None
+
+    def read(self, ask: Ask, output: Output, library: Library, done: dict[str, Area]) -> bool:
+        """Read what the area needs; whether it is to be finished, and not one that came before."""
+        self.told = {"area": self.name}
+        began = time.perf_counter()
+        try:
+            scenario = ask(self.name)
             country = library.country(scenario.data)
+            stages = self.line.enter_context(library.follow(self.name))
             began = time.perf_counter()
             area = country.find_area(scenario.area)
             if area.slug in done and done[area.slug].council == area.council:
-                continue
-            told["area"] = area.name
+                self.line.close()
+                return False
+            self.told["area"] = area.name
             _check_apart(area, done)
             done[area.slug] = area
             inputs = prepare(scenario, output, stages, country=country)
-            told |= {"people": inputs.feasibility.people, "zones": len(inputs.zones)}
-            told["k_range"] = inputs.feasibility.k_range
-            summary = work(inputs, scenario, stages)
+            self.told |= {"people": inputs.feasibility.people, "zones": len(inputs.zones)}
+            self.told["k_range"] = inputs.feasibility.k_range
+            self.question = (inputs, scenario, stages)
         except HubplanError as error:
-            yield Outcome(seconds=time.perf_counter() - began, error=error, **told)
-        else:
-            yield Outcome(seconds=time.perf_counter() - began, summary=summary, **told)
+            self.error = error
+        except BaseException:
+            self.line.close()
+            raise
+        self.seconds = time.perf_counter() - began
+        return True
+
+    def finish(self, work: Work) -> Outcome:
+        """Do the work, and let go of all that was read."""
+        question, self.question = self.question, None
+        if question is None:
+            self.line.close()
+            return Outcome(seconds=self.seconds, error=self.error, **self.told)
+        began = time.perf_counter()
+        with self.line:
+            try:
+                ended: dict[str, Any] = {"summary": work(*question)}
+            except HubplanError as error:
+                ended = {"error": error}
+        return Outcome(seconds=self.seconds + time.perf_counter() - began, **ended, **self.told)
 
 
 def _check_apart(area: Area, done: dict[str, Area]) -> None:
@@ -156,7 +234,7 @@ def worst_exit_code(outcomes: Sequence[Outcome]) -> int:
 
 
 def tabulate_outcomes(outcomes: Sequence[Outcome]) -> pd.DataFrame:
-    """Put the areas into one table, a row each in the order that they were planned.
+    """Put the areas into one table, a row each in the order asked.
 
     Returns
     -------
