@@ -7,25 +7,21 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
-from hubplan.files.ages import EVERYBODY, Band, cover, parse_band, sum_ages
+from hubplan.files.ages import parse_band
 from hubplan.files.cells import renew_council_codes, to_counts, to_numbers
 from hubplan.files.columns import find_code_column, find_coded, find_name_column, find_named, find_twin, simplify
 from hubplan.files.content import Content, describe_file
+from hubplan.files.population_counts import ONE_ROW_A_ZONE, TOTAL_COLUMNS, count_long, count_wide
 from hubplan.files.tabular import Table, read_table
-from hubplan.files.zone_rows import index_by_zone, keep_zone_rows
+from hubplan.files.zone_rows import keep_zone_rows
 from hubplan.schema import vintage_of_all
 
-_TOTALS = (
-    "population", "totalpopulation", "allages", "allpeople", "people", "persons", "allpersons", "totpop2022",
-    "totpop2011", "totalpeople", "total", "all", "count", "value", "residents", "usualresidents", "pop",
-)  # fmt: skip
 _LIKE_A_TOTAL = re.compile(r"(pop|people|persons|residents|count|total)")
 _NO_TOTAL = re.compile(r"(density|rate|percent|share|working|per|change|household|female|male|area|code|name|qf$)")
 _SEXES = {"all": "all", "both": "all", "bothsexes": "all", "total": "all", "persons": "all", "allpeople": "all",
           "person": "all", "female": "female", "females": "female", "f": "female", "male": "male", "males": "male",
           "m": "male"}  # fmt: skip
 _COUNCIL_NAMES = ("councilareaname", "councilname", "councilarea", "council", "localauthority", "localauthorityname")
-_CURE = "Keep one row a zone, or give the columns that tell the rows apart (sex, year, age) the names Sex, Year, Age."
 
 
 def read_population(path: Path, *, year: int | None = None) -> Content:
@@ -65,9 +61,9 @@ def read_population(path: Path, *, year: int | None = None) -> Content:
     is_long = age is not None and bool(rows[age].dropna().map(parse_band).notna().any())
     rows = _take_sex(rows, code, age if is_long else None, source)
     if age is not None and is_long:
-        counts, notes = _count_long(rows, code, age, source)
+        counts, notes = count_long(rows, code, age, source)
     else:
-        counts, notes = _count_wide(rows, code, total, source)
+        counts, notes = count_wide(rows, code, total, source), ()
     vintage_of_all(counts.index, source)
     odd = counts.index[counts["children"] > counts["population"]] if "children" in counts else counts.index[:0]
     if len(odd):
@@ -110,7 +106,7 @@ def find_date(table: Table, source: str, column: str = "") -> str:
 
 def _find_total(frame: pd.DataFrame, code: str, year: int | None) -> str | None:
     """Find the column with everybody: by its name, else the only column of numbers."""
-    named = find_named(frame.columns, _TOTALS)
+    named = find_named(frame.columns, TOTAL_COLUMNS)
     if named is not None:
         return named
     kinds = {name: simplify(name) for name in frame.columns if name != code and parse_band(name) is None}
@@ -184,78 +180,14 @@ def _add_up(rows: pd.DataFrame, unique: Sequence[str], keys: Sequence[str], sour
         codes = sorted(repeated[keys[0]].unique())
         raise InputDataError(
             f"{source}: {counted(len(codes), 'data zone stands', 'data zones stand')} in more than one row "
-            f"({name_first(codes)}). {_CURE}"
+            f"({name_first(codes)}). {ONE_ROW_A_ZONE}"
         )
     rest = [name for name in rows.columns if name not in unique]
     summed = [name for name in rest if parse_band(name) is not None or _LIKE_A_TOTAL.search(simplify(name))
-              or simplify(name) in _TOTALS]  # fmt: skip
+              or simplify(name) in TOTAL_COLUMNS]  # fmt: skip
     numbers = {name: to_counts(rows[name], rows[keys[0]], name, source) for name in summed}
     how = {name: "sum" if name in summed else "first" for name in rest}
     return rows.assign(**numbers).groupby(list(keys), as_index=False, sort=False, dropna=False).agg(how)
-
-
-def _count_wide(rows: pd.DataFrame, code: str, total: str | None, source: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Count from a table with one row a zone."""
-    bands: dict[Band, str] = {}
-    for name in rows.columns:
-        band = parse_band(name)
-        if name not in (code, total) and band is not None and band != EVERYBODY:
-            bands.setdefault(band, name)
-    indexed = index_by_zone(rows, code, source, _CURE)
-    codes = pd.Series(indexed.index, index=indexed.index)
-    ages = {band: to_counts(indexed[name], codes, name, source) for band, name in bands.items()}
-    by_age = pd.DataFrame(ages.values(), index=pd.Index(list(ages), tupleize_cols=False), columns=indexed.index).T
-    if total is not None:
-        people = to_counts(indexed[total], codes, total, source)
-    elif (parts := cover(list(ages), EVERYBODY)) is not None:
-        people = by_age[parts].sum(axis=1)
-    else:
-        raise InputDataError(
-            f"{source}: no column tells how many people live in a zone (found {name_first(rows.columns, most=8)}). "
-            "Name it population."
-        )
-    frame = pd.DataFrame({"population": people.astype("int64")}, index=indexed.index)
-    return frame.join(sum_ages(by_age)), ()
-
-
-def _count_long(rows: pd.DataFrame, code: str, age: str, source: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Count from a table with one row a zone and age band."""
-    value = find_named([name for name in rows.columns if name != age], _TOTALS)
-    if value is None:
-        raise InputDataError(
-            f"{source}: no column tells how many people are in an age band (found {name_first(rows.columns, most=8)}). "
-            "Name it people."
-        )
-    bands = rows[age].map(parse_band, na_action="ignore")
-    strange = sorted(rows.loc[bands.isna(), age].dropna().unique())
-    notes = (f"{source}: age groups not understood are left out ({name_first(strange)}).",) if strange else ()
-    known = rows[bands.notna()]
-    numbers = to_counts(known[value], known[code], value, source)
-    cells = pd.DataFrame({"zone": known[code], "band": bands[known.index], "people": numbers})
-    repeated = cells[cells.duplicated(["zone", "band"])]["zone"].unique()
-    if len(repeated):
-        raise InputDataError(
-            f"{source}: {counted(len(repeated), 'data zone has', 'data zones have')} an age group twice "
-            f"({name_first(sorted(repeated))}). {_CURE}"
-        )
-    names = {band: number for number, band in enumerate(sorted(set(cells["band"])))}
-    wide = cells.assign(band=cells["band"].map(names)).pivot_table(index="zone", columns="band", values="people")
-    wide.columns = pd.Index([list(names)[number] for number in wide.columns], tupleize_cols=False)
-    gaps = wide.index[wide.isna().any(axis=1)]
-    if len(gaps):
-        raise InputDataError(
-            f"{source}: {counted(len(gaps), 'data zone lacks', 'data zones lack')} an age group that others have "
-            f"({name_first(gaps)}). Add the rows."
-        )
-    wide = wide.astype("int64").rename_axis("data_zone")
-    parts = [EVERYBODY] if EVERYBODY in wide.columns else cover(list(wide.columns), EVERYBODY)
-    if parts is None:
-        raise InputDataError(
-            f"{source}: the age groups do not add up to everybody ({name_first(known[age].unique(), most=8)}). "
-            "Add rows for all people."
-        )
-    people = sum(wide[band] for band in parts)
-    return pd.DataFrame({"population": people}, index=wide.index).join(sum_ages(wide)), notes
 
 
 def _read_places(rows: pd.DataFrame, code: str) -> pd.DataFrame:

@@ -80,7 +80,7 @@ def percentile_km(km: pd.Series, people: pd.Series, share: float = 0.9) -> float
     Parameters
     ----------
     km, people
-        Distance and people of each zone, on the same index.
+        As in :func:`mean_km`.
     share
         0 to 1.
 
@@ -108,7 +108,7 @@ def farthest_zone(km: pd.Series, people: pd.Series) -> tuple[str, float]:
     Parameters
     ----------
     km, people
-        Distance and people of each zone, on the same index.
+        As in :func:`mean_km`.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def people_within(km: pd.Series, people: pd.Series, threshold_km: float) -> int:
     Parameters
     ----------
     km, people
-        Distance and people of each zone, on the same index.
+        As in :func:`mean_km`.
     threshold_km
         ``T``.
 

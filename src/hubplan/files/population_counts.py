@@ -1,0 +1,121 @@
+"""Count people and children, from a table with a row a zone or a row for each of its age bands."""
+
+import pandas as pd
+
+from hubplan.errors import InputDataError, counted, name_first
+from hubplan.files.ages import EVERYBODY, Band, cover, parse_band, sum_ages
+from hubplan.files.cells import to_counts
+from hubplan.files.columns import find_named
+from hubplan.files.zone_rows import index_by_zone
+
+TOTAL_COLUMNS = (
+    "population", "totalpopulation", "allages", "allpeople", "people", "persons", "allpersons", "totpop2022",
+    "totpop2011", "totalpeople", "total", "all", "count", "value", "residents", "usualresidents", "pop",
+)  # fmt: skip
+"""What a column with everybody is called, in simplified form; the surest first."""
+
+ONE_ROW_A_ZONE = (
+    "Keep one row a zone, or give the columns that tell the rows apart (sex, year, age) the names Sex, Year, Age."
+)
+
+
+def count_wide(rows: pd.DataFrame, code: str, total: str | None, source: str) -> pd.DataFrame:
+    """Count from a table with one row a zone.
+
+    Parameters
+    ----------
+    rows
+        Text; the rows of data zones, of one year and all sexes.
+    code, total
+        The columns of data zones and of everybody; without the latter, single years or bands are added up.
+    source
+        The file, for messages.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``data_zone``; ``population`` and the age columns that the bands fill, int64.
+
+    Raises
+    ------
+    InputDataError
+        A zone stands twice, a count is no whole number of people, or nothing tells how many people there are.
+    """
+    bands: dict[Band, str] = {}
+    for name in rows.columns:
+        band = parse_band(name)
+        if name not in (code, total) and band is not None and band != EVERYBODY:
+            bands.setdefault(band, name)
+    indexed = index_by_zone(rows, code, source, ONE_ROW_A_ZONE)
+    codes = pd.Series(indexed.index, index=indexed.index)
+    ages = {band: to_counts(indexed[name], codes, name, source) for band, name in bands.items()}
+    by_age = pd.DataFrame(ages.values(), index=pd.Index(list(ages), tupleize_cols=False), columns=indexed.index).T
+    if total is not None:
+        people = to_counts(indexed[total], codes, total, source)
+    elif (parts := cover(list(ages), EVERYBODY)) is not None:
+        people = by_age[parts].sum(axis=1)
+    else:
+        raise InputDataError(
+            f"{source}: no column tells how many people live in a zone (found {name_first(rows.columns, most=8)}). "
+            "Name it population."
+        )
+    frame = pd.DataFrame({"population": people.astype("int64")}, index=indexed.index)
+    return frame.join(sum_ages(by_age))
+
+
+def count_long(rows: pd.DataFrame, code: str, age: str, source: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Count from a table with one row a zone and age band.
+
+    Parameters
+    ----------
+    rows, code, source
+        As in :func:`count_wide`.
+    age
+        The column of ages.
+
+    Returns
+    -------
+    tuple
+        As :func:`count_wide`; and notes, one sentence each.
+
+    Raises
+    ------
+    InputDataError
+        As in :func:`count_wide`; or a zone lacks a band that others have, or has it twice.
+    """
+    value = find_named([name for name in rows.columns if name != age], TOTAL_COLUMNS)
+    if value is None:
+        raise InputDataError(
+            f"{source}: no column tells how many people are in an age band (found {name_first(rows.columns, most=8)}). "
+            "Name it people."
+        )
+    bands = rows[age].map(parse_band, na_action="ignore")
+    strange = sorted(rows.loc[bands.isna(), age].dropna().unique())
+    notes = (f"{source}: age groups not understood are left out ({name_first(strange)}).",) if strange else ()
+    known = rows[bands.notna()]
+    numbers = to_counts(known[value], known[code], value, source)
+    cells = pd.DataFrame({"zone": known[code], "band": bands[known.index], "people": numbers})
+    repeated = cells[cells.duplicated(["zone", "band"])]["zone"].unique()
+    if len(repeated):
+        raise InputDataError(
+            f"{source}: {counted(len(repeated), 'data zone has', 'data zones have')} an age group twice "
+            f"({name_first(sorted(repeated))}). {ONE_ROW_A_ZONE}"
+        )
+    names = {band: number for number, band in enumerate(sorted(set(cells["band"])))}
+    wide = cells.assign(band=cells["band"].map(names)).pivot_table(index="zone", columns="band", values="people")
+    wide.columns = pd.Index([list(names)[number] for number in wide.columns], tupleize_cols=False)
+    gaps = wide.index[wide.isna().any(axis=1)]
+    if len(gaps):
+        raise InputDataError(
+            f"{source}: {counted(len(gaps), 'data zone lacks', 'data zones lack')} an age group that others have "
+            f"({name_first(gaps)}). Add the rows."
+        )
+    wide = wide.astype("int64").rename_axis("data_zone")
+    parts = [EVERYBODY] if EVERYBODY in wide.columns else cover(list(wide.columns), EVERYBODY)
+    if parts is None:
+        raise InputDataError(
+            f"{source}: the age groups do not add up to everybody ({name_first(known[age].unique(), most=8)}). "
+            "Add rows for all people."
+        )
+    people = sum(wide[band] for band in parts)
+    return pd.DataFrame({"population": people}, index=wide.index).join(sum_ages(wide)), notes
