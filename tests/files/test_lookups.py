@@ -61,6 +61,21 @@ def test_the_lookup_of_2022(tmp_path):
     assert row["urban_rural_name"] == "Remote Small Towns"
 
 
+def test_wards_of_2011_zones_come_from_the_lookup_of_2011(tmp_path):
+    text = (
+        "DZ2011_Code,DZ2011_Name,IZ2011_Code,IZ2011_Name,MMWard_Code,MMWard_Name,LA_Code,LA_Name,HIA_Code,HIA_Name\n"
+        "S01009012,Gilmerton - 01,S02001234,Gilmerton,S13002934,Liberton / Gilmerton,S12000036,City of Edinburgh,"
+        "S37000012,Edinburgh\n"
+        "S01009013,Gilmerton - 02,S02001234,Gilmerton,S13002848,King’s Ward,S12000036,City of Edinburgh,"
+        "S37000012,Edinburgh\n"
+    )
+    frame = read_lookup(write(tmp_path, text, encoding="cp1252")).frame
+    assert frame["ward"].tolist() == ["S13002934", "S13002848"]
+    assert frame["ward_name"].tolist() == ["Liberton / Gilmerton", "King’s Ward"]
+    assert frame["name"].tolist() == ["Gilmerton - 01", "Gilmerton - 02"]
+    assert frame["intermediate_zone_name"].tolist() == ["Gilmerton"] * 2
+
+
 @pytest.mark.parametrize(
     ("text", "locality"),
     [
