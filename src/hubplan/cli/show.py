@@ -35,6 +35,8 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
         f"Average distance to the hub {overall.at['mean_km', 'score']:.2f} km in a straight line. Plan {plan.plan_id}."
     )
     out.print(f"How good: {escape(_tell_quality(run))}")
+    for words in _tell_pins(run):
+        out.print(escape(words))
     out.print(_catchment_table(run))
     if run.trials:
         out.print(_trial_table(run))
@@ -59,6 +61,21 @@ def _tell_quality(run: Run) -> str:
         return f"{quality.statement}. {quality.covers}".strip()
     bound = f"{quality.statement}: no plan can have less than {quality.bound_km:.3f} km."
     return f"{bound} Median of the starts {quality.median_km:.3f} km." if quality.median_km is not None else bound
+
+
+def _tell_pins(run: Run) -> list[str]:
+    """What is pinned, and units and barriers that are hard, one line each, with the cost where it was asked for."""
+    scenario, lines = run.scenario, []
+    kept = scenario.objective.keep_together
+    hard = {"pins"}
+    hard |= {"keep_together"} if kept is not None and kept.hard else set()
+    hard |= {"barriers"} if scenario.barriers is not None and scenario.barriers.hard else set()
+    for wish in run.preferences:
+        if wish.name in hard:
+            cost = "" if wish.cost_km is None else f"; {wish.cost_km:+.3f} km beside a plan without"
+            name = wish.name.replace("_", " ").capitalize()
+            lines.append(f"{name}: {wish.setting}: {wish.achieved}{cost}.")
+    return lines
 
 
 def _show_alternatives(run: Run, out: Console) -> None:
@@ -87,9 +104,19 @@ def _trial_table(run: Run) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", title="Brief searches", title_justify="left")
     for heading in ("Catchments", "Mean km", "Smallest", "Largest"):
         table.add_column(heading, justify="right")
+    table.add_column("")
     for trial in run.trials:
         smallest, largest = f"{trial.smallest:,}", f"{trial.largest:,}"
-        table.add_row(str(trial.catchments), f"{trial.km:.2f}", smallest, largest)
+        flaws = [
+            words
+            for words, on in (
+                ("out of the band", not trial.in_band),
+                ("outside the margin", trial.in_band and not trial.in_margin),
+                ("pins not met", not trial.pins_met),
+            )
+            if on
+        ]
+        table.add_row(str(trial.catchments), f"{trial.km:.2f}", smallest, largest, ", ".join(flaws))
     return table
 
 

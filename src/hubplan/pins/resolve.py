@@ -58,10 +58,10 @@ class _Place:
         identifiers = {str(site).casefold(): str(site) for site in self.sites.index}
         endings = {site.split(":")[-1]: known for site, known in identifiers.items()}
         said = text.strip().casefold()
-        near = [
-            found[match]
-            for found in (identifiers, endings, names)
-            for match in difflib.get_close_matches(said, found, n=2, cutoff=0.8)
+        known = (identifiers, endings, names)
+        near = [found[said] for found in known if said in found]
+        near = near or [
+            found[match] for found in known for match in difflib.get_close_matches(said, found, n=2, cutoff=0.8)
         ]
         shown = " or ".join(f"{site} {self.sites.at[site, 'name']}" for site in dict.fromkeys(near[:2]))
         meant = (

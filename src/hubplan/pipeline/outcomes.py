@@ -117,7 +117,7 @@ def _without(name: str, inputs: Inputs, scenario: Scenario, k: int, crew: Crew) 
     plan = make_plan(area.zones, area.contiguity, found.clustering.assignment, scenario.band)
     return {
         "km_without": _mean_km(inputs, freed, plan),
-        "achieved_without": _achieved(name, inputs, scenario, plan)[0],
+        "achieved_without": _achieved(name, inputs, scenario if name != "pins" else freed, plan)[0],
     }
 
 
@@ -190,6 +190,7 @@ def _tell_barriers(inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
 
 
 def _tell_pins(inputs: Inputs, scenario: Scenario, plan: Plan) -> Achieved:
+    """Whether the inputs' pins are met by a plan and the hubs that ``scenario`` gives it."""
     if inputs.pins is None:
         return "", {}
     unmet = list_unmet(inputs.pins, plan.assignment, place_hubs(plan, inputs.sites, scenario)["hub"])

@@ -48,6 +48,7 @@ def build_report(run: Run) -> str:
         assumed=int((run.plan.links["status"] == "assumed").sum()),
         unplaced=_unplaced(run),
         out=_out_of_band(run),
+        pinned=next((wish.setting for wish in run.preferences if wish.name == "pins"), ""),
         priced=any(outcome.cost_km is not None for outcome in run.preferences),
         medoids=int((run.hubs["hub_kind"] == "medoid").sum()),
     )
@@ -129,6 +130,7 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         "zones": int(scores["zones"]),
         "hub_name": hub["hub_name"],
         "hub_kind": hub["hub_kind"],
+        "hub_fixed": str(hub["hub"]) in {name.strip() for name in run.scenario.pins.hubs.open},
         "hub_category": category,
         "mean_km": float(scores["mean_km"]),
         "within": percent(float(within) / people) if people else "not known",
