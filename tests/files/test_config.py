@@ -264,3 +264,45 @@ def test_mistaken_preferences_are_told(write, text, message):
     with pytest.raises(ScenarioError) as stop:
         read_scenario(write(text))
     assert message in str(stop.value)
+
+
+def test_pins_and_barriers_are_read_in_short_and_full_forms(write, tmp_path):
+    scenario = read_scenario(
+        write(
+            """
+    barriers: data/rivers.gpkg
+    objective: {keep_together: {unit: ward, hard: true}}
+    pins:
+      locked: {S01900001: 01, S01900002: Elm}
+      together: [[S01900001, S01900003]]
+      catchments: {file: data/before.csv, keep: 3}
+      hubs: {open: "s:1", closed: [S01900004]}
+    """
+        )
+    )
+    assert scenario.barriers is not None
+    assert (scenario.barriers.file, scenario.barriers.hard) == (str(tmp_path / "data/rivers.gpkg"), False)
+    assert scenario.objective.keep_together is not None
+    assert scenario.objective.keep_together.hard
+    pins = scenario.pins
+    assert pins.locked == {"S01900001": "01", "S01900002": "Elm"}
+    assert pins.catchments is not None
+    assert (pins.catchments.file, pins.catchments.keep) == (str(tmp_path / "data/before.csv"), ("3",))
+    assert (pins.hubs.open, pins.hubs.closed) == (("s:1",), ("S01900004",))
+    assert read_scenario(write("pins: {locked: plan.csv}")).pins.locked == str(tmp_path / "plan.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("pins: {lock: a.csv}", "pins.lock is not known; did you mean pins.locked?"),
+        ("pins: {apart: [[S01900001]]}", r"pins.apart\[1\]: expected at least 2 values, found a list of 1"),
+        ("pins: {together: [S01900001]}", r"pins.together\[1\]: expected a list, found 'S01900001'"),
+        ("pins: {catchments: {file: a.csv}}", "pins.catchments: expected the key keep, which is not there"),
+        ("pins: {hubs: {opened: [a]}}", "pins.hubs.opened is not known; did you mean pins.hubs.open?"),
+        ("barriers: {file: a.gpkg, weight: 0}", "barriers.weight: expected greater than 0, found 0"),
+    ],
+)
+def test_mistakes_in_pins_are_told_in_one_line(write, text, message):
+    with pytest.raises(ScenarioError, match=rf"^configs/fife\.yaml:1: {message}"):
+        read_scenario(write(text))
