@@ -107,7 +107,7 @@ def test_intermediate_zones_whole(before: Path, capsys: pytest.CaptureFixture[st
     assert told["gap"] < 0.1
     assert "intermediate zones whole" in told["bound_covers"]
     others = pd.read_csv(before / "after" / RUN / "alternatives.csv", index_col="data_zone")
-    columns = [column for column in others if column.startswith("plan_")]
+    columns = [column for column in others if column.startswith("alternative_")]
     assert len(columns) >= 1
     assert others[columns].groupby(lookup["IntZone"]).nunique().max(axis=None) == 1
 
