@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -16,7 +17,6 @@ from tenacity.stop import stop_base
 from tenacity.wait import wait_base
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from hubplan import __version__
 from hubplan.errors import SourceError
 
 Progress = Callable[[int, int | None], None]
@@ -29,7 +29,7 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Answers that another try may mend."""
 _MOST_REDIRECTS = 5
 _HEADERS = {
-    "User-Agent": f"hubplan/{__version__} (catchments of children's services hubs)",
+    "User-Agent": f"hubplan/{version('hubplan')} (catchments of children's services hubs)",
     "Accept-Encoding": "identity",
 }
 

@@ -122,7 +122,8 @@ def fetch_source(
             raise SourceError(
                 f"{folder}: {error.strerror or error}. Nothing was replaced; make room or choose another --into."
             ) from None
-    raise SourceError(f"{source.name}: " + " Then: ".join(failures))
+    own = f"{source.name}: "
+    raise SourceError(own + " Then: ".join(failure.removeprefix(own) for failure in failures))
 
 
 def find_kept(source: Source, folder: Path) -> tuple[Path, Provenance | None] | None:

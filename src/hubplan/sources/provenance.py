@@ -4,12 +4,12 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from hubplan import __version__
 from hubplan.scenario import Frozen
 from hubplan.sources.catalogue import Source
 
@@ -86,7 +86,7 @@ def tell_provenance(
         sha256=digest(kept),
         rows=rows,
         left_out=left_out,
-        hubplan=__version__,
+        hubplan=version("hubplan"),
         **told,
     )
 

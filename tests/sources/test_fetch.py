@@ -1,0 +1,179 @@
+"""A source into the data folder: whatever goes wrong, a good file that is there stays as it is."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from hubplan.errors import SourceError
+from hubplan.pipeline.fetch import check_content
+from hubplan.sources.catalogue import Source
+from hubplan.sources.download import Limits
+from hubplan.sources.fetch import WORKSHOP, Fetched, Manner, fetch_source
+from hubplan.sources.provenance import read_provenance
+from sources.server import Site, break_off, dribble, redirect, send, send_file, send_json
+
+LOOKUP = "DataZone,DataZoneName,CA,CAName\n" + "".join(
+    f"S0100{number},Zone {number},S12000014,Falkirk\n" for number in range(6506, 6516)
+)
+NEWER = LOOKUP.replace("Falkirk", "The Falkirk")
+
+Fetch = Callable[..., Fetched]
+
+
+@pytest.fixture
+def source(site: Site) -> Source:
+    return Source.model_validate(
+        {
+            "name": "lookup",
+            "title": "Lookup",
+            "group": "lookups",
+            "role": "lookup",
+            "vintage": "2011",
+            "file": "lookups/lookup.csv",
+            "publisher": "P",
+            "licence": "OGL v3",
+            "attribution": "© P",
+            "most_mb": 1,
+            "rows": 10,
+            "columns": ["DataZone|DZ", "CA"],
+            "ways": [{"kind": "file", "url": f"{site.url}/lookup.csv"}],
+        }
+    )
+
+
+@pytest.fixture
+def fetch(source: Source, session: requests.Session, hasty: Limits, tmp_path: Path) -> Fetch:
+    def run(one: Source = source, **manner: bool) -> Fetched:
+        return fetch_source(one, tmp_path, session, check=check_content, manner=Manner(hasty, **manner))
+
+    return run
+
+
+def test_a_file_comes_with_its_provenance_and_is_kept_until_asked_anew(
+    site: Site, source: Source, fetch: Fetch, tmp_path: Path
+) -> None:
+    site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+    first = fetch()
+    assert first.status == "fetched"
+    assert first.path.read_text() == LOOKUP
+    told = read_provenance(first.path)
+    assert told is not None
+    assert told.sha256 == hashlib.sha256(LOOKUP.encode()).hexdigest()
+    assert (told.address, told.licence, told.rows) == (f"{site.url}/lookup.csv", "OGL v3", 10)
+    assert not (tmp_path / WORKSHOP).exists()
+    assert fetch().status == "kept"
+    assert len(site.seen) == 1
+    assert fetch(refresh=True).status == "unchanged"
+    site.answers["/lookup.csv"] = send_file(NEWER.encode())
+    assert fetch(refresh=True).status == "fetched"
+    assert first.path.read_text() == NEWER
+
+
+def test_a_file_that_was_put_there_by_hand_is_left_alone(
+    site: Site, source: Source, fetch: Fetch, tmp_path: Path
+) -> None:
+    site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+    path = tmp_path / source.file
+    path.parent.mkdir()
+    path.write_text("mine")
+    assert fetch().status == "own"
+    assert fetch(refresh=True).status == "own"
+    assert path.read_text() == "mine"
+    assert fetch(overwrite=True).status == "fetched"
+    path.write_text(LOOKUP + "\n")  # edited afterwards
+    assert fetch().status == "own"
+
+
+def zip_of(**members: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, inside in members.items():
+            archive.writestr(name.replace("__", "/"), inside)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (send(404, b"gone"), "404"),
+        (send(500, b"oops"), "500"),
+        (send(200, b""), "an empty file came"),
+        (send(200, b"\n <!DOCTYPE html><html><body>Moved</body></html>"), "a web page came"),
+        (send(200, LOOKUP.replace("CA,", "Council,").encode()), "expected column CA, found DataZone, DataZoneName"),
+        (send(200, LOOKUP[: LOOKUP.index("S01006510")].encode()), "expected 10 rows, found 4"),
+        (send(200, LOOKUP.replace("S0100", "S0102").replace("S01026", "S01016").encode()), "expected data zones of 2011"),
+        (send(200, LOOKUP.replace("S01006507", "S01006506").encode()), "in more than one row"),
+        (send(200, bytes(range(256)) * 40), "lookup"),
+        (send(200, b"x" * (2 << 20)), "at most 1 MB"),
+        (break_off(LOOKUP.encode(), 60, times=99), "broke off"),
+        (dribble(LOOKUP.encode(), every_s=1.0), "went silent"),
+        (redirect("/lookup.csv"), "without end"),
+        (send_json({"error": "no"}), "expected column|no table|cannot be read|expected"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("there", [True, False])
+def test_whatever_comes_nothing_good_is_replaced_and_nothing_false_is_left(
+    site: Site, fetch: Fetch, tmp_path: Path, answer: object, words: str, there: bool
+) -> None:
+    before = {}
+    if there:
+        site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+        fetch()
+        before = {path: path.read_bytes() for path in (tmp_path / "lookups").iterdir()}
+    site.answers["/lookup.csv"] = answer  # type: ignore[assignment]
+    with pytest.raises(SourceError, match=words) as caught:
+        fetch(refresh=True)
+    assert "\n" not in str(caught.value)
+    after = {path: path.read_bytes() for path in (tmp_path / "lookups").iterdir()} if there else {}
+    assert after == before
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and WORKSHOP not in path.parts] == list(before)
+
+
+def test_the_next_way_is_gone_where_one_fails_and_all_failures_are_told(
+    site: Site, source: Source, fetch: Fetch
+) -> None:
+    more = [*source.model_dump()["ways"], {"kind": "ckan", "url": site.url, "resource": "r"}]
+    both = Source.model_validate(source.model_dump() | {"ways": more})
+    with pytest.raises(SourceError, match=r"lookup\.csv: 404 .* Then: .*datastore_search.*404"):
+        fetch(both)
+    header, *rows = [line.split(",") for line in LOOKUP.splitlines()]
+    records = [dict(zip(header, row, strict=True)) for row in rows]
+    site.answers["/api/3/action/datastore_search"] = send_json(
+        {"success": True, "result": {"records": records, "total": 10}}
+    )
+    assert fetch(both).path.read_text() == LOOKUP
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (zip_of(**{"..__evil.shp": b"x"}), "written outside its folder"),
+        (zip_of(**{"zones.shp": b"\0" * (80 << 20)}), "would grow"),
+        (zip_of(**{"readme.txt": b"nothing"}), "no layer"),
+        (b"PK\x03\x04 broken", "damaged"),
+    ],
+)
+def test_archives_that_are_none_or_would_do_harm_are_refused(
+    site: Site, source: Source, fetch: Fetch, tmp_path: Path, content: bytes, words: str
+) -> None:
+    told = source.model_dump() | {"role": "boundaries", "file": "boundaries/zones.zip"}
+    site.answers["/lookup.csv"] = send(200, content)
+    with pytest.raises(SourceError, match=words):
+        fetch(Source.model_validate(told))
+    assert not list((tmp_path.parent).glob("evil*"))
+    assert not (tmp_path / "boundaries").exists()
+
+
+def test_a_broken_note_beside_a_file_is_taken_as_none(site: Site, source: Source, fetch: Fetch) -> None:
+    site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+    path = fetch().path
+    beside = path.with_name("lookup.csv.source.json")
+    for text in ("{", "[]", json.dumps({"name": "lookup"}), "\0"):
+        beside.write_text(text)
+        assert fetch().status == "own"
