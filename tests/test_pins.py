@@ -43,7 +43,7 @@ def refuse(error: type[HubplanError], pins: dict[str, Any], picture: str = ROW, 
         ({"together": [[A, "S0190006"]]}, "pins.together[1]: S0190006 is no data zone of Elmshire; did you mean"),
         (
             {"apart": [["a", "zz"]]},
-            "pins.apart[1]: A, ZZ are no data zones of Elmshire; did you mean S01900001 a for A?",
+            "pins.apart[1]: a, zz are no data zones of Elmshire; did you mean S01900001 a for a?",
         ),
         ({"apart": [[A, A.lower()]]}, "pins.apart[1]: expected at least two zones, found S01900001 alone"),
         ({"locked": {A: "Elm", A.lower(): "Oak"}}, "S01900001 a is locked to Elm and to Oak"),

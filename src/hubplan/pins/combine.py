@@ -229,12 +229,13 @@ def _check_size(settled: Settled, people: pd.Series, band: PopulationBand) -> No
         if inside <= band.high:
             continue
         number = counted(len(bundle.zones), "zone", "zones")
+        units = [group in settled.wishes.units for group in bundle.groups]
         raise InfeasibleError(
             f"{bundle.words}: {number} with {inside:,} people are {inside - band.high:,} over the ceiling of "
             f"{band.high:,} ({settled.wishes.tell(bundle.zones)}).",
             [
-                *([_SOFT_UNITS] if any(group in settled.wishes.units for group in bundle.groups) else []),
-                "Leave some of them free",
+                *([_SOFT_UNITS] if any(units) else []),
+                "Take smaller units" if all(units) else "Leave some of them free",
                 f"Raise the ceiling: --band {band.low} {inside}",
                 "Take the plan with the least violation: --allow-out-of-band",
             ],

@@ -30,10 +30,11 @@ class _Place:
 
     def find_zones(self, key: str, given: Iterable[str]) -> tuple[str, ...]:
         """Clean zone codes; refuse those that are not of this area, with the nearest that are."""
-        codes = [str(code).strip().upper() for code in given]
-        unknown = [code for code in codes if code not in self.zones.index]
+        texts = [str(text).strip() for text in given]
+        codes = [text.upper() for text in texts]
+        unknown = [text for text in texts if text.upper() not in self.zones.index]
         if unknown:
-            near = self._near_zones(next(text for text in map(str, given) if text.strip().upper() == unknown[0]))
+            near = self._near_zones(unknown[0])
             first = "" if len(unknown) == 1 else f" for {unknown[0]}"
             meant = f"; did you mean {near}{first}?" if near else ". Use codes of data zones, S01 and six digits."
             what = "is no data zone" if len(unknown) == 1 else "are no data zones"
@@ -42,9 +43,9 @@ class _Place:
 
     def _near_zones(self, text: str) -> str:
         by_name = {str(name).casefold(): code for code, name in self.zones["name"].items()}
-        named = difflib.get_close_matches(text.strip().casefold(), by_name, n=2, cutoff=0.8)
+        named = difflib.get_close_matches(text.casefold(), by_name, n=2, cutoff=0.8)
         codes = [by_name[name] for name in named]
-        codes = codes or difflib.get_close_matches(text.strip().upper(), list(self.zones.index), n=2, cutoff=0.85)
+        codes = codes or difflib.get_close_matches(text.upper(), list(self.zones.index), n=2, cutoff=0.85)
         return " or ".join(name_first([code], self.zones["name"].to_dict()) for code in codes)
 
     def find_hub(self, key: str, text: str) -> str:

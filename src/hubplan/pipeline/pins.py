@@ -24,6 +24,8 @@ from hubplan.pipeline.inputs import Inputs
 from hubplan.run import SourceFile
 from hubplan.scenario import Pins, Scenario
 
+_UNITS = {"intermediate_zone": "intermediate zone", "hscp": "HSCP"}
+
 
 def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
     """Find what pins and hard units ask of an area, and refuse what no plan can do.
@@ -83,7 +85,7 @@ def _list_units(inputs: Inputs, unit: str) -> tuple[Group, ...]:
     for code, inside in known.groupby(known):
         name = named[inside.index].dropna().astype(str)
         shown = f"{code} {name.iloc[0]}" if len(name) and name.iloc[0] not in ("", str(code)) else str(code)
-        groups.append(Group(f"{unit.replace('_', ' ')} {shown}", tuple(inside.index)))
+        groups.append(Group(f"{_UNITS.get(unit, unit)} {shown}", tuple(inside.index)))
     return tuple(groups)
 
 
