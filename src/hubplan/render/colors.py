@@ -1,6 +1,6 @@
 """Colours of catchments: eight light fills with their dark partners, handed out so that neighbors differ."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -35,7 +35,7 @@ _TOO_CLOSE = {frozenset({5, 7}), frozenset({1, 5})}
 """Pairs that look alike to people without one kind of cone: rose and stone, straw and rose."""
 
 
-def color_catchments(plan: Plan) -> dict[int, Color]:
+def color_catchments(plan: Plan, others: Sequence[pd.Series] = ()) -> dict[int, Color]:
     """Give every catchment a colour that no catchment beside it has.
 
     Catchments joined by a link count as beside each other. Five catchments or fewer all differ.
@@ -44,6 +44,8 @@ def color_catchments(plan: Plan) -> dict[int, Color]:
     ----------
     plan
         The plan.
+    others
+        The catchments of each zone in other plans that are drawn in the same colours, numbered as the plan's.
 
     Returns
     -------
@@ -52,7 +54,10 @@ def color_catchments(plan: Plan) -> dict[int, Color]:
     """
     if plan.k <= _USUAL:
         return {int(catchment): PALETTE[position] for position, catchment in enumerate(plan.catchments)}
-    beside = _neighbors_of_catchments(plan.contiguity.pairs, plan.assignment)
+    beside: dict[int, set[int]] = {}
+    for assignment in (plan.assignment, *others):
+        for catchment, near in _neighbors_of_catchments(plan.contiguity.pairs, assignment).items():
+            beside.setdefault(catchment, set()).update(near)
     chosen = color_graph({int(catchment): beside.get(int(catchment), set()) for catchment in plan.catchments})
     return {catchment: PALETTE[color] for catchment, color in chosen.items()}
 

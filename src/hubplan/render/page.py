@@ -14,10 +14,14 @@ from hubplan.render.comparison import compare_catchments
 from hubplan.render.content import link_names, view_catchments, view_scores, view_services
 from hubplan.render.folium_map import PageFigure, PageMap, leaflet_script, leaflet_styles
 from hubplan.render.geometry import encode_points, pack, simplify_zones
+from hubplan.render.other_plans import Others, tell_search, view_others
 from hubplan.render.payload import make_payload
+from hubplan.render.small_maps import SmallMaps
 from hubplan.render.static_map import draw_static_map
+from hubplan.render.sureness import FILLS, Sureness, view_sureness
 from hubplan.render.symbols import sprite
 from hubplan.render.verdict import make_verdict
+from hubplan.render.wishes import view_wishes
 from hubplan.render.words import all_of, band_words, count, km, threshold
 from hubplan.run import Run
 from hubplan.schema import CATEGORIES
@@ -26,6 +30,7 @@ from hubplan.travel import own_place_km
 _SCRIPTS = (
     "unpack",
     "shapes",
+    "hatching",
     "surface",
     "raster",
     "symbols",
@@ -36,9 +41,13 @@ _SCRIPTS = (
     "switches",
     "tables",
     "contents",
+    "plans",
     "start",
 )
 """The page's scripts in the order they are joined; each is one idea, and they share one scope."""
+
+_MOST_SMALL = 8
+"""Other plans that have a small map of their own: more would make the page heavy."""
 
 _SHOWN_AT_FIRST = ("hospital", "secondary_school", "library")
 
@@ -57,9 +66,10 @@ def build_page(run: Run) -> str:
         A whole HTML document without any reference to another file or host. The same run gives the same text.
     """
     simplified = simplify_zones(run.plan.zones)
-    catchments = view_catchments(run, color_catchments(run.plan))
+    catchments = view_catchments(run, color_catchments(run.plan, [o.catchment for o in run.others]))
+    others, sure = view_others(run, catchments), view_sureness(run)
     distances = own_place_km(run.plan.zones, run.hubs, run.plan.assignment)
-    payload = make_payload(run, catchments, simplified.geometry, distances)
+    payload = make_payload(run, catchments, simplified.geometry, distances, others.plans)
     categories = [key for key in CATEGORIES if key in set(run.sites["category"])]
     title = f"{run.area.name}: {count(run.plan.k, 'locality catchment')}"
     label = f"Map of {all_of(run.plan.k).lower()}. Its facts also stand in the tables of this page."
@@ -77,6 +87,12 @@ def build_page(run: Run) -> str:
         "comparison": compare_catchments(run, catchments),
         "services": view_services(run, catchments),
         "zones": _zone_rows(run, distances.round(1).to_dict()),
+        "others": others,
+        "others_intro": tell_search(run),
+        "sure": sure,
+        "sure_fills": FILLS,
+        "wishes": view_wishes(run),
+        "priced": any(outcome.km is not None for outcome in run.preferences),
         "layers": _layers(run, categories),
         "assumed": _assumed_links(run),
         "unplaced": run.unplaced.fillna("").astype(str).to_dict("records"),
@@ -90,9 +106,24 @@ def build_page(run: Run) -> str:
         "script_of": _join_scripts,
         "csp_of": _policy,
     }
+    if sure is not None:
+        values |= _small_maps(run, SmallMaps(run, catchments, simplified.geometry), others, sure)
     figure = PageFigure(_environment(), values)
     figure.add_child(page_map)
     return figure.render()
+
+
+def _small_maps(run: Run, maps: SmallMaps, others: Others, sure: Sureness) -> dict[str, object]:
+    plans = [
+        (view, maps.draw_plan(other, f"Small map of {view.title.lower()}, {view.plan_id}. {view.sentence}"))
+        for other, view in list(zip(run.others, others.plans, strict=True))[:_MOST_SMALL]
+    ]
+    told = f"Small map of how sure each zone is. {sure.sentence}"
+    return {
+        "small_shared": maps.draw_shared(),
+        "small_plans": plans,
+        "small_sure": maps.draw_sureness(sure.place, told) if sure.tells else "",
+    }
 
 
 def _middle(run: Run) -> tuple[float, float]:
@@ -103,9 +134,18 @@ def _middle(run: Run) -> tuple[float, float]:
 
 def _zone_rows(run: Run, distances: dict[str, float]) -> list[dict[str, object]]:
     zones = run.plan.zones
+    tells = run.stability is not None and run.stability.tells
+    stays = run.stability.counts().to_dict() if run.stability is not None and tells else {}
     columns = (zones.index, zones["name"].astype(str), zones["population"], run.plan.assignment)
     return [
-        {"code": code, "name": name, "people": int(people), "catchment": int(catchment), "km": distances[code]}
+        {
+            "code": code,
+            "name": name,
+            "people": int(people),
+            "catchment": int(catchment),
+            "km": distances[code],
+            "stays": stays.get(code),
+        }
         for code, name, people, catchment in zip(*columns, strict=True)
     ]
 

@@ -1,5 +1,8 @@
 """What the page's script draws from: shapes, catchments, links, places and sites as plain values."""
 
+from collections.abc import Sequence
+
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -7,7 +10,9 @@ from numpy.typing import NDArray
 from hubplan.render.backdrop import backdrop_color, clip_surroundings, link_ends
 from hubplan.render.content import CatchmentView
 from hubplan.render.geometry import encode_points, encode_rings
+from hubplan.render.other_plans import OtherView
 from hubplan.render.places import find_places
+from hubplan.render.sureness import least_counts
 from hubplan.render.topology import build_topology
 from hubplan.run import Run
 from hubplan.schema import CATEGORIES
@@ -15,7 +20,13 @@ from hubplan.schema import CATEGORIES
 Json = dict[str, object]
 
 
-def make_payload(run: Run, catchments: list[CatchmentView], geometry: NDArray[np.object_], km: pd.Series) -> Json:
+def make_payload(
+    run: Run,
+    catchments: list[CatchmentView],
+    geometry: NDArray[np.object_],
+    km: pd.Series,
+    others: Sequence[OtherView] = (),
+) -> Json:
     """Gather everything that the map draws.
 
     Parameters
@@ -28,6 +39,8 @@ def make_payload(run: Run, catchments: list[CatchmentView], geometry: NDArray[np
         Simplified shapes of the zones, EPSG:27700, in the order of the zones.
     km
         Distance of each zone to its own hub.
+    others
+        The other plans, as the page shows them.
     """
     topology = build_topology(geometry)
     zones = run.plan.zones
@@ -52,6 +65,42 @@ def make_payload(run: Run, catchments: list[CatchmentView], geometry: NDArray[np
         "categories": {key: CATEGORIES[key].label for key in CATEGORIES if key in set(run.sites["category"])},
         "land": [{"name": name, "rings": encode_rings(shape)} for name, shape in clip_surroundings(run)],
         "backdrop": backdrop_color(run),
+        "others": describe_others(run, others),
+        "sure": describe_sureness(run),
+    }
+
+
+def describe_others(run: Run, views: Sequence[OtherView]) -> list[Json]:
+    """Gather what the map draws of each other plan: a catchment for each zone, in their order; hubs by number."""
+    return [
+        {
+            "anchor": view.anchor,
+            "title": f"{view.title} ({view.plan_id})",
+            "words": view.sentence,
+            "catchment": other.catchment.astype(int).tolist(),
+            "people": [c.people for c in view.catchments],
+            "hubs": [_hub(run, run.hubs if other.hubs is None else other.hubs, c.number) for c in view.catchments],
+        }
+        for other, view in zip(run.others, views, strict=True)
+    ]
+
+
+def describe_sureness(run: Run) -> Json | None:
+    """Gather in how many near-best plans each zone stays, and the least number for each class."""
+    stability = run.stability
+    if stability is None or not stability.tells:
+        return None
+    counts = stability.counts().reindex(run.plan.zones.index)
+    return {"plans": stability.plans, "counts": counts.tolist(), "least": least_counts(stability.plans)}
+
+
+def _hub(run: Run, hubs: gpd.GeoDataFrame, number: int) -> Json:
+    """Tell where a hub stands, and which of the sites that :func:`_sites` lists it is (-1 for a medoid)."""
+    point, is_site = hubs.geometry.loc[number], str(hubs.at[number, "hub_kind"]) == "site"
+    return {
+        "hub": str(hubs.at[number, "hub_name"]) if is_site else "",
+        "site": int(_placed(run).get_indexer([hubs.at[number, "hub"]])[0]) if is_site else -1,
+        "at": _at(point.x, point.y),
     }
 
 
@@ -60,7 +109,6 @@ def _at(easting: float, northing: float) -> list[int]:
 
 
 def _catchment(run: Run, view: CatchmentView) -> Json:
-    point = run.hubs.geometry.loc[view.number]
     return {
         "number": view.number,
         "name": view.name,
@@ -69,8 +117,7 @@ def _catchment(run: Run, view: CatchmentView) -> Json:
         "fill": view.color.fill,
         "dark": view.color.dark,
         "tint": view.color.tint,
-        "hub": str(run.hubs.at[view.number, "hub_name"]) if str(run.hubs.at[view.number, "hub_kind"]) == "site" else "",
-        "at": _at(point.x, point.y),
+        **_hub(run, run.hubs, view.number),
     }
 
 
@@ -93,8 +140,7 @@ def _links(run: Run) -> list[Json]:
 
 
 def _sites(run: Run) -> list[Json]:
-    """List the sites, the nearer to catchment 1 first, without the hubs, which have a sign of their own."""
-    hubs = set(run.hubs.loc[run.hubs["hub_kind"] == "site", "hub"].astype(str))
+    """List the sites inside the area; those that are hubs are told by their place in the list."""
     inside = run.sites["data_zone"].map(run.plan.assignment)
     return [
         {
@@ -103,6 +149,9 @@ def _sites(run: Run) -> list[Json]:
             "at": _at(row.geometry.x, row.geometry.y),
             "catchment": int(inside[site]),
         }
-        for site, row in run.sites.iterrows()
-        if str(site) not in hubs and pd.notna(inside[site])
+        for site, row in run.sites.loc[_placed(run)].iterrows()
     ]
+
+
+def _placed(run: Run) -> pd.Index:
+    return run.sites.index[run.sites["data_zone"].isin(run.plan.assignment.index)]

@@ -130,7 +130,7 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         "zones": int(scores["zones"]),
         "hub_name": hub["hub_name"],
         "hub_kind": hub["hub_kind"],
-        "hub_fixed": str(hub["hub"]) in {name.strip() for name in run.scenario.pins.hubs.open},
+        "hub_fixed": str(hub["hub"]) in _named_hubs(run),
         "hub_category": category,
         "mean_km": float(scores["mean_km"]),
         "within": percent(float(within) / people) if people else "not known",
@@ -144,6 +144,12 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         "edges": _edges(run, catchment),
         "links": int(scores["links"]),
     }
+
+
+def _named_hubs(run: Run) -> set[str]:
+    """The hubs that are pinned, by site or by data zone code."""
+    named = run.scenario.pins.hubs.open
+    return {*named, *(name.strip().upper() for name in named)}
 
 
 def _places(run: Run, catchment: int) -> list[str]:

@@ -10,6 +10,14 @@ from hubplan.schema import CATEGORIES, Category
 INK = "#16212B"
 HOUSE = "M-13 13V-2.5L0-13.5 13-2.5V13Z"
 
+HATCHINGS = {
+    "hatch-moved": (6.0, 1.6, "M0 0V6"),
+    "hatch-1": (11.0, 0.9, "M0 0V11"),
+    "hatch-2": (6.0, 1.0, "M0 0V6"),
+    "hatch-3": (5.0, 1.0, "M0 0V5M0 0H5"),
+}
+"""Patterns by name: distance and width of the lines, and the lines themselves before they are turned."""
+
 _ICONS = {
     "good": '<circle r="10" fill="#136B33"/><path d="M-4.6 .4-1.4 3.6 4.8-3.4" fill="none" stroke="#fff" stroke-width="2.4"/>',
     "caution": '<path d="M0-9 10 8.5H-10Z" fill="#B36B00" stroke="#B36B00" stroke-width="2" stroke-linejoin="round"/>'
@@ -22,7 +30,8 @@ _ICONS = {
 def sprite(categories: Iterable[str]) -> Markup:
     """Draw an SVG with one ``<symbol>`` for the house, each state's icon and each category's sign.
 
-    Ids are ``sign-hub``, ``icon-good``, ``icon-caution``, ``icon-problem`` and ``sign-<category>``.
+    Ids are ``sign-hub``, ``icon-good``, ``icon-caution``, ``icon-problem`` and ``sign-<category>``; the hatchings are
+    patterns, ``hatch-moved`` and ``hatch-1`` to ``hatch-3``.
     """
     drawn = [
         (
@@ -32,6 +41,7 @@ def sprite(categories: Iterable[str]) -> Markup:
     ]
     drawn += [f'<symbol id="icon-{state}" viewBox="-11 -11 22 22">{shape}</symbol>' for state, shape in _ICONS.items()]
     drawn += [_sign(CATEGORIES[key]) for key in categories]
+    drawn.append(f"<defs>{''.join(_hatching(name, *how) for name, how in HATCHINGS.items())}</defs>")
     return Markup('<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{}</svg>').format(
         Markup("".join(drawn))  # noqa: S704 - made of the constants of this module only
     )
@@ -48,6 +58,14 @@ def _sign(category: Category) -> str:
         f'<path d="{path}" fill="{fill}" stroke="{INK}" stroke-width="1.6"/>'
         f'<text y="{size * 0.36 + drop:.1f}" text-anchor="middle" font-size="{size}" font-weight="700" '
         f'fill="{letter}">{category.letter}</text></symbol>'
+    )
+
+
+def _hatching(name: str, step: float, wide: float, lines: str) -> str:
+    # half of each line lies outside its tile, and is cut off
+    return (
+        f'<pattern id="{name}" width="{step:g}" height="{step:g}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><path d="{lines}" stroke="{INK}" stroke-width="{2 * wide:g}"/></pattern>'
     )
 
 

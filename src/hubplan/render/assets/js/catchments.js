@@ -1,26 +1,42 @@
-// Opens a catchment's detail from the page's address; title and focus follow.
+// Opens a catchment's detail, or another plan, from the page's address; title and focus follow.
 function addCatchments(onSelect) {
   const list = document.getElementById("all-catchments");
-  const details = [...document.querySelectorAll(".detail")];
+  const panels = [...document.querySelectorAll(".detail")];
   const title = document.title;
-  let open = 0;
+  let open = null;
   const show = (first) => {
-    const match = location.hash.match(/^#catchment-(\d+)$/);
-    const detail = match && details.find((section) => section.dataset.catchment === match[1]);
+    const panel = panels.find((section) => "#" + section.id === location.hash) || null;
+    // other addresses lead elsewhere on the page, and leave open what is open
+    if (!panel && !first && !["", "#catchments"].includes(location.hash)) return;
     const before = open;
-    open = detail ? Number(match[1]) : 0;
-    details.forEach((section) => section.classList.toggle("open", section === detail));
-    list.hidden = Boolean(detail);
-    const head = detail && detail.querySelector("h2");
-    document.title = detail ? `${head.textContent} – ${title}` : title;
-    if (head) head.focus({ preventScroll: true });
-    else if (before && !first) (document.getElementById("open-" + before) || list).focus({ preventScroll: true });
-    if (detail && detail.getBoundingClientRect().top < 0) detail.scrollIntoView();
-    onSelect(open);
+    open = panel;
+    panels.forEach((section) => section.classList.toggle("open", section === panel));
+    list.hidden = Boolean(panel);
+    document.title = panel ? `${panel.querySelector("h2").textContent} – ${title}` : title;
+    onSelect({ catchment: Number(panel?.dataset.catchment || 0), plan: Number(panel?.dataset.plan || 0) });
+    if (document.activeElement?.id !== "plan-picker") focusOn(panel, before, first);
   };
   addEventListener("hashchange", () => show(false));
   document.querySelectorAll(".copy").forEach((button) => button.addEventListener("click", () => copyLink(button)));
-  return { show, open: () => open };
+  return { show };
+}
+
+function focusOn(panel, before, first) {
+  if (panel?.dataset.plan) {
+    showMap();
+  } else if (panel) {
+    panel.querySelector("h2").focus({ preventScroll: true });
+    if (panel.getBoundingClientRect().top < 0) panel.scrollIntoView();
+  } else if (before && !first) {
+    const opener = document.getElementById("open-" + before.dataset.catchment);
+    (opener || document.getElementById("catchments-head")).focus({ preventScroll: true });
+  }
+}
+
+// Brings the map into view, with focus on the words about what it shows.
+function showMap() {
+  document.getElementById("on-show").focus({ preventScroll: true });
+  document.getElementById("catchments").scrollIntoView();
 }
 
 async function copyLink(button) {

@@ -66,16 +66,16 @@ function placeCatchmentNames(sheet) {
   sheet.scene.catchments.forEach((c) => {
     if (selected && selected !== c.number) return;
     const outer = small || sheet.phone ? [13.5, false] : [15, true];
-    const inside = (name) => tries.some(([size, people]) => placeName(sheet, c, nameBlock(c, name, size, people)));
-    const outside = (name, reach, over) => nameOutside(sheet, c, nameBlock(c, name, ...outer), { reach, over });
+    const inside = (name) => tries.some(([size, people]) => placeName(sheet, c, nameBlock(sheet, c, name, size, people)));
+    const outside = (name, reach, over) => nameOutside(sheet, c, nameBlock(sheet, c, name, ...outer), { reach, over });
     const far = sheet.phone ? 110 : 240;
     inside(c.name) || outside(c.name, far, false) || (small && inside(c.short)) || outside(c.name, 120, true) || outside(c.short, far, true);
   });
 }
 
-function nameBlock(c, name, size, people) {
+function nameBlock(sheet, c, name, size, people) {
   const lines = breakName(name, size > 14 ? 22 : 15);
-  const style = { size, weight: 700, fill: c.dark };
+  const style = { size, weight: 700, fill: sheet.scene.sure ? INK : c.dark };
   const under = people ? [`${c.people.toLocaleString("en-GB")} people`] : [];
   const width = Math.max(...lines.map((line) => widthOf(line, style)), ...under.map((line) => widthOf(line, { size: 14 })));
   return { lines, under, style, width: width + 4, height: lines.length * size * 1.18 + under.length * 17 + 2 };
@@ -213,7 +213,8 @@ function placeServices(sheet) {
   if (sheet.phone && sheet.whole && !selected) return;
   const size = selected ? 18 : 15;
   const named = [];
-  sheet.scene.sites.forEach((site) => {
+  sheet.scene.sites.forEach((site, i) => {
+    if (sheet.scene.hubSites.has(i)) return; // a hub has a sign of its own
     if (!show.services.has(site.category) || (selected && selected !== site.catchment)) return;
     const { x, y } = sheet.spot(site.local);
     if (!inView(sheet, boxAt(x, y, size, size))) return;

@@ -83,15 +83,21 @@ function pointKey(arcs, arc, end) {
 
 function makeShapes(plan, projection) {
   const arcs = plan.arcs.map((steps) => decode(steps, projection));
-  const owner = plan.zones.catchment;
-  const shapes = { arcs, zones: zonePaths(plan, arcs), ...edgePaths(plan, arcs, owner) };
-  shapes.catchments = plan.catchments.map((c) => ({ ...c, ...outlineOf(plan, arcs, owner, c.number) }));
-  shapes.land = plan.land.map(({ name, rings }) => {
+  const land = plan.land.map(({ name, rings }) => {
     const path = new Path2D();
     rings.forEach((steps) => addLine(path, decode(steps, projection)));
     return { name, path };
   });
-  return shapes;
+  const proposed = edgePaths(plan, arcs, plan.zones.catchment).between;
+  return { arcs, zones: zonePaths(plan, arcs), land, proposed };
+}
+
+// The edges and outlines of one plan, whose catchment of each zone is `owner`.
+function planShapes(plan, arcs, owner, catchments) {
+  return {
+    ...edgePaths(plan, arcs, owner),
+    catchments: catchments.map((c) => ({ ...c, ...outlineOf(plan, arcs, owner, c.number) })),
+  };
 }
 
 function zonePaths(plan, arcs) {

@@ -8,7 +8,7 @@ async function start() {
   addTables();
   addContents();
   let select = () => {};
-  const catchments = addCatchments((number) => select(number));
+  const catchments = addCatchments((chosen) => select(chosen));
   try {
     const plan = await unpack(document.getElementById("payload").textContent);
     select = startMap(plan);
@@ -22,6 +22,9 @@ async function start() {
 
 function startMap(plan) {
   const scene = makeScene(plan);
+  const surfaces = [];
+  const redraw = () => surfaces.forEach((surface) => surface._update());
+  const showPlan = addPlans(plan, scene, redraw);
   document.getElementById("moving").hidden = false;
   document.documentElement.classList.add("live");
   map.invalidateSize({ animate: false });
@@ -40,40 +43,43 @@ function startMap(plan) {
   const svg = make("svg", { class: "labels" });
   const areas = new Surface(canvas, (box) => drawAreas(canvas, box, map, scene));
   const labels = new Surface(svg, (box) => drawKey(placeLabels(svg, box, map, scene), plan, scene));
-  areas.addTo(map);
-  labels.addTo(map);
-  const redraw = () => [areas, labels].forEach((surface) => surface._update());
+  surfaces.push(areas, labels);
+  surfaces.forEach((surface) => surface.addTo(map));
   watch(scene, redraw, wholeArea);
   addTip(map, plan, scene, (number) => {
     location.hash = "#catchment-" + number;
   });
-  return (number) => {
-    const before = scene.selected;
-    scene.selected = number;
-    if (before !== number) redraw();
+  return ({ catchment, plan: shown }) => {
+    const changed = scene.selected !== catchment;
+    scene.selected = catchment;
+    showPlan(shown);
+    if (changed) redraw();
   };
 }
 
 function makeScene(plan) {
   const projection = makeProjection(plan);
-  const shapes = makeShapes(plan, projection);
-  const local = ({ at, ...rest }) => {
-    const point = projection.local(at[0], at[1]);
-    return { ...rest, local: [point.x, point.y] };
-  };
+  const local = (one) => onSheet(projection, one);
   return {
     projection,
-    shapes,
-    catchments: shapes.catchments.map(local),
+    base: makeShapes(plan, projection),
+    dressed: new Map(),
     links: plan.links.map((link) => ({ ...link, at: decode(link.line, projection) })),
     places: plan.places.map(local),
     sites: plan.sites.map(local),
     backdrop: plan.backdrop,
     many: plan.catchments.length > 5,
     selected: 0,
+    shown: 0,
+    sure: null,
     show: readSwitches(document.querySelector("#layers form")),
     wholeZoom: 0,
   };
+}
+
+function onSheet(projection, { at, ...rest }) {
+  const point = projection.local(at[0], at[1]);
+  return { ...rest, local: [point.x, point.y] };
 }
 
 function boundsOf(scene, parts) {

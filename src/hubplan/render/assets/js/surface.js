@@ -39,7 +39,12 @@ function drawAreas(canvas, bounds, map, scene) {
   pen.lineJoin = "round";
   const px = 1 / scale;
   drawLand(pen, scene, px);
-  drawCatchments(pen, scene, px);
+  const view = { bounds, base };
+  if (scene.sure && !scene.selected) drawSure(pen, scene, view);
+  else drawCatchments(pen, scene, px);
+  scene.moved.forEach(({ dark, path }) => hatch(pen, path, "moved", dark, view));
+  if (scene.show.zones) drawZoneLines(pen, scene, px);
+  if (scene.shown) drawProposedEdges(pen, scene, px);
   drawEdges(pen, scene, px);
   pen.setTransform(...base);
   if (scene.show.links) drawLinks(pen, scene, { scale, x, y });
@@ -77,11 +82,33 @@ function drawCatchments(pen, scene, px) {
     edgesOf(shapes, c.number).forEach(({ path }) => pen.stroke(path));
     pen.restore();
   });
-  if (scene.show.zones) {
-    pen.strokeStyle = "#fff";
-    pen.lineWidth = px;
-    pen.stroke(shapes.zoneLines);
-  }
+}
+
+function drawSure(pen, scene, view) {
+  SURE_FILLS.forEach((fill, position) => {
+    const path = pathOf(scene.shapes.zones, (zone) => sureClass(scene.sure, zone) === position);
+    if (!path) return;
+    pen.fillStyle = fill;
+    pen.fill(path, "evenodd");
+    if (position) hatch(pen, path, position, INK, view);
+  });
+}
+
+function drawZoneLines(pen, scene, px) {
+  pen.strokeStyle = scene.sure ? "#C3CACF" : "#fff";
+  pen.lineWidth = px;
+  pen.stroke(scene.shapes.zoneLines);
+}
+
+// The proposed edges, dotted below those of the plan that is shown.
+function drawProposedEdges(pen, scene, px) {
+  pen.strokeStyle = INK;
+  pen.lineWidth = 2 * px;
+  pen.lineCap = "round";
+  pen.setLineDash([0, 6 * px]);
+  scene.shapes.proposed.forEach(({ path }) => pen.stroke(path));
+  pen.setLineDash([]);
+  pen.lineCap = "butt";
 }
 
 function edgesOf(shapes, number) {

@@ -25,6 +25,11 @@ function drawKey(drawn, plan, scene) {
   const kinds = new Set(scene.show.links ? scene.links.filter((l) => !scene.selected || l.catchments.includes(scene.selected)).map((l) => l.kind) : []);
   rows.push([sign("sign-hub", 24), scene.selected ? `Hub of catchment ${scene.selected}` : "Hub of a catchment, with its number"]);
   if (scene.shapes.between.length) rows.push([line({ stroke: INK, "stroke-width": 2.8 }), "Edge of a catchment"]);
+  if (scene.shown) {
+    rows.push([line({ stroke: INK, "stroke-width": 2, "stroke-linecap": "round", "stroke-dasharray": "0 5" }), "Edge in the proposed plan only"]);
+    rows.push([areaKey("#fff", "moved"), "Data zone that changes catchment"]);
+  }
+  if (scene.sure && !scene.selected) SURE_FILLS.forEach((fill, i) => rows.push([areaKey(fill, i), sureWords(scene.sure, i)]));
   rows.push([line({ stroke: "#5A6670", "stroke-width": 1.5 }), "Council boundary"]);
   if (kinds.has("ferry")) rows.push([ferryKey(FERRY), "Ferry"]);
   if (kinds.has("fixed_link")) rows.push([bridgeKey(), "Bridge, tunnel or causeway"]);
@@ -47,6 +52,14 @@ function drawKey(drawn, plan, scene) {
       return item;
     }),
   );
+}
+
+function areaKey(fill, hatching) {
+  const svg = make("svg", { width: 34, height: 20, "aria-hidden": "true" });
+  const box = { x: 0.5, y: 0.5, width: 33, height: 19 };
+  svg.append(make("rect", { ...box, fill, stroke: "#7C8893" }));
+  if (hatching) svg.append(make("rect", { ...box, fill: `url(#hatch-${hatching})` }));
+  return svg;
 }
 
 function ferryKey(color) {

@@ -13,14 +13,22 @@ function addTip(map, plan, scene, onChoose) {
     const zone = find(event.layerPoint);
     tip.hidden = zone < 0;
     if (zone < 0) return;
-    const catchment = plan.catchments[plan.zones.catchment[zone] - 1];
+    const named = (number) => `${number} ${plan.catchments[number - 1].name}`;
+    const [here, proposed] = [scene.owner[zone], plan.zones.catchment[zone]];
     const name = document.createElement("b");
     name.textContent = plan.zones.name[zone];
     const people = document.createElement("span");
-    people.textContent = `${plan.zones.people[zone].toLocaleString("en-GB")} people · ${plan.zones.km[zone]} km to its hub`;
-    const where = document.createElement("span");
-    where.textContent = `${catchment.number} ${catchment.name}`;
-    tip.replaceChildren(name, people, where);
+    const far = scene.shown ? "" : ` · ${plan.zones.km[zone]} km to its hub`;
+    people.textContent = `${plan.zones.people[zone].toLocaleString("en-GB")} people${far}`;
+    const lines = [named(here)];
+    if (here !== proposed) lines.push(`Proposed: ${named(proposed)}`);
+    if (plan.sure && !scene.shown) lines.push(`Stays there in ${plan.sure.counts[zone]} of ${plan.sure.plans} near-best plans`);
+    const rest = lines.map((words) => {
+      const line = document.createElement("span");
+      line.textContent = words;
+      return line;
+    });
+    tip.replaceChildren(name, people, ...rest);
     const size = map.getSize();
     const { x, y } = event.containerPoint;
     tip.style.left = Math.min(x + 14, size.x - tip.offsetWidth - 8) + "px";
@@ -32,6 +40,6 @@ function addTip(map, plan, scene, onChoose) {
   });
   map.on("click", (event) => {
     const zone = find(event.layerPoint);
-    if (zone >= 0) onChoose(plan.zones.catchment[zone]);
+    if (zone >= 0 && !scene.shown) onChoose(plan.zones.catchment[zone]);
   });
 }
