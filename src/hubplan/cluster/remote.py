@@ -22,6 +22,7 @@ from hubplan.cluster.problem import Problem
 from hubplan.errors import ScenarioError, WorkersError
 
 PATIENCE_S = 30.0  # how long nobody may be there to work
+ANSWER_S = 10.0  # how long a scheduler may take to answer at first
 _LOOK_S = 1.0
 _LIBRARIES = ("numba", "numpy", "scikit-learn", "scipy")
 
@@ -51,7 +52,7 @@ class Remote:
         # a problem is meant to be sent whole; Dask would rather have it scattered
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 TB"})
         try:
-            self._client = Client(address, timeout=min(patience_s, 10), set_as_default=False)
+            self._client = Client(address, timeout=ANSWER_S, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ScenarioError(
                 f"--scheduler {address}: expected a Dask scheduler, found none that answers ({type(error).__name__}). "
