@@ -12,7 +12,7 @@ from hubplan.errors import ScenarioError
 from hubplan.hubs import choose_hubs, name_catchments
 from hubplan.hubs.places import name_places, part_of_place
 from hubplan.plan import Plan, make_plan
-from hubplan.scenario import PopulationBand
+from hubplan.scenario import HubPins, PopulationBand
 from maps import draw_zones
 from runs import A, B, C, D, draw_sites
 
@@ -251,3 +251,25 @@ def test_every_real_intermediate_zone_has_a_short_place(real_data):
     assert places[zones["intermediate_zone_name"] == "Dalgety Bay West and Hillend"].unique().tolist() == [
         "Dalgety Bay"
     ]
+
+
+def test_pinned_hubs_come_first_and_closed_ones_never():
+    plan = plan_of("abcd", "xxyy")
+    rows = [
+        ("S1", "Library", "library", True, B, 1500.0, 500.0),
+        ("S2", "School", "secondary_school", True, A, 100.0, 500.0),
+        ("S3", "Nursery", "nursery", False, A, 200.0, 500.0),
+    ]
+
+    def chosen(**pins):
+        hubs = choose_hubs(plan, draw_sites(rows), pins=HubPins(**pins))
+        return hubs[["hub", "hub_kind"]].to_numpy().tolist()
+
+    assert chosen() == [["S1", "site"], [C, "medoid"]]
+    assert chosen(open=("S3",)) == [["S3", "site"], [C, "medoid"]]  # no candidate, but pinned
+    assert chosen(open=("S2", "S3"))[0] == ["S3", "site"]  # of two the cheaper
+    assert chosen(open=(A.lower(), D)) == [[A, "zone"], [D, "zone"]]
+    assert chosen(closed=("S1",)) == [["S2", "site"], [C, "medoid"]]
+    assert chosen(closed=(B, C)) == [["S2", "site"], [D, "medoid"]]
+    # where every place is closed, a hub is named all the same
+    assert chosen(closed=(A, B, C, D))[1] == [C, "medoid"]

@@ -161,7 +161,7 @@ class Run:
         The proved plan.
     hubs
         One row a catchment, index ``catchment``: ``name`` (of the catchment), ``hub`` (site identifier or data zone
-        code), ``hub_name``, ``hub_kind`` (``site`` or ``medoid``), ``category``, ``data_zone``, point ``geometry``.
+        code), ``hub_name``, ``hub_kind`` (``site``, ``medoid`` or ``zone``), ``category``, ``data_zone``, point ``geometry``.
     sites
         Placed sites inside the area, checked.
     unplaced

@@ -11,6 +11,7 @@ from hubplan.cli.show import show_notes, show_pieces
 from hubplan.errors import InfeasibleError
 from hubplan.files.record import list_components, to_json
 from hubplan.pipeline.inputs import Inputs
+from hubplan.pipeline.pins import describe_pins
 from hubplan.pipeline.propose import Output
 from hubplan.pipeline.search import choose_k
 from hubplan.scenario import Scenario
@@ -33,6 +34,8 @@ def show_inputs(inputs: Inputs, scenario: Scenario, output: Output, out: Console
     for source in inputs.sources:
         files.add_row(source.role, escape(source.name), f"{source.rows:,}")
     out.print(files)
+    if inputs.pins is not None and scenario.pins:
+        out.print(f"Pins: {escape(describe_pins(inputs.pins)[0])}")
     kinds = Counter(zip(inputs.links["kind"], inputs.links["status"], strict=True))
     told = ", ".join(f"{count} {status} {kind}" for (kind, status), count in sorted(kinds.items())) or "none"
     out.print(f"Links inside the area: {told}")

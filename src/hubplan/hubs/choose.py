@@ -54,8 +54,8 @@ def choose_hubs(
     -------
     geopandas.GeoDataFrame
         Index ``catchment``; ``name`` of the catchment, ``hub`` (site identifier or zone code), ``hub_name``,
-        ``hub_kind`` (``site`` or ``medoid``), ``category`` (empty for a medoid), ``data_zone``, point ``geometry`` in
-        EPSG:27700.
+        ``hub_kind`` (``site``, ``medoid``, or ``zone``: the centre of a zone that must be one), ``category`` (empty for
+        these two), ``data_zone``, point ``geometry`` in EPSG:27700.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def choose_hubs(
         if len(fixed):
             row, point = _cheapest_site(zones, fixed)
         elif zones.index.isin(open_zones).any():
-            row, point = _medoid(zones, zones.index.isin(open_zones))
+            row, point = _medoid(zones, zones.index.isin(open_zones), kind="zone")
         elif len(inside):
             row, point = _cheapest_site(zones, inside)
         else:
@@ -131,14 +131,16 @@ def _cheapest_site(zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> tup
     return row, Point(best.geometry.x, best.geometry.y)
 
 
-def _medoid(zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_]) -> tuple[tuple[Any, ...], Point]:
+def _medoid(
+    zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_], *, kind: str = "medoid"
+) -> tuple[tuple[Any, ...], Point]:
     """The zone, among those allowed if there are any, whose centre costs least."""
     points = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
     places = np.flatnonzero(allowed) if allowed.any() else np.arange(len(zones))
     at = int(places[_cheapest(zones, points[places])])
     code = str(zones.index[at])
     name = plain_name(zones["name"].iloc[at]) or code
-    return (code, f"Centre of {name}", "medoid", "", code), Point(*points[at])
+    return (code, f"Centre of {name}", kind, "", code), Point(*points[at])
 
 
 def _cheapest(zones: gpd.GeoDataFrame, points: NDArray[np.float64]) -> int:

@@ -196,8 +196,7 @@ def _findings(plan: Plan, hubs: gpd.GeoDataFrame, scenario: Scenario) -> list[st
         side = f"{over:,} over the ceiling" if over > 0 else f"{-over:,} short of the floor"
         findings.append(f"{hubs['name'][catchment]} is out of the band: {side}.")
     if scenario.hubs == "sites":
-        pinned = hubs["hub"].isin(name.strip().upper() for name in scenario.pins.hubs.open)
-        without = hubs.index[(hubs["hub_kind"] == "medoid") & ~pinned]
+        without = hubs.index[hubs["hub_kind"] == "medoid"]
         if len(without) == len(hubs) > 0:
             findings.append("No candidate sites were given, so hubs stand at the centre of a zone.")
         else:

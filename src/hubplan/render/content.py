@@ -124,8 +124,11 @@ def _number(row: pd.Series, column: str) -> float:
 
 
 def _hub_note(run: Run, number: int) -> str:
-    if str(run.hubs.at[number, "hub_kind"]) == "site":
+    kind = str(run.hubs.at[number, "hub_kind"])
+    if kind == "site":
         return ""
+    if kind == "zone":
+        return "The hub is pinned to this data zone."
     chosen = "No site here can be a hub; " if run.scenario.hubs == "sites" else ""
     return capital(f"{chosen}the hub stands in the data zone nearest to its people.")
 
