@@ -12,7 +12,7 @@ from hubplan.cluster.contract import Positions, contract, number_units
 from hubplan.cluster.problem import Problem
 from hubplan.errors import ScenarioError, name_first
 
-_PAIR_SHARE = 0.1  # of the target: people out of the band that a broken pair counts as
+_PAIR_SHARE = 1.0  # of the target: people out of the band that a broken pair counts as; with less, flips break pairs
 
 
 def _none() -> Positions:
