@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -12,10 +12,11 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from hubplan.errors import counted
-from hubplan.pipeline.fetch import Outcome, fetch
-from hubplan.sources.catalogue import Source, choose_sources, read_catalogue
-from hubplan.sources.download import Limits
-from hubplan.sources.fetch import Manner, find_kept
+
+if TYPE_CHECKING:
+    from hubplan.pipeline.fetch import Outcome
+    from hubplan.sources.catalogue import Source
+    from hubplan.sources.fetch import Manner
 
 _WORDS = {
     "fetched": "fetched",
@@ -68,6 +69,11 @@ def fetch_command(
     without any, all that a plan on the zones of the vintage needs or can use. Every file is read and checked before it
     replaces another; where it came from is written beside it.
     """
+    # loaded here, so that help and mistyped options do not wait for the geospatial libraries
+    from hubplan.sources.catalogue import choose_sources, read_catalogue
+    from hubplan.sources.download import Limits
+    from hubplan.sources.fetch import Manner
+
     sources = choose_sources(read_catalogue(catalogue), names, vintage=vintage)
     if flags["list_only"]:
         _show_list(sources, into, as_json=flags["as_json"])
@@ -81,15 +87,17 @@ def fetch_command(
     return max((outcome.error.exit_code for outcome in outcomes if outcome.error), default=0)
 
 
-def _watch(sources: Sequence[Source], into: Path, manner: Manner) -> list[Outcome]:
+def _watch(sources: "Sequence[Source]", into: Path, manner: "Manner") -> "list[Outcome]":
     """Fetch with one bar a source, on a terminal only."""
+    from hubplan.pipeline.fetch import fetch
+
     notes = Console(stderr=True, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     outcomes = []
     with Progress(*columns, console=notes, transient=True, disable=not notes.is_terminal) as progress:
         tasks = {source.name: progress.add_task(source.name, total=None, visible=False) for source in sources}
 
-        def tell(source: Source, done: int, of: int | None) -> None:
+        def tell(source: "Source", done: int, of: int | None) -> None:
             progress.update(tasks[source.name], completed=done, total=of, visible=True)
 
         for outcome in fetch(sources, into, manner, tell):
@@ -102,7 +110,7 @@ def _watch(sources: Sequence[Source], into: Path, manner: Manner) -> list[Outcom
     return outcomes
 
 
-def _show(outcomes: Sequence[Outcome], into: Path) -> None:
+def _show(outcomes: "Sequence[Outcome]", into: Path) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("Source", "What became of it", "Rows", "MB", "File", "From"):
@@ -131,7 +139,7 @@ def _show(outcomes: Sequence[Outcome], into: Path) -> None:
     console.print(f"Next:  hubplan check --data {escape(str(into))}")
 
 
-def _summarize(outcome: Outcome) -> dict[str, Any]:
+def _summarize(outcome: "Outcome") -> dict[str, Any]:
     fetched = outcome.fetched
     return {
         "name": outcome.source.name,
@@ -143,8 +151,10 @@ def _summarize(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _show_list(sources: Sequence[Source], into: Path, *, as_json: bool) -> None:
+def _show_list(sources: "Sequence[Source]", into: Path, *, as_json: bool) -> None:
     """What there is, with licence and what its reader takes care of."""
+    from hubplan.sources.fetch import find_kept
+
     here = {source.name: find_kept(source, into) is not None for source in sources}
     if as_json:
         listed = [source.model_dump(mode="json") | {"here": here[source.name]} for source in sources]

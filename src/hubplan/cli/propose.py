@@ -13,8 +13,26 @@ from hubplan.cli.options import data_options, many_options, question_options, wo
 from hubplan.cli.pins import pin_options
 from hubplan.cli.watch import Watch
 
+_HELP = """Propose catchments for AREA: a council's name or code, or several to plan together.
 
-@click.command()
+AREA may be a health and social care partnership or a health board, where the lookup tells them: its councils are
+planned together. Without AREA the built-in synthetic council is planned.
+
+\b
+Examples:
+  hubplan propose
+  hubplan propose Falkirk
+  hubplan propose "Argyll and Bute" --hubs any --effort thorough
+  hubplan propose Clackmannanshire Stirling --out outputs/joint
+  hubplan propose "NHS Forth Valley"
+  hubplan propose Falkirk --keep-catchments outputs/falkirk/assignment.csv:1 --out outputs/new
+  hubplan propose --each Falkirk Stirling "Forth Valley"
+  hubplan propose --all --out outputs/scotland
+"""
+"""What ``--help`` says; a line with a backspace keeps the lines after it as they are."""
+
+
+@click.command(help=_HELP)
 @click.argument("area", nargs=-1)
 @data_options
 @question_options
@@ -30,22 +48,7 @@ from hubplan.cli.watch import Watch
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 def propose(area: tuple[str, ...], **given: Any) -> int:
-    r"""Propose catchments for AREA: a council's name or code, or several to plan together.
-
-    AREA may be a health and social care partnership or a health board, where the lookup tells them: its councils are
-    planned together. Without AREA the built-in synthetic council is planned.
-
-    \b
-    Examples:
-      hubplan propose
-      hubplan propose Falkirk
-      hubplan propose "Argyll and Bute" --hubs any --effort thorough
-      hubplan propose Clackmannanshire Stirling --out outputs/joint
-      hubplan propose "NHS Forth Valley"
-      hubplan propose Falkirk --keep-catchments outputs/falkirk/assignment.csv:1 --out outputs/new
-      hubplan propose --each Falkirk Stirling "Forth Valley"
-      hubplan propose --all --out outputs/scotland
-    """
+    """Plan an area, or many, as the flags and configs say."""
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
     from hubplan.cli.dry_run import inputs_summary, show_inputs
     from hubplan.cli.scenario import check_files, make_question
