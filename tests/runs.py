@@ -13,7 +13,7 @@ from hubplan.feasibility import assess
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
-from hubplan.run import Run, Search, SourceFile
+from hubplan.run import OtherPlan, Run, Search, SourceFile, Stability
 from hubplan.scenario import Scenario
 from hubplan.schema import LINK_COLUMNS
 from maps import draw_zones
@@ -89,3 +89,14 @@ def draw_run(
         created="2026-11-23T07:00:00+00:00",
     )
     return replace(run, **changes)
+
+
+def with_others(run: Run, *, plans: int = 14, share: tuple[float, ...] = (1.0, 0.5, 0.8, 1.0, 1.0)) -> Run:
+    """Put beside a run of ``PICTURE`` a plan in which ``c`` is with ``b``, and in what share of plans zones stay."""
+    labels = {A: 1, B: 2, C: 2, D: 2, E: 2}
+    plan = make_plan(run.plan.zones, run.plan.contiguity, labels, run.plan.band)
+    catchment = pd.Series(labels).reindex(run.plan.zones.index)
+    km = float(run.scorecard["mean_km"]) + 0.012
+    other = OtherPlan(plan, catchment, km, 20_000, choose_hubs(plan, run.sites))
+    stability = Stability(pd.Series(share, index=run.plan.zones.index), plans, 0.01)
+    return replace(run, others=(other,), stability=stability)

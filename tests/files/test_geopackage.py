@@ -18,7 +18,7 @@ from hubplan.files.geopackage import write_geopackage
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
-from runs import SITES, A, B, D, E, draw_run
+from runs import SITES, A, B, D, E, draw_run, with_others
 
 TYPES = {
     "data_zones": "MultiPolygon",
@@ -220,3 +220,36 @@ def test_ogrinfo_of_the_system_has_nothing_to_warn_of(written):
     assert done.stderr == ""
     assert "Warning" not in done.stdout
     assert done.stdout.count("Feature Count:") == len(TYPES)
+
+
+def test_other_plans_and_how_sure_zones_are_stand_in_columns(tmp_path):
+    path = tmp_path / "others.gpkg"
+    write_geopackage(with_others(draw_run()), path)
+    zones = gpd.read_file(path, layer="data_zones").set_index("data_zone")
+    assert zones["stability"].tolist() == [1.0, 0.5, 0.8, 1.0, 1.0]
+    assert zones["alternative_1"].tolist() == [1, 2, 2, 2, 2]
+    metadata = dict(select(path, "SELECT key, value FROM run_metadata"))
+    assert metadata["near_best_plans"] == "14"
+    assert metadata["alternative_1"].endswith("20,000 people in another catchment")
+    assert dict(pyogrio.list_layers(path)) == TYPES
+
+
+def test_how_sure_is_a_second_style_that_holds_every_zone(tmp_path):
+    path = tmp_path / "others.gpkg"
+    write_geopackage(with_others(draw_run(), share=(1.0, 0.2, 0.5, 0.75, 0.9999)), path)
+    query = "SELECT styleQML, useAsDefault FROM layer_styles WHERE f_table_name = 'data_zones' ORDER BY id"
+    (_, default), (qml, extra) = select(path, query)
+    assert (default, extra) == (1, 0)
+    root = ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 - our own text
+    rules = list(root.iter("rule"))
+    held = [select(path, f"SELECT count(*) FROM data_zones WHERE {rule.get('filter')}")[0][0] for rule in rules]  # noqa: S608
+    assert held == [1, 2, 1, 1]
+    symbols = [symbol.get("name") for symbol in root.iter("symbol")]
+    assert [rule.get("symbol") for rule in rules] == symbols
+
+
+def test_too_few_near_best_plans_give_no_column(tmp_path):
+    path = tmp_path / "few.gpkg"
+    write_geopackage(with_others(draw_run(), plans=3), path)
+    assert "stability" not in gpd.read_file(path, layer="data_zones").columns
+    assert select(path, "SELECT count(*) FROM layer_styles WHERE useAsDefault = 0") == [(0,)]

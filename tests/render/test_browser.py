@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hubplan.render import build_page
+from runs import draw_run, with_others
 
 pytestmark = pytest.mark.browser
 
@@ -221,3 +222,111 @@ def test_print_shows_the_still_map_and_hides_controls(browser, saved):
         for hidden in ("#moving", "#layers", ".bar", ".contents", "#zones"):
             assert not page.locator(hidden).is_visible()
         assert page.pdf(prefer_css_page_size=True)[:5] == b"%PDF-"
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "others.html"
+    path.write_text(build_page(with_others(draw_run())), encoding="utf-8")
+    return path
+
+
+PICTURE = "document.querySelector('.map canvas').toDataURL()"
+
+
+def test_another_plan_is_picked_and_left_again(browser, others):
+    with Opened(browser, others) as opened:
+        page = opened.page
+        proposed = page.evaluate(PICTURE)
+        assert not page.locator("#on-show").is_visible()
+        page.locator("#plan-picker").select_option(index=1)
+        page.wait_for_timeout(200)
+        assert page.evaluate(PICTURE) != proposed
+        assert "20,000 people (20%) are in another catchment" in page.locator("#on-show").text_content()
+        assert "Other plan 1" in page.locator("#spoken").text_content()
+        assert page.locator(".other-plan .rows").is_visible()
+        assert not page.locator("#all-catchments").is_visible()
+        assert page.locator("#scorecard .whose").is_visible()
+        assert "Data zone that changes catchment" in page.locator("#key").text_content()
+        assert page.evaluate("document.activeElement.id") == "plan-picker"
+        page.locator("#on-show-back").click()
+        page.wait_for_timeout(200)
+        assert page.evaluate(PICTURE) == proposed
+        assert page.locator("#all-catchments").is_visible()
+        assert not page.locator("#scorecard .whose").is_visible()
+        assert page.locator("#plan-picker").input_value() == "catchments"
+        assert opened.said == []
+        assert opened.requests == [others.as_uri()]
+
+
+def test_address_shows_another_plan_and_focus_tells_of_it(browser, others):
+    with Opened(browser, others) as opened:
+        page = opened.page
+        page.locator(".show-plan").click()
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.activeElement.id") == "on-show"
+        address = page.evaluate("location.hash")
+        page.locator(".contents a[href='#scorecard']").click()
+        page.wait_for_timeout(200)
+        assert page.locator("#on-show").is_visible()
+    with Opened(browser, others, hash_=address) as opened:
+        assert opened.page.locator(".other-plan").is_visible()
+
+
+def test_how_sure_zones_are_is_shown_in_words_too(browser, others):
+    with Opened(browser, others) as opened:
+        page = opened.page
+        proposed = page.evaluate(PICTURE)
+        page.locator("#plan-picker").select_option(index=1)
+        page.locator("#show-sure").click()
+        page.wait_for_timeout(200)
+        assert "Stays in its catchment in all 14 near-best plans" in page.locator("#key").text_content()
+        assert page.locator("#plan-picker").input_value() == "catchments"
+        assert page.locator("#all-catchments").is_visible()
+        assert page.locator("#color-by").input_value() == "sure"
+        frame = page.locator("#map").bounding_box()
+        told = set()
+        for step in range(1, 12):
+            page.mouse.move(frame["x"] + frame["width"] * step / 12, frame["y"] + frame["height"] / 2)
+            told.add(page.locator("#tip").text_content())
+        assert any("of 14 near-best plans" in words for words in told)
+        page.locator("#on-show-back").click()
+        page.mouse.move(5, 5)
+        page.wait_for_timeout(200)
+        assert page.evaluate(PICTURE) == proposed
+        assert opened.said == []
+
+
+@pytest.mark.parametrize(("width", "picked"), [(1440, 0), (390, 1)])
+def test_axe_finds_no_violation_with_other_plans(browser, others, width, picked):
+    axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
+    with Opened(browser, others, width=width, reduced_motion="reduce") as opened:
+        page = opened.page
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        page.locator("#plan-picker").select_option(index=picked)
+        page.wait_for_timeout(200)
+        page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+        assert [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 761, 1440])
+def test_other_plans_never_scroll_sideways(browser, others, width):
+    with Opened(browser, others, width=width) as opened:
+        page = opened.page
+        page.locator("#plan-picker").select_option(index=1)
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_other_plans_print_and_are_read_without_scripts(browser, others):
+    with Opened(browser, others) as opened:
+        opened.page.emulate_media(media="print")
+        assert opened.page.locator(".small-map").count() == 2
+        assert opened.page.locator(".small-map").first.is_visible()
+        for hidden in (".picker", ".show-plan", "#show-sure"):
+            assert not opened.page.locator(hidden).is_visible()
+    with Opened(browser, others, java_script_enabled=False) as opened:
+        assert opened.page.locator("#alternatives table").first.is_visible()
+        for hidden in (".picker", ".show-plan", ".other-plan"):
+            assert not opened.page.locator(hidden).is_visible()

@@ -1,11 +1,7 @@
 """The page's text: complete, the same each time, and safe with whatever the data hold."""
 
-import base64
-import gzip
-import json
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
@@ -17,43 +13,8 @@ from hubplan.render.comparison import compare_catchments
 from hubplan.render.content import view_catchments, view_services
 from hubplan.scenario import PopulationBand
 from hubplan.schema import CATEGORIES
+from pages import HOSTILE, Elements, payload_of
 from runs import draw_run
-
-HOSTILE = "<img src=x onerror=alert(1)>"
-
-
-class Elements(HTMLParser):
-    """Collects elements, their attributes, and the text outside scripts and styles."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements, self.words, self.inside = [], [], []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-        if tag in ("script", "style"):
-            self.inside.append(tag)
-
-    def handle_endtag(self, tag):
-        if tag in ("script", "style"):
-            self.inside.pop()
-
-    def handle_data(self, data):
-        if not self.inside:
-            self.words.append(data)
-
-    def __getitem__(self, tag):
-        return [attrs for name, attrs in self.elements if name == tag]
-
-    @property
-    def text(self):
-        return re.sub(r"\s+", " ", "".join(self.words))
-
-
-def payload_of(page):
-    packed = re.search(r'id="payload">([^<]*)<', page)[1]
-    return json.loads(gzip.decompress(base64.b64decode(packed)))
 
 
 def test_the_frame_is_complete(island_run):

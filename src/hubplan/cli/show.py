@@ -40,6 +40,8 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     out.print(_catchment_table(run))
     if run.trials:
         out.print(_trial_table(run))
+    if any(outcome.km is not None for outcome in run.preferences):
+        out.print(_preference_table(run))
     if run.stability is not None:
         _show_alternatives(run, out)
     show_notes(run.notes, run.links, out)
@@ -92,12 +94,25 @@ def _show_alternatives(run: Run, out: Console) -> None:
     else:
         out.print("No other plan was found that differs enough.")
     stability = run.stability
-    if stability is not None and stability.plans > 1:
+    if stability is not None and stability.tells:
         sure = stability.sure(people)
         out.print(
             f"Sure: {sure:,} people ({sure / people.sum():.0%}) are in the same catchment in all {stability.plans} "
             f"plans within {stability.within:.0%} of the best; zone by zone in alternatives.csv."
         )
+    elif stability is not None:
+        out.print("How sure each zone is cannot be told: too few near-best plans were found.")
+
+
+def _preference_table(run: Run) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", title="What preferences cost", title_justify="left")
+    table.add_column("Preference")
+    table.add_column("This plan", overflow="fold")
+    table.add_column("Mean km", justify="right")
+    for outcome in run.preferences:
+        cost = "not known" if outcome.cost_km is None else f"{outcome.cost_km:+.3f} ({outcome.cost_share or 0:+.1%})"
+        table.add_row(outcome.name.replace("_", " "), escape(outcome.achieved), cost)
+    return table
 
 
 def _trial_table(run: Run) -> Table:

@@ -58,6 +58,10 @@ def _data_zones(run: Run) -> gpd.GeoDataFrame:
     frame.insert(1, CATCHMENT, run.plan.assignment)
     frame.insert(2, "catchment_name", run.plan.assignment.map(run.hubs["name"]))
     frame.insert(4, "own_hub_km", own_place_km(zones, run.hubs, run.plan.assignment))
+    if run.stability is not None and run.stability.tells:
+        frame["stability"] = run.stability.share.reindex(zones.index).round(4)
+    for position, other in enumerate(run.others, start=1):
+        frame[f"alternative_{position}"] = other.catchment.reindex(zones.index).astype("int32")
     frame.columns = pd.Index([_snake(column) for column in frame.columns])
     frame = frame.rename_axis(ZONE).reset_index()
     return gpd.GeoDataFrame(frame, geometry=_multipolygons(zones.geometry), crs=CRS)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from hubplan.files.gpkg_layers import Layer
-from hubplan.files.gpkg_styles import build_style, printable
+from hubplan.files.gpkg_styles import build_style, build_sure_style, printable
 from hubplan.files.printable_scenario import printable_scenario
-from hubplan.run import Run
+from hubplan.run import OtherPlan, Run
 
 _CONTENTS = (
     "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
@@ -37,6 +37,7 @@ CREATE TABLE gpkg_metadata_reference (
   md_parent_id INTEGER, CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id),
   CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id))
 """
+_SURE_TOLD = "In what share of near-best plans each zone stays in its catchment"
 _EXTENSION_URI = "http://www.geopackage.org/spec120/#extension_metadata"
 
 
@@ -80,10 +81,20 @@ def list_run_metadata(run: Run) -> list[tuple[str, str]]:
         ("scenario", json.dumps(printable_scenario(scenario), ensure_ascii=False, sort_keys=True)),
         ("attribution", run.attribution),
     ]
+    if run.stability is not None:
+        pairs += [
+            ("near_best_plans", str(run.stability.plans)),
+            ("near_best_within", f"{run.stability.within:g}"),
+        ]
+    pairs += [(f"alternative_{n}", _other_words(other)) for n, other in enumerate(run.others, start=1)]
     pairs += [(f"source_{source.role}", _source_words(source.name, source.source)) for source in run.sources]
     pairs += [("note", note) for note in run.notes]
     pairs += [(f"version_{name}", version) for name, version in sorted(run.versions.items())]
     return pairs
+
+
+def _other_words(other: OtherPlan) -> str:
+    return f"Plan {other.plan.plan_id}: mean {other.mean_km:.3f} km, {other.moved:,} people in another catchment"
 
 
 def _source_words(name: str, source: str) -> str:
@@ -109,6 +120,11 @@ def _write_styles(database: sqlite3.Connection, layers: Sequence[Layer], changed
     rows = [
         ("", "", layer.name, "geom", layer.title, build_style(layer), "", 1, layer.description, "", None, changed)
         for layer in layers
+    ]
+    rows += [
+        ("", "", layer.name, "geom", "How sure", build_sure_style(layer), "", 0, _SURE_TOLD, "", None, changed)
+        for layer in layers
+        if "stability" in layer.frame.columns
     ]
     database.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "

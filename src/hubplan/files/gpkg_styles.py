@@ -35,7 +35,16 @@ _ALIASES = {
     "area_km2": "Area (km²)",
     "relied_on": "Relied on",
     "length_km": "Length (km)",
+    "stability": "Share of near-best plans in which it stays in its catchment",
 }
+_SURE = (
+    ('"stability" >= 1', "In all near-best plans", "#F1F4F6", ""),
+    ('"stability" >= 0.75 AND "stability" < 1', "In three quarters of them or more", "#D3E0EC", ""),
+    ('"stability" >= 0.5 AND "stability" < 0.75', "In half of them or more", "#AFC9E2", "b_diagonal"),
+    ('"stability" < 0.5', "In fewer than half of them", "#5F93C4", "diagonal_x"),
+)
+"""Filter, words, fill and hatching of how sure zones are, the surest first."""
+
 _SHAPES = {"square", "circle", "diamond", "triangle", "hexagon", "octagon"}
 
 
@@ -81,6 +90,28 @@ def build_style(layer: Layer) -> str:
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(root, encoding="unicode")
 
 
+def build_sure_style(layer: Layer) -> str:
+    """Build the QML that tells by steps of one colour and of hatching in what share of near-best plans zones stay.
+
+    Parameters
+    ----------
+    layer
+        The data zones, with the column ``stability``.
+    """
+    root = Element("qgis", version="3.22.0", styleCategories="Symbology|Labeling|Fields")
+    renderer = SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0")
+    rules, symbols = SubElement(renderer, "rules", key="rules"), SubElement(renderer, "symbols")
+    for number, (test, label, color, pattern) in enumerate(_SURE):
+        SubElement(rules, "rule", key=f"rule-{number}", filter=test, label=label, symbol=str(number))
+        symbol = _fill(color, _LINE, 0.1)
+        if pattern:
+            symbol.extend(_fill(_INK, _LINE, 0.1, pattern=pattern))
+        symbol.set("name", str(number))
+        symbols.append(symbol)
+    _aliases(root, layer)
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(root, encoding="unicode")
+
+
 def printable(text: str) -> str:
     """Drop control characters, which XML does not allow.
 
@@ -118,10 +149,10 @@ def _symbol(kind: str, layer: str, options: dict[str, str]) -> Element:
     return symbol
 
 
-def _fill(color: str | None, outline: str, width: float) -> Element:
+def _fill(color: str | None, outline: str, width: float, *, pattern: str = "solid") -> Element:
     options = {
         "color": _rgba(color or _UNCLASSED, 200),
-        "style": "solid" if color else "no",
+        "style": pattern if color else "no",
         "outline_color": _rgba(outline),
         "outline_style": "solid",
         "outline_width": str(width),
@@ -185,6 +216,8 @@ def _alias(column: str) -> str:
         return _ALIASES[column]
     if column.startswith("within_") and column.endswith("_km"):
         return f"People within {column[7:-3].replace('_', '.')} km"
+    if column.startswith("alternative_"):
+        return f"Catchment in other plan {column.removeprefix('alternative_')}"
     if column.startswith("sites_"):
         return CATEGORIES[column.removeprefix("sites_")].plural
     return column.replace("_", " ").capitalize()

@@ -14,6 +14,8 @@ _NAMES = {
     "need": "Whose travel counts",
     "keep_together": "Units kept together",
     "ferries": "Ferries",
+    "barriers": "Barriers not crossed",
+    "pins": "Pins",
     "baseline": "Staying close to an earlier plan",
 }
 

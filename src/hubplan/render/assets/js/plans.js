@@ -22,6 +22,7 @@ function addPlans(plan, scene, redraw) {
     if (!sure) document.getElementById("catchments-head").focus({ preventScroll: true });
   };
   picker?.addEventListener("change", () => {
+    picker.focus({ preventScroll: true }); // who picks stays at the picker
     location.hash = picker.value;
   });
   color?.addEventListener("change", () => {
