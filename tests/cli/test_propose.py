@@ -463,3 +463,9 @@ def test_without_alternatives_nothing_is_said_of_them(hubplan: Hubplan, tmp_path
     told = json.loads(out)
     assert (told["alternatives"], told["stability"]) == ([], None)
     assert not list((tmp_path / "outputs").glob("*/alternatives.csv"))
+
+
+def test_help_shows_each_example_on_a_line_of_its_own(hubplan: Hubplan) -> None:
+    code, out, _ = hubplan("propose", "--help")
+    assert code == 0
+    assert "    hubplan propose Falkirk\n" in out
