@@ -22,8 +22,9 @@ function addPlans(plan, scene, redraw) {
     if (!sure) document.getElementById("catchments-head").focus({ preventScroll: true });
   };
   picker?.addEventListener("change", () => {
-    picker.focus({ preventScroll: true }); // who picks stays at the picker
-    location.hash = picker.value;
+    picker.focus({ preventScroll: true });
+    history.pushState(null, "", "#" + picker.value); // setting the hash would scroll, and take the focus from the picker
+    dispatchEvent(new HashChangeEvent("hashchange"));
   });
   color?.addEventListener("change", () => {
     showSure(color.value === "sure");
