@@ -59,6 +59,7 @@ def settled(inputs: Inputs, scenario: Scenario) -> tuple[Inputs, Plan, Any]:
         ({"together": [[E, F], [E, C]]}, "112222"),
         ({"apart": [[D, E]]}, "111122"),
         ({"hubs": {"open": [C, D]}}, "111222"),
+        ({"hubs": {"open": [B, C]}}, "112222"),
         ({"locked": {A: "x", B: "x", C: "y", F: "y"}}, "112222"),
     ],
 )
@@ -96,7 +97,7 @@ def test_a_kept_catchment_stays_and_the_rest_is_drawn_round_it(tmp_path: Path) -
 def test_a_locked_plan_may_leave_zones_free(tmp_path: Path) -> None:
     zones = draw_zones(ROW)
     path = tmp_path / "lock.csv"
-    pd.DataFrame({"data_zone": [A, B, F], "catchment": ["1", "1", "2"]}).to_csv(path, index=False)
+    pd.DataFrame({"data_zone": [A, B, C, F], "catchment": ["1", "1", "", "2"]}).to_csv(path, index=False)
     _, plan, _ = settled(inputs_of(zones), ask(pins={"locked": str(path)}))
     assert draw(plan) == "111222"
 

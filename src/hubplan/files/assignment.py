@@ -49,7 +49,7 @@ def write_assignment(run: Run, path: Path) -> None:
     write_csv(table.sort_values(ZONE, kind="stable"), path)
 
 
-def read_assignment(path: Path) -> pd.Series:
+def read_assignment(path: Path, *, partial: bool = False) -> pd.Series:
     """Read which catchment each zone is in.
 
     Parameters
@@ -57,6 +57,8 @@ def read_assignment(path: Path) -> pd.Series:
     path
         Any table with a column of data zones (``data_zone``, else found by its codes) and a column ``catchment``; others
         are not looked at. Without a column ``catchment`` a lookup of localities serves: each locality is a catchment.
+    partial
+        Whether rows without a catchment are passed over, not refused.
 
     Returns
     -------
@@ -86,6 +88,8 @@ def read_assignment(path: Path) -> pd.Series:
             f"({name_first(twice)}). Keep one row."
         )
     labels = pd.Series(frame[catchment].to_numpy(), index=pd.Index(codes, name=ZONE), name=CATCHMENT)
+    if partial:
+        labels = labels.dropna()
     blank = labels.index[labels.isna()]
     if len(blank):
         told = counted(len(blank), "data zone has", "data zones have")

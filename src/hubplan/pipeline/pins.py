@@ -66,7 +66,7 @@ def _read_files(inputs: Inputs, pins: Pins) -> tuple[Inputs, PlanFile | None, Pl
     def open_plan(file: str) -> PlanFile:
         if file not in read:
             path = Path(file)
-            labels = read_assignment(path)
+            labels = read_assignment(path, partial=True)
             read[file] = PlanFile(path.name, labels)
             sources.append(describe_file(path, "pins", int(labels.index.isin(inputs.zones.index).sum())))
         return read[file]
