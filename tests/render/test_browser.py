@@ -317,6 +317,9 @@ def test_other_plans_never_scroll_sideways(browser, others, width):
         page.locator("#plan-picker").select_option(index=1)
         page.wait_for_timeout(200)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.locator("#show-sure").click()
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_other_plans_print_and_are_read_without_scripts(browser, others):
