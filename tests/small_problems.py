@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hubplan.cluster.problem import Problem, build_problem
+from hubplan.cluster.problem import Problem, build_problem, distances
 from hubplan.cluster.requirements import Requirements
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.scenario import Objective, PopulationBand
@@ -99,6 +99,28 @@ def meet(
     meets &= held.sum(axis=1) <= 1
     required = np.isin(np.arange(inside.shape[1]), must)
     return meets, hubs & (required | ~held.any(axis=1)[:, None])
+
+
+def best_objective_by_brute_force(problem: Problem) -> float:
+    """Least objective (person-km) over every connected in-band plan that meets what is required; inf if none."""
+    a = problem.arrays
+    n = len(a.people)
+    masks = list_catchments(a.people, list(zip(a.source.tolist(), a.indices.tolist(), strict=True)), a.low, a.high)
+    inside = bits_of(masks, n)
+    km = np.column_stack([distances(problem, m) for m in range(len(a.option_zone))])
+    holds = inside[:, a.option_zone]
+    must = holds & (a.fee < 0)
+    hubs = np.where(must.any(axis=1)[:, None], must, holds)
+    cost = np.where(hubs, inside @ (a.weight[:, None] * km), np.inf).min(axis=1)
+    cost += a.balance * (inside @ a.people - a.target) ** 2
+    cost += (inside[:, a.source] & ~inside[:, a.indices]) @ a.cut_cost / 2
+    meets = must.sum(axis=1) <= 1
+    for i in range(n):
+        for q in range(a.pair_ptr[i], a.pair_ptr[i + 1]):
+            one, other = inside[:, i], inside[:, a.pair_zone[q]]
+            meets &= ~(one & other) if a.pair_cost[q] > 0 else one == other
+    kept = meets & np.isfinite(cost)
+    return best_partition(masks[kept], cost[kept], n, problem.k)
 
 
 def bits_of(masks: np.ndarray, n: int) -> np.ndarray:

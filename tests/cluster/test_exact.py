@@ -1,5 +1,7 @@
 """Bounds and proofs against brute force: nothing is called proved that is not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,13 +10,14 @@ from hypothesis import strategies as st
 
 from hubplan.cluster.assign import cluster_zones
 from hubplan.cluster.bound import bound_travel
-from hubplan.cluster.exact import prove
+from hubplan.cluster.exact import Limits, prove, prove_objective
 from hubplan.cluster.improve import judge
+from hubplan.cluster.requirements import Requirements, require
 from hubplan.cluster.start import cut_trees
 from hubplan.plan import make_plan
 from hubplan.scenario import PopulationBand
 from maps import draw_zones
-from small_problems import best_by_brute_force, problem_of
+from small_problems import best_by_brute_force, best_objective_by_brute_force, problem_of
 
 PICTURES = {
     "three by three": "abc\ndef\nghi",
@@ -106,6 +109,43 @@ def test_proofs_agree_with_brute_force_on_four_by_four(picture: str, k: int, som
         assert proof.travel == pytest.approx(least, rel=1e-6)
         assert make_plan(zones, contiguity, pd.Series(proof.label, zones.index), band).in_band.all()
         again = prove(problem, least, seconds=20)
+        assert again.closed
+        assert again.label is None
+    assert solved >= 1
+
+
+@pytest.mark.parametrize("picture", FOUR_BY_FOUR)
+@pytest.mark.parametrize("k", [2, 3, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("required", [False, True])
+def test_proofs_of_the_objective_agree_with_brute_force(picture: str, k: int, required: bool) -> None:
+    """Borders, balance and a ferry to shun are priced so that they matter; pairs and a hub are asked for."""
+    solved = 0
+    for seed, compactness in ((0, 0.1), (1, 1.0)):
+        zones, links = draw(FOUR_BY_FOUR[picture], seed)
+        mean = zones["population"].sum() / k
+        width = 0.6 if required else 0.3
+        band = PopulationBand(low=int(mean * (1 - width)), high=int(mean * (1 + width)))
+        problem, _ = problem_of(zones, k, band, links=links, compactness=compactness)
+        a = problem.arrays
+        price = problem.reach_km * problem.people / k
+        shunned = np.where(a.cut_cost == 0, -0.2 * price, a.cut_cost)
+        problem = replace(problem, arrays=a._replace(balance=price / a.target**2, cut_cost=shunned))
+        if required:
+            n = len(zones)
+            wanted = Requirements(tied=np.array([[0, 2]]), apart=np.array([[5, n - 1]]), open=np.array([4]))
+            problem = require(problem, wanted)
+        least = best_objective_by_brute_force(problem)
+        if not np.isfinite(least):
+            continue
+        solved += 1
+        proof = prove_objective(problem, least + 0.02 * abs(least), limits=Limits(nodes=10_000))
+        assert proof.closed
+        assert proof.label is not None
+        assert proof.travel == pytest.approx(least, abs=1e-6 * price)
+        found = judge(problem, proof.label)
+        assert not any(found.flaws)
+        assert found.objective == pytest.approx(least, abs=1e-6 * price)
+        again = prove_objective(problem, least, limits=Limits(nodes=10_000))
         assert again.closed
         assert again.label is None
     assert solved >= 1

@@ -1,28 +1,46 @@
-"""Proofs: reduced-cost fixing from the bound, then the Hess model with contiguity separators, solved by HiGHS."""
+"""Proofs: what a bound leaves over goes into an exact model, solved by HiGHS until its plan is contiguous."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.optimize import Bounds, milp
 
 from hubplan.cluster.bound import Bound, bound_travel
+from hubplan.cluster.hub_sets import MOST_HUBS, list_hub_sets
+from hubplan.cluster.model import Model, Pairs, build_model, tangent_rows
+from hubplan.cluster.objective_bound import ObjectiveBound, bound_objective, ferry_savings
 from hubplan.cluster.problem import Problem, distances
+from hubplan.cluster.separators import separate
 
-_TOLERANCE = 1e-7  # of a plan's travel: what is nearer than this is not better
-_MOST_VARIABLES = 60_000
-_MOST_ROUNDS = 60
+_TOLERANCE = 1e-7  # of a plan's travel or objective: what is nearer than this is not better
+_LEAST_PEOPLE = 1e-6
+_SET_ITERATIONS = 60
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to give up.
+
+    ``seconds`` and ``nodes`` (of the solver's trees) are for all rounds together; only the first make the answer depend
+    on the machine. A model of more than ``pairs`` is not tried, nor are more than ``sets`` of hubs.
+    """
+
+    seconds: float | None = None
+    nodes: int | None = None
+    pairs: int = 60_000
+    rounds: int = 60
+    sets: int = 20_000
 
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """What is known of the least travel: no plan is below ``bound``, and ``label`` has ``travel`` (person-km).
+    """What is known of the least travel, or the least objective: no plan is below ``bound``.
 
-    ``closed`` says that the two are equal: the plan is optimal. ``variables`` survived the fixing; ``rounds`` counts
-    how often the model was solved.
+    ``label`` is a plan better than the known one, with ``travel`` (person-km; of the objective where that was asked),
+    or ``None``. ``closed`` says that no plan is below ``travel``. ``variables`` survived the fixing; ``rounds`` counts
+    how often the model was solved, ``nodes`` the branches.
     """
 
     label: NDArray[np.int32] | None
@@ -31,16 +49,7 @@ class Proof:
     closed: bool
     variables: int
     rounds: int
-
-
-@dataclass(frozen=True, eq=False)
-class _Model:
-    """The pairs (zone, option) that may still be together, and how many rows of variables there are."""
-
-    zone: NDArray[np.int64]
-    option: NDArray[np.int64]
-    cost: NDArray[np.float64]
-    position: dict[tuple[int, int], int]
+    nodes: int = 0
 
 
 def prove(problem: Problem, upper: float, *, bound: Bound | None = None, seconds: float = 20.0) -> Proof:
@@ -64,203 +73,166 @@ def prove(problem: Problem, upper: float, *, bound: Bound | None = None, seconds
     (1965). Contiguity is added where a solution lacks it, as separators (Validi, Buchanan and Lykhovyd 2022), and the
     model is solved again.
     """
-    began = time.monotonic()
+    limits = Limits(seconds=time.monotonic() + seconds)
     bound = bound or bound_travel(problem, upper)
     below = upper * (1 - _TOLERANCE)
-    if bound.travel >= below:
-        return Proof(None, upper, upper, closed=True, variables=0, rounds=0)
-    model = _fix(problem, bound, below)
-    if model is None:
-        return Proof(None, upper, upper, closed=True, variables=0, rounds=0)
-    size = len(model.cost)
-    if size > _MOST_VARIABLES:
-        return Proof(None, upper, bound.travel, closed=False, variables=size, rounds=0)
-    return _solve_until_connected(problem, model, upper, bound.travel, began + seconds)
+    pairs = None if bound.travel >= below else _fix(problem, bound, below)
+    return _close(problem, pairs, (upper, bound.travel), limits, whole=False)
 
 
-def _fix(problem: Problem, bound: Bound, below: float) -> _Model | None:
-    """Keep the pairs that a plan better than ``below`` may hold; ``None`` where some zone has none left."""
-    a, k = problem.arrays, problem.k
-    n, options = len(a.people), len(a.option_zone)
-    order = np.sort(bound.value)
-    forced = np.maximum(bound.value - order[k - 1], 0.0)
-    people = np.maximum(a.people.astype(np.float64), 1e-6)
-    zones, chosen, costs = [], [], []
-    for m in range(options):
-        room = below - bound.travel - forced[m]
-        if room < 0:
+def prove_objective(problem: Problem, upper: float, *, limits: Limits) -> Proof:
+    """Prove that no plan has a lower objective than ``upper``, or find one that has.
+
+    Parameters
+    ----------
+    problem
+        The problem, of at most some hundreds of zones.
+    upper
+        Objective of a known plan, person-km: travel, borders, ferries and balance.
+    limits
+        When to give up. Without ``seconds`` the answer is the same on every machine.
+
+    Notes
+    -----
+    As :func:`prove`, with a bound that knows borders and balance (:mod:`hubplan.cluster.objective_bound`). A border is
+    priced by a column for each edge and option, balance by its tangents, which are added until they are exact.
+    """
+    saved = ferry_savings(problem)
+    if limits.seconds is not None:
+        limits = replace(limits, seconds=time.monotonic() + limits.seconds)
+    known = upper - saved
+    bound = bound_objective(problem, known * (1 - _TOLERANCE))
+    if bound.pairs is None or problem.k > MOST_HUBS:
+        proof = _close(problem, bound.pairs, (known, bound.objective), limits, whole=True)
+    else:
+        proof = _close_sets(problem, bound, known, limits)
+    return Proof(proof.label, proof.travel + saved, proof.bound + saved, proof.closed, proof.variables, proof.rounds)
+
+
+def _close_sets(problem: Problem, bound: ObjectiveBound, upper: float, limits: Limits) -> Proof:
+    """Bound, and where need be solve, one set of hubs after the other: each alone leaves far less over than all."""
+    label, lower, largest, rounds, nodes = None, np.inf, 0, 0, 0
+    sets = list_hub_sets(problem, bound, upper * (1 - _TOLERANCE))
+    if len(sets) > limits.sets:
+        return Proof(None, upper, bound.objective, closed=False, variables=len(sets), rounds=0)
+    for least, options in sets:
+        below = upper * (1 - _TOLERANCE)
+        if least > below:
+            break
+        late = limits.seconds is not None and time.monotonic() > limits.seconds
+        if late or (limits.nodes is not None and nodes >= limits.nodes):
+            lower = min(lower, least)
+            break
+        one = bound_objective(problem, below, iterations=_SET_ITERATIONS, live=options, price=bound.price)
+        if one.pairs is None:
             continue
+        left = limits if limits.nodes is None else replace(limits, nodes=limits.nodes - nodes)
+        proof = _close(problem, one.pairs, (upper, max(least, one.objective)), left, whole=True)
+        largest, rounds, nodes = max(largest, proof.variables), rounds + proof.rounds, nodes + proof.nodes
+        if proof.label is not None and proof.travel < upper:
+            label, upper = proof.label, proof.travel
+        if not proof.closed:
+            lower = min(lower, proof.bound)
+    lower = min(lower, upper)
+    return Proof(label, upper, lower, closed=lower >= upper, variables=largest, rounds=rounds, nodes=nodes)
+
+
+def _fix(problem: Problem, bound: Bound, below: float) -> Pairs | None:
+    """Keep the pairs that a plan with less travel than ``below`` may hold; ``None`` where some zone has none left."""
+    a, k = problem.arrays, problem.k
+    order = np.sort(np.where(a.fee < 0, -np.inf, bound.value))
+    forced = np.where(a.fee < 0, 0.0, np.maximum(bound.value - max(order[k - 1], bound.value.min()), 0.0))
+    people = np.maximum(a.people.astype(np.float64), _LEAST_PEOPLE)
+    zones, chosen, costs = [], [], []
+    for m in np.flatnonzero(forced <= below - bound.travel).tolist():
         cost = a.weight * distances(problem, m)
         extra = np.maximum(cost - people * bound.price - people * bound.critical[m], 0.0)
-        home = a.option_zone[m]
-        extra[home] = 0.0
-        kept = np.flatnonzero(extra <= room)
+        extra[a.option_zone[m]] = 0.0
+        kept = np.flatnonzero(extra <= below - bound.travel - forced[m])
         zones.append(kept)
         chosen.append(np.full(len(kept), m))
         costs.append(cost[kept])
-    if not zones:
+    if not zones or len(np.unique(np.concatenate(zones))) < len(a.people):
         return None
-    zone, option, cost = np.concatenate(zones), np.concatenate(chosen), np.concatenate(costs)
-    if len(np.unique(zone)) < n:
-        return None
-    position = {(int(i), int(m)): at for at, (i, m) in enumerate(zip(zone, option, strict=True))}
-    return _Model(zone, option, cost, position)
+    zone = np.concatenate(zones)
+    return Pairs(zone, np.concatenate(chosen), np.concatenate(costs), np.zeros(len(zone), bool))
 
 
-def _solve_until_connected(problem: Problem, model: _Model, upper: float, lower: float, deadline: float) -> Proof:
-    constraints = [*_assignment_rows(problem, model, upper * (1 - _TOLERANCE)), _neighbor_rows(problem, model)]
-    size = len(model.cost)
-    for rounds in range(1, _MOST_ROUNDS + 1):
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return Proof(None, upper, lower, closed=False, variables=size, rounds=rounds - 1)
+def _close(problem: Problem, pairs: Pairs | None, known: tuple[float, float], limits: Limits, *, whole: bool) -> Proof:
+    """Solve what is left between the bound and the plan (``known``: the plan's value and the bound)."""
+    upper, lower = known
+    if pairs is None:
+        return Proof(None, upper, upper, closed=True, variables=0, rounds=0)
+    size = len(pairs.zone)
+    if size > limits.pairs:
+        return Proof(None, upper, min(lower, upper), closed=False, variables=size, rounds=0)
+    model, rows = build_model(problem, pairs, upper * (1 - _TOLERANCE), whole=whole)
+    nodes = 0
+    for turn in range(1, limits.rounds + 1):
+        options = _options(limits, nodes)
+        if options is None:
+            return Proof(None, upper, lower, closed=False, variables=size, rounds=turn - 1, nodes=nodes)
         answer = milp(
-            model.cost,
-            integrality=np.ones(size),
-            bounds=Bounds(0, 1),
-            constraints=constraints,
-            options={"time_limit": max(left, 0.1), "mip_rel_gap": 1e-9},
+            model.cost, integrality=model.integrality, bounds=Bounds(0, model.most), constraints=rows, options=options
         )
+        nodes += max(int(answer.mip_node_count or 0), 1)
         if answer.status == 2:  # infeasible: no plan is better
-            return Proof(None, upper, upper, closed=True, variables=size, rounds=rounds)
+            return Proof(None, upper, upper, closed=True, variables=size, rounds=turn, nodes=nodes)
         if answer.mip_dual_bound is not None and np.isfinite(answer.mip_dual_bound):
             lower = min(max(lower, float(answer.mip_dual_bound)), upper)
         if answer.x is None:
-            return Proof(None, upper, lower, closed=False, variables=size, rounds=rounds)
-        inside = answer.x > 0.5
-        cuts = _separate(problem, model, inside)
+            return Proof(None, upper, lower, closed=False, variables=size, rounds=turn, nodes=nodes)
+        inside = answer.x[: model.pairs] > 0.5
+        cuts = separate(problem, model, inside)
         if cuts is None:
+            # the solver's own sum may use its tolerance; what is told is worked out from the plan
             label = _label(problem, model, inside)
-            travel = float(model.cost[inside].sum())
+            value, sizes = _value(problem, model, inside, label, whole=whole)
             closed = answer.status == 0
-            return Proof(label, travel, travel if closed else lower, closed=closed, variables=size, rounds=rounds)
-        constraints.append(cuts)
-    return Proof(None, upper, lower, closed=False, variables=size, rounds=_MOST_ROUNDS)
+            if not closed or value - float(answer.fun) <= 2 * _TOLERANCE * upper:
+                return Proof(
+                    label, value, value if closed else lower, closed=closed, variables=size, rounds=turn, nodes=nodes
+                )
+            rows += [tangent_rows(problem.arrays, model, people) for people in sizes]
+        else:
+            rows.append(cuts)
+    return Proof(None, upper, lower, closed=False, variables=size, rounds=limits.rounds, nodes=nodes)
 
 
-def _assignment_rows(problem: Problem, model: _Model, below: float) -> list[LinearConstraint]:
-    """Every zone once; k options open; people in the band where open; with an open option only; better than known."""
-    a, size = problem.arrays, len(model.cost)
-    n, options = len(a.people), len(a.option_zone)
-    at = np.arange(size)
-    people = a.people[model.zone].astype(np.float64)
-    once = csr_array((np.ones(size), (model.zone, at)), shape=(n, size))
-    # an option is open where its own zone is with it
-    opener = np.full(options, -1)
-    own = a.option_zone[model.option] == model.zone
-    opener[model.option[own]] = at[own]
-    open_row = np.zeros(size)
-    open_row[at[own]] = 1.0
-    used = np.unique(model.option)
-    row_of = np.full(options, -1)
-    row_of[used] = np.arange(len(used))
-    rows, columns = row_of[model.option], at
-    own_rows, own_columns = np.arange(len(used)), opener[used]
-    shape = (len(used), size)
-    held = csr_array((people, (rows, columns)), shape=shape)
-    floor = held - csr_array((np.full(len(used), a.low), (own_rows, own_columns)), shape=shape)
-    ceiling = held - csr_array((np.full(len(used), a.high), (own_rows, own_columns)), shape=shape)
-    others = at[~own]
-    pair_rows = np.arange(len(others))
-    only_open = coo_array(
-        (
-            np.concatenate([np.ones(len(others)), -np.ones(len(others))]),
-            (np.concatenate([pair_rows, pair_rows]), np.concatenate([others, opener[model.option[others]]])),
-        ),
-        shape=(len(others), size),
-    ).tocsr()
-    return [
-        LinearConstraint(once, 1, 1),
-        LinearConstraint(csr_array(open_row[None, :]), problem.k, problem.k),
-        LinearConstraint(floor, 0, np.inf),
-        LinearConstraint(ceiling, -np.inf, 0),
-        LinearConstraint(only_open, -np.inf, 0),
-        LinearConstraint(csr_array(model.cost[None, :]), -np.inf, below),
-    ]
+def _options(limits: Limits, nodes: int) -> dict[str, float] | None:
+    """The solver's options under what is left of the limits; ``None`` where nothing is."""
+    options = {"mip_rel_gap": 1e-9}
+    if limits.seconds is not None:
+        left = limits.seconds - time.monotonic()
+        if left <= 0:
+            return None
+        options["time_limit"] = max(left, 0.1)
+    if limits.nodes is not None:
+        if nodes >= limits.nodes:
+            return None
+        options["node_limit"] = limits.nodes - nodes
+    return options
 
 
-def _neighbor_rows(problem: Problem, model: _Model) -> LinearConstraint:
-    """A zone that does not touch the option's zone needs a neighbor with the same option."""
+def _value(
+    problem: Problem, model: Model, inside: NDArray[np.bool_], label: NDArray[np.int32], *, whole: bool
+) -> tuple[float, list[float]]:
+    """What a solution costs, ferries counted where they are used; and the different sizes of its catchments."""
     a = problem.arrays
-    rows, columns, values = [], [], []
-    count = 0
-    for at, (i, m) in enumerate(zip(model.zone.tolist(), model.option.tolist(), strict=True)):
-        home = int(a.option_zone[m])
-        near = a.indices[a.indptr[i] : a.indptr[i + 1]].tolist()
-        if i == home or home in near:
-            continue
-        rows.append(count)
-        columns.append(at)
-        values.append(1.0)
-        for u in near:
-            beside = model.position.get((u, m))
-            if beside is not None:
-                rows.append(count)
-                columns.append(beside)
-                values.append(-1.0)
-        count += 1
-    matrix = csr_array((values, (rows, columns)), shape=(max(count, 1), len(model.cost)))
-    return LinearConstraint(matrix, -np.inf, 0)
-
-
-def _separate(problem: Problem, model: _Model, inside: NDArray[np.bool_]) -> LinearConstraint | None:
-    """Find zones that a solution cuts off from their option, and the rows that forbid it; ``None`` if connected.
-
-    For a piece that does not hold the option's zone, the zones next to it are a separator: for every option m on the
-    far side, each zone i of the piece needs ``x_im ≤ Σ x_um`` over a minimal separator u between i and m.
-    """
-    a = problem.arrays
-    n = len(a.people)
-    graph = csr_array((np.ones(len(a.indices), np.int8), a.indices, a.indptr), shape=(n, n))
-    rows, columns, values = [], [], []
-    count = 0
+    travel = 0.0
     for m in np.unique(model.option[inside]).tolist():
-        members = model.zone[inside & (model.option == m)]
-        parts, part = connected_components(graph[members][:, members], directed=False)
-        if parts == 1:
-            continue
-        home = int(a.option_zone[m])
-        home_part = part[np.flatnonzero(members == home)[0]]
-        for number in range(parts):
-            if number == home_part:
-                continue
-            piece = members[part == number]
-            around = np.setdiff1d(
-                np.unique(np.concatenate([a.indices[a.indptr[i] : a.indptr[i + 1]] for i in piece])), piece
-            )
-            for far in np.unique(model.option).tolist():
-                far_home = int(a.option_zone[far])
-                if far_home in piece or far_home in around:
-                    continue
-                separator = _touch(graph, around, piece, far_home, n)
-                for i in piece.tolist():
-                    at = model.position.get((i, far))
-                    if at is None:
-                        continue
-                    beside = [model.position[u, far] for u in separator if (u, far) in model.position]
-                    rows += [count] * (1 + len(beside))
-                    columns += [at, *beside]
-                    values += [1.0] + [-1.0] * len(beside)
-                    count += 1
-    if not count:
-        return None
-    return LinearConstraint(csr_array((values, (rows, columns)), shape=(count, len(model.cost))), -np.inf, 0)
+        zones = model.zone[inside & (model.option == m)]
+        travel += float(a.weight[zones] @ distances(problem, m)[zones])
+    sizes = np.bincount(label, weights=a.people)
+    if not whole:
+        return travel, []
+    cut = label[a.source] != label[a.indices]
+    borders = a.cut_cost[cut].sum() / 2 - ferry_savings(problem)
+    balance = a.balance * ((sizes - a.target) ** 2).sum()
+    return float(travel + borders + balance), np.unique(sizes).tolist()
 
 
-def _touch(graph: csr_array, around: NDArray[np.int64], piece: NDArray[np.int64], home: int, n: int) -> list[int]:
-    """The part of a piece's surroundings that the rest of the map, where ``home`` is, touches: a minimal separator."""
-    outside = np.setdiff1d(np.arange(n), np.concatenate([piece, around]))
-    _, part = connected_components(graph[outside][:, outside], directed=False)
-    far = outside[part == part[np.searchsorted(outside, home)]]
-    touched = np.zeros(n, bool)
-    for u in far.tolist():
-        touched[graph.indices[graph.indptr[u] : graph.indptr[u + 1]]] = True
-    return [int(u) for u in around if touched[u]]
-
-
-def _label(problem: Problem, model: _Model, inside: NDArray[np.bool_]) -> NDArray[np.int32]:
+def _label(problem: Problem, model: Model, inside: NDArray[np.bool_]) -> NDArray[np.int32]:
     label = np.empty(len(problem.zones), np.int32)
-    options = {m: number for number, m in enumerate(np.unique(model.option[inside]).tolist())}
-    for i, m in zip(model.zone[inside].tolist(), model.option[inside].tolist(), strict=True):
-        label[i] = options[m]
+    label[model.zone[inside]] = np.unique(model.option[inside], return_inverse=True)[1]
     return label
