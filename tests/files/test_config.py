@@ -213,7 +213,7 @@ def test_a_wrong_change_is_told_without_a_line():
     assert str(caught.value) == "band: expected low ≤ target ≤ high, found 70,000, 65,000 and 60,000."
 
 
-@pytest.mark.parametrize("name", ["default", "scotland-2011", "synthetic", "sites-official"])
+@pytest.mark.parametrize("name", ["default", "scotland-2011", "scotland-2022", "synthetic", "sites-official"])
 def test_the_configs_that_come_with_hubplan_are_valid(name):
     scenario = read_scenario(builtin_folder() / "configs" / f"{name}.yaml")
     assert scenario.band.low == 40_000

@@ -46,6 +46,18 @@ def data_options(command: Command) -> Command:
             click.option("--postcodes", type=FILE, metavar="FILE", help="Postcodes, to place sites by."),
             click.option("--links", type=FILE, metavar="FILE", help="Ferries, bridges and causeways."),
             click.option("--config", type=FILE, metavar="FILE", help="A scenario in YAML; flags win over it."),
+            click.option(
+                "--vintage",
+                type=click.Choice(["2011", "2022"]),
+                help="Official data zones of which year, where no --boundaries are named.",
+            ),
+            click.option(
+                "--data",
+                "data_folder",
+                type=click.Path(path_type=Path, file_okay=False),
+                metavar="DIR",
+                help="Where official files lie that were fetched elsewhere than into data.",
+            ),
         ]
     ):
         command = option(command)

@@ -11,7 +11,8 @@ from hubplan.cli.area_names import name_of_code
 from hubplan.cli.pins import pin_changes
 from hubplan.errors import MissingDataError
 from hubplan.files.builtin import builtin_folder
-from hubplan.files.config import Layer, merge_scenario, read_layers
+from hubplan.files.config import Layer, find_config, merge_scenario, read_layers
+from hubplan.pipeline.fetched import find_stand_in
 from hubplan.scenario import DataFiles, Scenario
 
 _SINGLE = ("boundaries", "population", "centroids", "postcodes", "links")
@@ -34,10 +35,10 @@ class Question:
 def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
     """Find the configs for an area and lay the flags over them.
 
-    From the bottom: ``configs/default.yaml`` of the working folder, else the default that comes with hubplan (or the
-    built-in synthetic council, where neither areas nor boundaries are named); ``configs/<area>.yaml`` of the working
-    folder; the config given; the flags. Files that only a default names and that are not there are left out, the main
-    ones only where boundaries were named.
+    From the bottom: ``configs/default.yaml`` of the working folder, else the default that comes with hubplan (the one of
+    the vintage, where that is said; or the built-in synthetic council, where neither areas nor boundaries are named);
+    ``configs/<area>.yaml`` of the working folder; the config given; the flags. Files that only a default names and that
+    are not there are left out, the main ones only where boundaries were named.
 
     Parameters
     ----------
@@ -51,14 +52,15 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
     ScenarioError
         A config or flag makes no valid scenario.
     """
-    own = [Layer(given["config"])] if given.get("config") else []
+    own = [find_config(given["config"])] if given.get("config") else []
     said = read_layers(own)
     area = area or said.scenario.area
     layers = [*_base(area, given, said.scenario.data), *own]
     below = read_layers(layers)
     data = _data_flags(given)
     named = {**below.named, **{key: f"--{key}" for key in data}}
-    base = below.scenario.model_copy(update={"data": _drop_absent(below.scenario.data, named)})
+    supposed = _suppose_folder(below.scenario.data, named, given.get("data_folder"))
+    base = below.scenario.model_copy(update={"data": _drop_absent(supposed, named)})
     changes: dict[str, Any] = {
         key: given[key]
         for key in (
@@ -95,13 +97,13 @@ def _data_flags(given: Mapping[str, Any]) -> dict[str, Any]:
 def _base(area: Sequence[str], given: Mapping[str, Any], own: DataFiles) -> list[Layer]:
     """List the configs that the user's own config and flags are laid over."""
     shipped = builtin_folder() / "configs"
-    if not (area or given.get("every") or given.get("boundaries") or own.boundaries):
+    vintage, folder = given.get("vintage"), given.get("data_folder")
+    if not (area or given.get("every") or given.get("boundaries") or own.boundaries or vintage or folder):
         return [Layer(shipped / "synthetic.yaml")]
-    default = Path("configs") / "default.yaml"
-    if default.is_file():
-        layers = [Layer(default, default=True)]
-    else:
-        layers = [Layer(shipped / "default.yaml", Path.cwd(), default=True)]
+    name = f"scotland-{vintage}.yaml" if vintage else "default.yaml"
+    default = Path("configs") / name
+    own_default = Layer(default, default=True)
+    layers = [own_default if default.is_file() else Layer(shipped / name, Path.cwd(), default=True)]
     if len(area) == 1 and Path("configs").is_dir():
         lookups = given.get("lookup") or own.lookup or read_layers(layers).scenario.data.lookup
         layers += [Layer(path) for path in _area_configs(area[0], lookups)][:1]
@@ -117,20 +119,57 @@ def _area_configs(name: str, lookups: str | Sequence[str | Path]) -> Iterator[Pa
             yield path
 
 
-def _drop_absent(data: DataFiles, named: Mapping[str, str]) -> DataFiles:
-    """Leave out the files that only a default names and that are not there."""
+def _suppose_folder(data: DataFiles, named: Mapping[str, str], folder: Path | None) -> DataFiles:
+    """Look for the files that only a default names in a data folder other than ``data``."""
+    if folder is None:
+        return data
+    usual = Path.cwd() / "data"
+
+    def move(path: str) -> str:
+        inside = Path(path).is_relative_to(usual)
+        return str((folder / Path(path).relative_to(usual)).absolute()) if inside else path
+
     changes: dict[str, Any] = {}
     for key in _FILES:
-        if key in named or (key in (*_MAIN, "sites") and "boundaries" not in named):
+        value = getattr(data, key)
+        if key in named or value is None:
+            continue
+        if key == "sites":
+            changes[key] = tuple(entry.model_copy(update={"file": move(entry.file)}) for entry in value)
+        else:
+            changes[key] = tuple(map(move, value)) if isinstance(value, tuple) else move(value)
+    return data.model_copy(update=changes)
+
+
+def _drop_absent(data: DataFiles, named: Mapping[str, str]) -> DataFiles:
+    """Leave out the files that only a default names and that are not there.
+
+    What every plan needs stays, to be missed by name, unless boundaries were named: the boundaries, the people, and the
+    first lookup.
+    """
+    changes: dict[str, Any] = {}
+    for key in _FILES:
+        if key in named:
             continue
         value = getattr(data, key)
+        needed = key in _MAIN and "boundaries" not in named
         if key == "sites":
             changes[key] = tuple(entry for entry in value if _is_there(entry.file))
         elif key == "lookup":
-            changes[key] = tuple(path for path in _listed(value) if _is_there(path))
-        elif value is not None and not _is_there(value):
-            changes[key] = None
+            listed = [_find(path) or path for path in _listed(value)]
+            least = listed[:1] if needed else []
+            changes[key] = tuple(path for path in listed if path in least or _is_there(path))
+        elif value is not None:
+            changes[key] = _find(value) or (value if needed else None)
     return data.model_copy(update=changes)
+
+
+def _find(path: str) -> str | None:
+    """The file, or the other form of it that was fetched in its place; ``None`` where neither is there."""
+    if _is_there(path):
+        return path
+    found = find_stand_in(Path(path))
+    return None if found is None else str(found)
 
 
 def _is_there(path: str) -> bool:
@@ -166,7 +205,7 @@ def check_files(question: Question) -> None:
         if len(missing) == 1:
             where = where.parent
         raise MissingDataError(
-            f"{number} not in {where}: {short}. Put the official files there (README, 'Data'), {cure}"
+            f"{number} not in {where}: {short}. Fetch the official files (hubplan fetch), or put them there, {cure}"
         )
     shown = ", ".join(f"{_as_typed(path)} ({_who(key, question.named)})" for key, path in missing)
     raise MissingDataError(f"{number} not there: {shown}. Check the path, {cure}")

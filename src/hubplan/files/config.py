@@ -21,7 +21,7 @@ _OTHER_PATHS = (
     ("pins", "catchments", "file"),
 )
 _LISTS = (("pins", "catchments", "keep"), ("pins", "hubs", "open"), ("pins", "hubs", "closed"))
-_DEFAULTS = ("default.yaml", "scotland-2011.yaml")
+_DEFAULTS = ("default.yaml", "scotland-2011.yaml", "scotland-2022.yaml")
 """Configs that come with hubplan and name files which the user is to put there."""
 
 
@@ -103,6 +103,23 @@ def read_layers(layers: Sequence[Layer]) -> Layered:
         return Layered(_validate(whole.tree.values), whole.named)
     except ValidationError as error:
         raise ScenarioError(first_mistake(error, whole.tree)) from error
+
+
+def find_config(name: Path) -> Layer:
+    """Find a config by its path, or by its bare name among those that come with hubplan.
+
+    Examples
+    --------
+    >>> find_config(Path("scotland-2022.yaml")).default, find_config(Path("mine.yaml")).default
+    (True, False)
+    """
+    shipped = builtin_folder() / "configs"
+    if name.is_file():
+        comes_along = name.resolve().parent == shipped.resolve() and name.name in _DEFAULTS
+        return Layer(name, default=comes_along)
+    if name.name == str(name) and (shipped / name).is_file():
+        return Layer(shipped / name, Path.cwd(), default=True) if name.name in _DEFAULTS else Layer(shipped / name)
+    return Layer(name)
 
 
 def merge_scenario(base: Scenario, changes: Mapping[str, object]) -> Scenario:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from hubplan.run import SourceFile
+from hubplan.sources.provenance import Provenance
 
 SYNTHETIC = "Synthetic data made by hubplan. No place, person or service in it exists."
 
@@ -12,11 +13,12 @@ _SURVEY = "Contains Ordnance Survey data © Crown copyright and database right."
 _MAIL = "Contains Royal Mail data © Royal Mail copyright and database right."
 
 
-def compose_attribution(sources: Iterable[SourceFile], *, synthetic: bool) -> str:
+def compose_attribution(sources: Iterable[SourceFile], *, synthetic: bool, notes: Iterable[Provenance] = ()) -> str:
     """Put together the attribution to print with every output.
 
     Zones, people and lookups come from the same three publishers whatever the files are called; publishers of sites are
-    named where their words stand in a file's source, and Royal Mail where postcodes were read.
+    named where their words stand in a file's source, and Royal Mail where postcodes were read. What a note beside a
+    fetched file asks for is printed as it stands where its publisher is none of these.
 
     Parameters
     ----------
@@ -24,6 +26,8 @@ def compose_attribution(sources: Iterable[SourceFile], *, synthetic: bool) -> st
         Files that were read.
     synthetic
         Whether the area is made up.
+    notes
+        What is told of the files that were fetched.
 
     Examples
     --------
@@ -40,4 +44,7 @@ def compose_attribution(sources: Iterable[SourceFile], *, synthetic: bool) -> st
     words = [f"Contains data from {listed}, licensed under the Open Government Licence v3.0.", _SURVEY]
     if any(file.role == "postcodes" for file in files):
         words.append(_MAIL)
+    known = [name.removeprefix("the ") for name in (*_ALWAYS, *_WHERE_READ)]
+    asked = (note.attribution for note in notes if not any(name in note.publisher for name in known))
+    words += [f"{one.rstrip('.')}." for one in dict.fromkeys(asked)]
     return " ".join(words)

@@ -16,6 +16,7 @@ from hubplan.files.sites import read_all_sites
 from hubplan.pins.combine import Settled
 from hubplan.pipeline.attribution import compose_attribution
 from hubplan.pipeline.country import Country, read_country
+from hubplan.pipeline.fetched import credit
 from hubplan.pipeline.pieces import list_pieces, tell_assumed
 from hubplan.pipeline.stages import Stages
 from hubplan.pipeline.surroundings import is_whole_country, outline_neighbors
@@ -50,6 +51,8 @@ class Inputs:
     """The catchment of each zone in the plan to stay close to."""
     barriers: gpd.GeoDataFrame | None = None
     """The lines that a catchment should not cross."""
+    bridges: pd.DataFrame | None = None
+    """Links between zones that share a border: no edges of their own, but a way over a barrier."""
     pins: Settled | None = None
     """What a plan must do, by the zones of this area."""
     as_read: "Inputs | None" = None
@@ -101,7 +104,7 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
         link_content, others = country.link_file
         contents = [*tables.all, *([] if link_content is None else [link_content])]
         everywhere = country.contiguity
-        contiguity, links = _close_gaps(everywhere.cut(own.index), own, country.links, scenario)
+        contiguity, links = close_gaps(everywhere.cut(own.index), own, country.links, scenario)
     with stages.stage("sites", "Placing service sites"):
         postcodes = country.postcodes
         placed = read_all_sites(
@@ -115,27 +118,29 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
         sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
         sources += placed.sources
     with stages.stage("feasibility", "Working out what the band allows"):
-        feasibility = _assess(own, contiguity, everywhere, zones, scenario)
+        feasibility = assess_area(own, contiguity, everywhere, zones, scenario)
         outlines = country.outlines
         sources += [outlines.source] if outlines is not None else []
         surroundings = outline_neighbors(zones, own, None if outlines is None else outlines.frame)
     files = [content for content in contents if content is not tables.boundaries]
     repairs = _tell_own_repairs(tables.boundaries, own)
+    credited, fetched = credit(sources, scenario.data)
     return Inputs(
         area=area,
         zones=own,
         contiguity=contiguity,
         links=links,
+        bridges=_list_bridges(contiguity, country.links),
         sites=placed.sites,
         unplaced=placed.unplaced,
         site_counts=placed.counts,
         feasibility=feasibility,
         surroundings=surroundings,
         coast_known=outlines is not None or is_whole_country(zones),
-        sources=tuple(sources),
+        sources=credited,
         vintage=country.vintage,
         people_date=(tables.population or tables.boundaries).date,
-        attribution=scenario.data.attribution or compose_attribution(sources, synthetic=area.synthetic),
+        attribution=scenario.data.attribution or compose_attribution(credited, synthetic=area.synthetic, notes=fetched),
         notes=(
             *tell_assumed(links),
             *notes,
@@ -152,10 +157,16 @@ def _tell_own_repairs(boundaries: Content, own: gpd.GeoDataFrame) -> tuple[str, 
     return tell_repairs(boundaries.source.name, repaired, own["name"].to_dict())
 
 
-def _close_gaps(
+def close_gaps(
     contiguity: Contiguity, zones: gpd.GeoDataFrame, links: pd.DataFrame, scenario: Scenario
 ) -> tuple[Contiguity, pd.DataFrame]:
-    """Join what is still in pieces by assumed links, or refuse; returns the links that are inside the area."""
+    """Join what is still in pieces by assumed links, or refuse; returns the links that are inside the area.
+
+    Raises
+    ------
+    ContiguityError
+        The area is in pieces and the scenario refuses assumed links.
+    """
     assumed = bridge_components(contiguity, zones)
     if len(assumed):
         parts = contiguity.components
@@ -171,13 +182,19 @@ def _close_gaps(
     return contiguity, kept
 
 
-def _assess(
+def _list_bridges(contiguity: Contiguity, links: pd.DataFrame) -> pd.DataFrame:
+    inside = links["zone_a"].isin(contiguity.zones) & links["zone_b"].isin(contiguity.zones)
+    return links[inside & ~links.index.isin(contiguity.links["link"])]
+
+
+def assess_area(
     own: gpd.GeoDataFrame,
     contiguity: Contiguity,
     everywhere: Contiguity,
     zones: gpd.GeoDataFrame,
     scenario: Scenario,
 ) -> Feasibility:
+    """Work out what the band allows an area, of which ``everywhere`` and ``zones`` are all that surrounds it."""
     people = own["population"]
     labels = [code if code == name else f"{code} {name}" for code, name in own["name"].items()]
     return assess(
