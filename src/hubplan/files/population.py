@@ -1,26 +1,21 @@
 """Read how many people live in each data zone, and how many of them are children."""
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 from hubplan.files.ages import parse_band
-from hubplan.files.cells import renew_council_codes, to_counts, to_numbers
-from hubplan.files.columns import find_code_column, find_coded, find_name_column, find_named, find_twin, simplify
+from hubplan.files.cells import renew_council_codes
+from hubplan.files.columns import find_code_column, find_coded, find_name_column, find_named, find_twin
 from hubplan.files.content import Content, describe_file
-from hubplan.files.population_counts import ONE_ROW_A_ZONE, TOTAL_COLUMNS, count_long, count_wide
+from hubplan.files.population_counts import count_long, count_wide, find_total
+from hubplan.files.sexes import take_all_sexes
 from hubplan.files.tabular import Table, read_table
 from hubplan.files.zone_rows import keep_zone_rows
 from hubplan.schema import vintage_of_all
 
-_LIKE_A_TOTAL = re.compile(r"(pop|people|persons|residents|count|total)")
-_NO_TOTAL = re.compile(r"(density|rate|percent|share|working|per|change|household|female|male|area|code|name|qf$)")
-_SEXES = {"all": "all", "both": "all", "bothsexes": "all", "total": "all", "persons": "all", "allpeople": "all",
-          "person": "all", "female": "female", "females": "female", "f": "female", "male": "male", "males": "male",
-          "m": "male"}  # fmt: skip
 _COUNCIL_NAMES = ("councilareaname", "councilname", "councilarea", "council", "localauthority", "localauthorityname")
 
 
@@ -54,12 +49,12 @@ def read_population(path: Path, *, year: int | None = None) -> Content:
     table = read_table(path, "population")
     source = path.name
     code = find_code_column(table.frame, source, mixed=True)
-    total = _find_total(table.frame, code, year)
+    total = find_total(table.frame, code, year)
     rows = keep_zone_rows(table.frame, code, source, total)
     rows, found_year = _take_year(rows, year, source)
     age = find_named(rows.columns, ("agegroup", "ageband", "age", "ages"))
     is_long = age is not None and bool(rows[age].dropna().map(parse_band).notna().any())
-    rows = _take_sex(rows, code, age if is_long else None, source)
+    rows = take_all_sexes(rows, [code, age] if age is not None and is_long else [code], source)
     if age is not None and is_long:
         counts, notes = count_long(rows, code, age, source)
     else:
@@ -104,23 +99,6 @@ def find_date(table: Table, source: str, column: str = "") -> str:
     return str(years[0]) if years else ""
 
 
-def _find_total(frame: pd.DataFrame, code: str, year: int | None) -> str | None:
-    """Find the column with everybody: by its name, else the only column of numbers."""
-    named = find_named(frame.columns, TOTAL_COLUMNS)
-    if named is not None:
-        return named
-    kinds = {name: simplify(name) for name in frame.columns if name != code and parse_band(name) is None}
-    like = [name for name, words in kinds.items() if _LIKE_A_TOTAL.search(words) and not _NO_TOTAL.search(words)]
-    if like:
-        of_year = [name for name in like if year is not None and str(year) in name]
-        return str(max(of_year or like, key=lambda name: ((re.findall(r"\d{4}", name) or ["0"])[-1], name)))
-    keys = ("year", "datecode", "sex", "gender", "age", "agegroup", "ageband", "id", "fid", "objectid")
-    numeric = [
-        name for name, words in kinds.items() if words not in keys and to_numbers(frame[name]).notna().mean() > 0.8
-    ]
-    return numeric[0] if len(numeric) == 1 else None
-
-
 def _take_year(rows: pd.DataFrame, year: int | None, source: str) -> tuple[pd.DataFrame, str]:
     """Keep the rows of one year; also tell which."""
     column = find_named(rows.columns, ("year", "datecode"))
@@ -142,52 +120,6 @@ def _take_year(rows: pd.DataFrame, year: int | None, source: str) -> tuple[pd.Da
             "Fill it in."
         )
     return rows[years == wanted], wanted
-
-
-def _take_sex(rows: pd.DataFrame, code: str, age: str | None, source: str) -> pd.DataFrame:
-    """Keep the rows of all sexes; where a zone has none, add up females and males."""
-    column = find_named(rows.columns, ("sex", "gender"))
-    if column is None:
-        return rows
-    sexes = rows[column].map(lambda cell: _SEXES.get(simplify(cell)), na_action="ignore")
-    if sexes.isna().any():
-        bad = [f"row {row} {rows.loc[row, column]}" for row in rows.index[sexes.isna()]]
-        raise InputDataError(
-            f"{source}: column {column} has {counted(len(bad), 'cell that is no sex', 'cells that are no sex')} "
-            f"({name_first(bad)}). Expected All, Female, Male."
-        )
-    keys = [code] if age is None else [code, age]
-    everybody = rows[sexes == "all"]
-    known = pd.MultiIndex.from_frame(everybody[keys])
-    apart = rows[(sexes != "all") & ~pd.MultiIndex.from_frame(rows[keys]).isin(known)]
-    if not len(apart):
-        return everybody
-    each = apart.assign(**{column: sexes[apart.index]}).groupby(keys, sort=False, dropna=False)[column]
-    half = each.agg(set).map(len) < 2
-    if half.any():
-        lacking = sorted({key if isinstance(key, str) else key[0] for key in half.index[half]})
-        raise InputDataError(
-            f"{source}: {counted(len(lacking), 'data zone has', 'data zones have')} people of one sex only "
-            f"({name_first(lacking)}). Expected rows All, or both Female and Male."
-        )
-    return pd.concat([everybody, _add_up(apart, [*keys, column], keys, source)])
-
-
-def _add_up(rows: pd.DataFrame, unique: Sequence[str], keys: Sequence[str], source: str) -> pd.DataFrame:
-    """Add the numbers of rows with the same keys; other columns take their first value."""
-    repeated = rows[rows.duplicated(list(unique))]
-    if len(repeated):
-        codes = sorted(repeated[keys[0]].unique())
-        raise InputDataError(
-            f"{source}: {counted(len(codes), 'data zone stands', 'data zones stand')} in more than one row "
-            f"({name_first(codes)}). {ONE_ROW_A_ZONE}"
-        )
-    rest = [name for name in rows.columns if name not in unique]
-    summed = [name for name in rest if parse_band(name) is not None or _LIKE_A_TOTAL.search(simplify(name))
-              or simplify(name) in TOTAL_COLUMNS]  # fmt: skip
-    numbers = {name: to_counts(rows[name], rows[keys[0]], name, source) for name in summed}
-    how = {name: "sum" if name in summed else "first" for name in rest}
-    return rows.assign(**numbers).groupby(list(keys), as_index=False, sort=False, dropna=False).agg(how)
 
 
 def _read_places(rows: pd.DataFrame, code: str) -> pd.DataFrame:

@@ -1,11 +1,13 @@
 """Count people and children, from a table with a row a zone or a row for each of its age bands."""
 
+import re
+
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
 from hubplan.files.ages import EVERYBODY, Band, cover, parse_band, sum_ages
-from hubplan.files.cells import to_counts
-from hubplan.files.columns import find_named
+from hubplan.files.cells import to_counts, to_numbers
+from hubplan.files.columns import find_named, simplify
 from hubplan.files.zone_rows import index_by_zone
 
 TOTAL_COLUMNS = (
@@ -17,6 +19,38 @@ TOTAL_COLUMNS = (
 ONE_ROW_A_ZONE = (
     "Keep one row a zone, or give the columns that tell the rows apart (sex, year, age) the names Sex, Year, Age."
 )
+
+_LIKE_A_TOTAL = re.compile(r"(pop|people|persons|residents|count|total)")
+_NO_TOTAL = re.compile(r"(density|rate|percent|share|working|per|change|household|female|male|area|code|name|qf$)")
+
+
+def find_total(frame: pd.DataFrame, code: str, year: int | None) -> str | None:
+    """Find the column with everybody: by its name, else the only column of numbers."""
+    named = find_named(frame.columns, TOTAL_COLUMNS)
+    if named is not None:
+        return named
+    kinds = {name: simplify(name) for name in frame.columns if name != code and parse_band(name) is None}
+    like = [name for name, words in kinds.items() if _LIKE_A_TOTAL.search(words) and not _NO_TOTAL.search(words)]
+    if like:
+        of_year = [name for name in like if year is not None and str(year) in name]
+        return str(max(of_year or like, key=lambda name: ((re.findall(r"\d{4}", name) or ["0"])[-1], name)))
+    keys = ("year", "datecode", "sex", "gender", "age", "agegroup", "ageband", "id", "fid", "objectid")
+    numeric = [
+        name for name, words in kinds.items() if words not in keys and to_numbers(frame[name]).notna().mean() > 0.8
+    ]
+    return numeric[0] if len(numeric) == 1 else None
+
+
+def is_count(column: str) -> bool:
+    """Whether a column of this name counts people, all of them or of an age.
+
+    Examples
+    --------
+    >>> is_count("Age 7"), is_count("AllAges"), is_count("DataZoneQF")
+    (True, True, False)
+    """
+    words = simplify(column)
+    return parse_band(column) is not None or bool(_LIKE_A_TOTAL.search(words)) or words in TOTAL_COLUMNS
 
 
 def count_wide(rows: pd.DataFrame, code: str, total: str | None, source: str) -> pd.DataFrame:
