@@ -235,6 +235,18 @@ def test_a_link_leads_over_a_hard_barrier(tmp_path: Path) -> None:
     assert area.contiguity.components.max() == 0
 
 
+def test_a_bridge_between_neighbors_leads_over_a_barrier(tmp_path: Path) -> None:
+    # a link between zones that share a border is no edge of its own, but says that people cross there
+    bridge = pd.DataFrame([("Bridge", "fixed_link", C, B)], columns=["name", "kind", "zone_a", "zone_b"], index=["B1"])
+    inputs = replace(inputs_of(draw_zones(ROW)), bridges=bridge)
+    for how in ({"hard": True}, {"weight": 100}):
+        area, plan, _ = settled(inputs, barrier(tmp_path / "river.gpkg", **how))
+        assert draw(plan) == "111222"
+        assert area.contiguity.components.max() == 0
+    elsewhere = replace(inputs, bridges=bridge.assign(zone_a=D))
+    assert draw(settled(elsewhere, barrier(tmp_path / "river.gpkg", hard=True))[1]) == "112222"
+
+
 def test_brief_searches_say_who_keeps_to_the_margin() -> None:
     scenario = ask(margin=500, catchments=None).model_copy(update={"catchments": "auto"})
     two, three = try_numbers(inputs_of(draw_zones(ROW)), scenario, Threads(), Stages())

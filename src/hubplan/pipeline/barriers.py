@@ -2,13 +2,16 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
 from hubplan.contiguity import Contiguity
 
 
-def find_crossings(zones: gpd.GeoDataFrame, contiguity: Contiguity, lines: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+def find_crossings(
+    zones: gpd.GeoDataFrame, contiguity: Contiguity, lines: gpd.GeoDataFrame, bridges: pd.DataFrame | None = None
+) -> NDArray[np.bool_]:
     """Tell which edges are borders that a barrier crosses.
 
     Links are never crossed: a bridge or a ferry is what leads over a barrier.
@@ -21,6 +24,8 @@ def find_crossings(zones: gpd.GeoDataFrame, contiguity: Contiguity, lines: gpd.G
         Of these zones.
     lines
         The barriers, EPSG:27700.
+    bridges
+        Links (``zone_a``, ``zone_b``) between zones that share a border: where there is one, nothing is crossed.
 
     Returns
     -------
@@ -46,5 +51,9 @@ def find_crossings(zones: gpd.GeoDataFrame, contiguity: Contiguity, lines: gpd.G
     crossed = np.zeros(len(edges), dtype=bool)
     if len(edges):
         crossed[shapely.STRtree(ways).query(lines.geometry.to_numpy(), predicate="intersects")[1]] = True
+    if bridges is not None and len(bridges):
+        ends = np.sort(bridges[["zone_a", "zone_b"]].to_numpy(dtype=str), axis=1)
+        pairs = pd.MultiIndex.from_arrays([zones.index[first], zones.index[last]])
+        crossed &= ~pairs.isin(pd.MultiIndex.from_arrays(ends.T))
     borders: NDArray[np.bool_] = (edges["kind"] == "border").to_numpy(dtype=bool)
     return crossed & borders

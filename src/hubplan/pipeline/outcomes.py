@@ -182,7 +182,7 @@ def _tell_barriers(inputs: Inputs, _scenario: Scenario, plan: Plan) -> Achieved:
     if inputs.barriers is None:
         return "", {}
     whole = plan.contiguity if inputs.as_read is None else inputs.as_read.contiguity
-    edges = whole.edges[find_crossings(inputs.zones, whole, inputs.barriers)]
+    edges = whole.edges[find_crossings(inputs.zones, whole, inputs.barriers, inputs.bridges)]
     inside = int((edges["focal"].map(plan.assignment) == edges["neighbor"].map(plan.assignment)).sum()) // 2
     crossed = len(edges) // 2
     words = f"{inside:,} of {crossed:,} borders that barriers cross lie inside catchments"

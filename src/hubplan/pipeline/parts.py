@@ -35,7 +35,7 @@ def take_edges_out(inputs: Inputs, scenario: Scenario) -> Inputs:
         links, notes = links.drop(dropped.index), tuple(note for note in notes if note not in silenced)
     crossed = 0
     if inputs.barriers is not None and scenario.barriers is not None and scenario.barriers.hard:
-        crossing = find_crossings(inputs.zones, whole, inputs.barriers)
+        crossing = find_crossings(inputs.zones, whole, inputs.barriers, inputs.bridges)
         crossed = int(crossing.sum()) // 2
         gone |= crossing
     if not gone.any():

@@ -106,7 +106,7 @@ def edge_preferences(inputs: Inputs, scenario: Scenario) -> Preferences | None:
         ferry = None
     against: tuple[tuple[NDArray[np.bool_], float], ...] = ()
     if inputs.barriers is not None and scenario.barriers is not None and not scenario.barriers.hard:
-        crossing = find_crossings(inputs.zones, inputs.contiguity, inputs.barriers)
+        crossing = find_crossings(inputs.zones, inputs.contiguity, inputs.barriers, inputs.bridges)
         against = ((in_csr_order(inputs.contiguity, crossing), scenario.barriers.weight),) if crossing.any() else ()
     if weight is None and not together and ferry is None and not against:
         return None
