@@ -11,6 +11,7 @@ from hubplan.cluster.crew import Crew, Threads
 from hubplan.cluster.exact import prove
 from hubplan.cluster.improve import Attempt, improve, judge, rank
 from hubplan.cluster.patch import LEAST_CATCHMENTS, polish
+from hubplan.cluster.polish import Redrawn, redraw_exactly
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.start import make_start
 from hubplan.scenario import Effort
@@ -75,6 +76,8 @@ class Clustering:
     best_start: int
     steps: int
     attempts: tuple[Attempt, ...]
+    redrawn: Redrawn | None = None
+    """What exact re-drawing proved of the plan, where it was done."""
 
 
 def cluster_zones(
@@ -82,6 +85,7 @@ def cluster_zones(
     *,
     seed: int = 1,
     effort: Effort = "normal",
+    exact: bool = False,
     crew: Crew | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Clustering:
@@ -97,6 +101,8 @@ def cluster_zones(
         Of all random streams.
     effort
         Key of :data:`BUDGETS`.
+    exact
+        Whether to draw neighboring catchments anew by the exact model in the end; with effort ``thorough`` always.
     crew
         Who searches; this thread alone unless said.
     progress
@@ -123,7 +129,11 @@ def cluster_zones(
     last = polish(problem, attempts[best], seed=seeds[-1][1], rounds=budget.rounds, crew=crew, tell=tell)
     if any(last.flaws):
         last = _rescue(problem, last, seeds[-1][2])
-    return _finish(problem, [*attempts, last], last, origin[best], budget)
+    if not (exact or effort == "thorough") or any(last.flaws):
+        return _finish(problem, [*attempts, last], last, origin[best], budget)
+    redrawn = redraw_exactly(problem, last, crew=crew)
+    found = _finish(problem, [*attempts, last, redrawn.attempt], redrawn.attempt, origin[best], budget)
+    return replace(found, redrawn=redrawn)
 
 
 def count_searches(problem: Problem, effort: Effort) -> int:

@@ -16,6 +16,7 @@ from hubplan.cluster.problem import Problem
 _ROUNDS = 12
 _LEAST_GAIN = 1e-7  # of the part's objective: as fine as a proof is
 _LIMITS = Limits(nodes=400, pairs=12_000, rounds=25, sets=3_000)
+_MOST_ZONES = 600  # of a part
 _STEPS = 2_000_000  # moves that take about as long as one part
 
 
@@ -109,6 +110,8 @@ def solve_part(
 ) -> tuple[float, NDArray[np.int32] | None, bool]:
     """Draw one part anew: person-km gained, its labels or ``None`` where nothing is better, and whether that is proved."""
     inside = np.flatnonzero(np.isin(label, part))
+    if len(inside) > _MOST_ZONES:
+        return 0.0, None, False
     piece = cut_problem(problem, inside, len(part))
     before = judge(piece, np.searchsorted(part, label[inside]).astype(np.int32))
     proof = prove_objective(piece, before.objective, limits=limits)

@@ -50,6 +50,9 @@ def certify(
     covers = _covers(problem, inputs, scenario, proved=proved)
     if scenario.objective.need != "people":
         covers += f" Measured so, the plan has {travel / people:.3f} km."
+    redrawn = clustering.redrawn
+    if redrawn and better is None and problem.spread(redrawn.attempt.label).equals(clustering.assignment):
+        covers = f"{covers} {redrawn.words}".rstrip()
     return Quality(min(lower, travel) / people, gap, statement, covers, median), better
 
 

@@ -136,7 +136,8 @@ def search(
         done += finished
         count(done, searches)
 
-    found = cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, crew=crew, progress=add)
+    exact = scenario.prove > 0
+    found = cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, exact=exact, crew=crew, progress=add)
     # ferries and barriers are priced by what cutting them saves; what is told counts those inside catchments
     wanted = edge_preferences(inputs, scenario)
     if wanted is None:
