@@ -165,7 +165,8 @@ class ColumnChoice(Frozen):
     """A value that stands in a column, translated where ``values`` names it.
 
     With ``values``, rows whose category is any other value are left out, and counted. Several columns are joined
-    with ``", "``; a value that is not named so is looked up once more by the first column alone.
+    with ``", "``. A value that is named in full counts first, then the first in the order written that fits, where ``*``
+    stands for anything and a value without it may be that of the first column alone.
     """
 
     column: str | tuple[str, ...]
@@ -193,6 +194,10 @@ class SiteFile(Frozen):
     """The column that identifies a site; the row's number unless said."""
     hub_candidate: bool | None = None
     """Whether a hub may be placed here; by category unless said."""
+    specialist: bool | None = None
+    """Whether these serve more than one catchment, so that the way to the nearest is shown; by category unless said."""
+    size: str | None = None
+    """The column with the people that a site serves: pupils, registered patients or registered places."""
     where: dict[str, str | list[str]] = Field(default_factory=dict)
     """Keep only rows whose column holds this value, or one of these."""
     where_not: dict[str, str | list[str]] = Field(default_factory=dict)
@@ -219,6 +224,8 @@ class DataFiles(Frozen):
     population_year: int | None = None
     """The year to take from a file that holds several; the newest unless said."""
     lookup: str | tuple[str, ...] = ()
+    population_series: str | None = None
+    """People over the years, to project the catchments into years to come."""
     centroids: str | None = None
     postcodes: str | None = None
     links: str | None = None
@@ -247,6 +254,8 @@ class Scenario(Frozen):
     travel: Literal["straight_line"] = "straight_line"
     thresholds: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1)] = (2.0, 5.0, 10.0)
     """Distances in km for which coverage is told; the middle one stands in the verdict."""
+    years_ahead: tuple[Annotated[int, Field(ge=1, le=50)], ...] = (5, 10, 15)
+    """How many years after the last of the population series the catchments are projected to."""
     seed: Annotated[int, Field(ge=0)] = 1
     effort: Effort = "normal"
     prove: Annotated[float, Field(ge=0, le=86_400)] = 0.0
@@ -270,6 +279,8 @@ class Scenario(Frozen):
             raise ValueError(f"catchments: expected 1 or more, found {self.catchments}")
         if list(self.thresholds) != sorted(set(self.thresholds)):
             raise ValueError("thresholds: expected distances in km, each once, from short to long")
+        if list(self.years_ahead) != sorted(set(self.years_ahead)):
+            raise ValueError("years_ahead: expected numbers of years, each once, from near to far")
         if 2 * self.objective.margin > self.band.high - self.band.low:
             half = (self.band.high - self.band.low) // 2
             raise ValueError(

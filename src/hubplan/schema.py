@@ -29,6 +29,8 @@ NESTING_COLUMNS: Final = ("council", "hscp", "health_board", "intermediate_zone"
 """Columns with the code of the unit a zone lies in; ``<column>_name`` holds the unit's name."""
 
 SITE_COLUMNS: Final = ("name", "category", "agency", "hub_candidate", "data_zone", "geometry")
+"""Columns that ``sites`` always has; ``specialist`` is added at the door, ``size`` (pupils, registered patients or places)
+may follow."""
 
 LINK_COLUMNS: Final = ("name", "kind", "zone_a", "zone_b", "gap_m", "crossing_minutes", "vehicles", "status")
 """Columns of a table of links, indexed by ``link``; ``status`` is ``confirmed`` or ``assumed``."""
@@ -75,7 +77,24 @@ CATEGORIES: Final = {
     c.key: c
     for c in (
         Category("hospital", "Hospital or clinic", "Hospitals and clinics", "NHS", True, "square", "H", True),
+        Category(
+            "childrens_hospital", "Children's hospital", "Children's hospitals", "NHS", True, "diamond", "H", True
+        ),
+        Category("emergency", "Emergency department", "Emergency departments", "NHS", False, "octagon", "E", True),
+        Category("camhs", "CAMHS clinic", "CAMHS clinics", "NHS", True, "circle", "M", True),
+        Category(
+            "child_development",
+            "Child development centre",
+            "Child development centres",
+            "NHS",
+            True,
+            "hexagon",
+            "D",
+            True,
+        ),
         Category("gp_practice", "GP practice", "GP practices", "NHS", False, "circle", "G"),
+        Category("dental_practice", "Dental practice", "Dental practices", "NHS", False, "circle", "D"),
+        Category("pharmacy", "Pharmacy", "Pharmacies", "NHS", False, "diamond", "P"),
         Category("secondary_school", "Secondary school", "Secondary schools", "Education", True, "square", "S"),
         Category("primary_school", "Primary school", "Primary schools", "Education", False, "triangle", "P"),
         Category("special_school", "Special school", "Special schools", "Education", False, "square", "A"),
@@ -91,6 +110,26 @@ CATEGORIES: Final = {
     )
 }
 """The categories of sites by key; sites with any other category are refused at the door."""
+
+SERVICE_GROUPS: Final = {
+    "Education": ("secondary_school", "primary_school", "special_school"),
+    "Early learning": ("nursery",),
+    "Primary care": ("gp_practice", "dental_practice", "pharmacy"),
+    "Hospital and specialist": ("hospital", "childrens_hospital", "emergency", "camhs", "child_development"),
+    "Social work": ("social_work", "childrens_home"),
+    "Family support": ("family_support",),
+    "Police": ("police",),
+    "Library and community": ("library", "community_centre"),
+    "Third sector": ("third_sector",),
+    "Other": ("other",),
+}
+"""The categories of each group of children's services."""
+
+GROUP_OF: Final = {key: group for group, keys in SERVICE_GROUPS.items() for key in keys}
+"""The group of each category."""
+
+SPECIALIST: Final = frozenset({"childrens_hospital", "emergency", "camhs", "child_development", "special_school"})
+"""Categories that serve more than one catchment, so that a plan shows the way to them, also outside its area."""
 
 
 def vintage_of(code: str) -> Vintage | None:
@@ -208,7 +247,7 @@ def check_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Returns
     -------
     geopandas.GeoDataFrame
-        A copy sorted by ``site``; ``hub_candidate`` as bool.
+        A copy sorted by ``site``; ``hub_candidate`` as bool, ``specialist`` by category where it was not told.
 
     Raises
     ------
@@ -234,4 +273,6 @@ def check_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     checked.index = checked.index.astype(str)
     checked.index.name = SITE
     checked["hub_candidate"] = checked["hub_candidate"].astype(bool)
+    told = checked["specialist"] if "specialist" in checked.columns else checked["category"].isin(SPECIALIST)
+    checked["specialist"] = told.astype(bool)
     return checked

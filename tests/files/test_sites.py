@@ -67,7 +67,7 @@ def by_name(content) -> pd.DataFrame:
 def test_sites_have_the_promised_columns(read):
     content = read("name,Easting,Northing\nA,300100,700100\nB,301900,700900\n")
     assert content.sites.index.str.fullmatch("places:[0-9a-f]{8}").all()
-    assert set(content.sites.columns) == {*SITE_COLUMNS, "source", "placed_by"}
+    assert set(content.sites.columns) == {*SITE_COLUMNS, "specialist", "size", "source", "placed_by"}
     assert by_name(content)["data_zone"].tolist() == ["S01900001", "S01900002"]
     assert content.sites["agency"].tolist() == ["Council", "Council"]
     assert content.sites["hub_candidate"].all()

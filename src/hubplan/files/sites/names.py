@@ -14,6 +14,18 @@ _MOST_CHARACTERS = 200
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _PERSON = re.compile(r"\b(?:dr|drs|doctor|doctors|mr|mrs|ms|miss|prof|professor)\b[.\s]*[a-z]", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"[^\s@<>,;()]{1,64}@[^\s@<>,;()]{1,253}"  # an e-mail address
+    r"|(?<![\w+])(?:\+44|0)(?:[\s\-.()]{0,2}\d){9,13}(?!\d)"  # a telephone number
+    r"|\b(?:manager|contact|owner|proprietor|head\s?teacher|key\s?holder|co-?ordinator)s?(?:\s+name)?\s*[:=].*$",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"\b(?:tel|phone|telephone|mobile|fax|e-?mail|call)\b[.:\s]*(?=$|[,;/|()\[\]])|\(\W*\)|\[\W*\]", re.IGNORECASE
+)
+"""What is left where a number or an address stood."""
+
+_CHILDMINDER = re.compile(r"\bchild[\s-]?mind(?:er|ers|ing)\b", re.IGNORECASE)
 _PRIVATE_CATEGORIES = frozenset({"gp_practice"})
 """Categories whose sites are often named after the people who work there."""
 
@@ -37,7 +49,7 @@ NAME_COLUMNS = (
 
 
 def clean_name(text: str) -> str:
-    r"""Strip tags and control characters, squeeze blanks, and cut what is far too long.
+    r"""Strip tags, control characters, e-mail addresses, telephone numbers and named contacts; cut what is far too long.
 
     Empty where no letter and no digit is left.
 
@@ -45,15 +57,39 @@ def clean_name(text: str) -> str:
     --------
     >>> clean_name(" <b>Craigmillar</b>\r\n Books &amp; Babies ")
     'Craigmillar Books & Babies'
+    >>> clean_name("The Hub (manager: Ann Other), tel 0131 555 0199, ann@example.org")
+    'The Hub'
+    >>> clean_name("The Hub, tel. 0131 555 0199, ann@example.org")
+    'The Hub'
     """
     short = text[: 20 * _MOST_CHARACTERS]
     plain = html.unescape(_TAG.sub(" ", short))
     # once more: what was escaped may have been a tag
     plain = _HIDDEN.sub("", _TAG.sub(" ", plain))
     plain = " ".join(plain.split())
+    plain = _leave_out_contacts(plain)
     if not any(character.isalnum() for character in plain):
         return ""
     return plain if len(plain) <= _MOST_CHARACTERS else plain[: _MOST_CHARACTERS - 1].rstrip() + "…"
+
+
+def _leave_out_contacts(plain: str) -> str:
+    """Leave out how to reach people, and the words and brackets that end up bare."""
+    if not _CONTACT.search(plain):
+        return plain
+    bare = _BARE.sub("", _BARE.sub("", _CONTACT.sub("", plain)))
+    return " ".join(re.sub(r"(?:\s*,)+(?=\s*,)", "", bare).split()).strip(" ,;:.([-–|/")
+
+
+def is_childminder(cells: pd.Series) -> pd.Series:
+    """Tell which cells speak of a childminder, who works at home: the place is a private address.
+
+    Examples
+    --------
+    >>> is_childminder(pd.Series(["Child Minding", "Ann's Childminders", "Minders Lane Nursery"])).tolist()
+    [True, True, False]
+    """
+    return cells.str.slice(0, 10_000).str.contains(_CHILDMINDER)
 
 
 def names_person(name: str) -> bool:

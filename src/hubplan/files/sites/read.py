@@ -7,22 +7,35 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.errors import counted, name_first
-from hubplan.files.columns import find_named
 from hubplan.files.content import describe_file
+from hubplan.files.sites.accounts import (
+    UNPLACED_COLUMNS,
+    count_rows,
+    list_unplaced,
+    no_counts,
+    tell_childminders,
+    tell_unplaced,
+)
 from hubplan.files.sites.entries import complete_entry
 from hubplan.files.sites.identifiers import identify, make_unique
-from hubplan.files.sites.names import NAME_COLUMNS, label_nameless, place_words, show_names
-from hubplan.files.sites.place_columns import column_named, postcode_column, postcode_key
+from hubplan.files.sites.names import label_nameless, place_words, show_names
+from hubplan.files.sites.place_columns import postcode_column, postcode_key
 from hubplan.files.sites.places import find_places
-from hubplan.files.sites.rows import agencies, hub_candidates, keep_rows, tell_blank_categories
+from hubplan.files.sites.rows import (
+    agencies,
+    find_childminders,
+    hub_candidates,
+    keep_rows,
+    name_column,
+    sizes,
+    specialists,
+    tell_blank_categories,
+)
 from hubplan.files.sites.tables import SiteTable, read_site_table
 from hubplan.files.sites.zones import find_zones, tell_doubts
 from hubplan.run import SourceFile
 from hubplan.scenario import SiteFile
 from hubplan.schema import CRS, SITE, ZONE, check_sites
-
-UNPLACED_COLUMNS = ("file", "row", "name", "category", "reason")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +45,12 @@ class SitesContent:
     Parameters
     ----------
     sites
-        Sites in the zones, as :func:`hubplan.schema.check_sites` wants them, with ``source`` (the file's name) and
-        ``placed_by``.
+        Sites in the zones, as :func:`hubplan.schema.check_sites` wants them, with ``size`` (people it serves, where
+        told), ``source`` (the file's name) and ``placed_by``.
+    elsewhere
+        Specialist sites outside the zones whose place is known, with the same columns; ``data_zone`` is empty.
     unplaced
-        Rows that could not be placed: columns of :data:`UNPLACED_COLUMNS`.
+        Rows that could not be placed: columns of :data:`hubplan.files.sites.accounts.UNPLACED_COLUMNS`.
     sources
         The files.
     notes
@@ -45,6 +60,7 @@ class SitesContent:
     """
 
     sites: gpd.GeoDataFrame
+    elsewhere: gpd.GeoDataFrame
     unplaced: pd.DataFrame
     sources: tuple[SourceFile, ...]
     notes: tuple[str, ...]
@@ -97,6 +113,8 @@ def read_sites(
     table = read(path)
     entry = complete_entry(entry, path, table.frame).model_copy(update={"file": path.name})
     kept, categories = keep_rows(table.frame, entry)
+    at_home = find_childminders(kept, entry, categories)
+    kept, categories = kept[~at_home], categories[~at_home]
     geometry = None if table.geometry is None else table.geometry.loc[kept.index]
     places = find_places(kept, entry, zones=zones, postcodes=postcodes, geometry=geometry)
     codes = find_zones(places, zones)
@@ -110,6 +128,8 @@ def read_sites(
             "category": categories,
             "agency": agencies(kept, entry, categories),
             "hub_candidate": hub_candidates(categories, entry),
+            "specialist": specialists(categories, entry),
+            "size": sizes(kept, entry),
             ZONE: codes,
             "source": path.name,
             "placed_by": places["placed_by"],
@@ -117,15 +137,16 @@ def read_sites(
         index=kept.index,
     )
     inside = codes != ""
-    points = gpd.points_from_xy(places.loc[inside, "easting"], places.loc[inside, "northing"])
-    sites = gpd.GeoDataFrame(described[inside].set_index(SITE), geometry=points, crs=CRS)
-    lost = _list_unplaced(described, places["reason"])
-    counts = _count(path.name, rows=len(table.frame), kept=len(kept), placed=int(inside.sum()), unplaced=len(lost))
-    notes = [*_tell_unplaced(path.name, lost), *tell_blank_categories(kept, entry)]
+    beyond = ~inside & described["specialist"] & places["easting"].notna()
+    sites, elsewhere = (_put(described[rows], places) for rows in (inside, beyond))
+    lost = list_unplaced(described, places["reason"])
+    counts = count_rows(path.name, rows=len(table.frame), kept=len(kept), placed=int(inside.sum()), unplaced=len(lost))
+    notes = [*tell_unplaced(path.name, lost), *tell_blank_categories(kept, entry)]
+    notes += tell_childminders(path.name, int(at_home.sum()))
     notes += tell_doubts(kept, entry, places, codes, zones, postcodes)
     source = describe_file(path, "sites", len(sites))
     source = SourceFile(source.role, source.name, source.rows, source.sha256, entry.source or "")
-    return SitesContent(check_sites(sites), lost, (source,), tuple(notes), counts)
+    return SitesContent(check_sites(sites), check_sites(elsewhere), lost, (source,), tuple(notes), counts)
 
 
 def read_all_sites(
@@ -170,29 +191,18 @@ def read_all_sites(
         part = read_sites(entry, path, zones=zones, postcodes=postcodes, read=read)
         parts.append(part)
         notes.extend(part.notes)
-    frames = [part.sites for part in parts if len(part.sites)]
-    sites = _empty_sites() if not frames else gpd.GeoDataFrame(pd.concat(frames), geometry="geometry", crs=CRS)
-    sites.index = make_unique(pd.Series(sites.index.astype("str")))
+    sites = _put_together([part.sites for part in parts])
+    elsewhere = _put_together([part.elsewhere for part in parts])
     unplaced = [part.unplaced for part in parts if len(part.unplaced)]
     lost = pd.concat(unplaced, ignore_index=True) if unplaced else pd.DataFrame(columns=list(UNPLACED_COLUMNS))
-    counts = pd.concat([part.counts for part in parts]) if parts else _no_counts()
+    counts = pd.concat([part.counts for part in parts]) if parts else no_counts()
     sources = tuple(source for part in parts for source in part.sources)
-    return SitesContent(check_sites(sites), lost, sources, tuple(notes), counts)
-
-
-def _list_unplaced(described: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
-    """Rows that no way placed, with the reason."""
-    rows = described[described["placed_by"] == ""]
-    lost = rows.assign(file=rows["source"], row=rows.index, reason=reasons.reindex(rows.index))
-    return lost[list(UNPLACED_COLUMNS)].reset_index(drop=True)
+    return SitesContent(check_sites(sites), check_sites(elsewhere), lost, sources, tuple(notes), counts)
 
 
 def _show_names(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> pd.Series:
     """Names as people may see them; empty where there is none or it is hidden."""
-    if entry.name:
-        column: str | None = column_named(frame, entry.name, file=entry.file, key="name")
-    else:
-        column = find_named(frame.columns, NAME_COLUMNS)
+    column = name_column(frame, entry)
     raw = frame[column] if column else pd.Series("", index=frame.index)
     return show_names(raw, categories, entry)[0]
 
@@ -213,32 +223,23 @@ def _find_words(frame: pd.DataFrame, entry: SiteFile, words: pd.Series) -> pd.Se
     return words.astype("object").fillna("")
 
 
-def _count(file: str, *, rows: int, kept: int, placed: int, unplaced: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "rows": rows,
-            "placed": placed,
-            "outside": kept - placed - unplaced,
-            "unplaced": unplaced,
-            "left_out": rows - kept,
-        },
-        index=pd.Index([file], name="file"),
-    )
+def _put(described: pd.DataFrame, places: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Put rows at their places."""
+    here = places.loc[described.index]
+    points = gpd.points_from_xy(here["easting"], here["northing"])
+    return gpd.GeoDataFrame(described.set_index(SITE), geometry=points, crs=CRS)
 
 
-def _no_counts() -> pd.DataFrame:
-    return _count("", rows=0, kept=0, placed=0, unplaced=0).iloc[:0]
-
-
-def _tell_unplaced(file: str, lost: pd.DataFrame) -> list[str]:
-    if not len(lost):
-        return []
-    shown = [f"row {number} {name}" for number, name in zip(lost["row"], lost["name"], strict=True)]
-    sites = counted(len(lost), "site", "sites")
-    return [f"{file}: {sites} could not be placed ({name_first(shown)}). Add coordinates to it."]
+def _put_together(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Put the sites of several files into one frame; identifiers that repeat are numbered."""
+    filled = [frame for frame in frames if len(frame)]
+    sites = gpd.GeoDataFrame(pd.concat(filled), geometry="geometry", crs=CRS) if filled else _empty_sites()
+    sites.index = make_unique(pd.Series(sites.index.astype("str")))
+    return sites
 
 
 def _empty_sites() -> gpd.GeoDataFrame:
-    columns = ("name", "category", "agency", "hub_candidate", ZONE, "source", "placed_by")
-    frame = pd.DataFrame({name: pd.Series(dtype=bool if name == "hub_candidate" else "str") for name in columns})
+    kinds = {"hub_candidate": "bool", "specialist": "bool", "size": "Int64"}
+    columns = ("name", "category", "agency", "hub_candidate", "specialist", "size", ZONE, "source", "placed_by")
+    frame = pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in columns})
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=CRS))

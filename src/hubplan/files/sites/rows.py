@@ -1,15 +1,25 @@
 """Which rows of a file of sites count, and what kind of site each is."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from hubplan.errors import counted
+from hubplan.files.cells import to_numbers
+from hubplan.files.columns import find_named, simplify
 from hubplan.files.sites.entries import known_category
-from hubplan.files.sites.names import clean_name
+from hubplan.files.sites.names import NAME_COLUMNS, clean_name, is_childminder
 from hubplan.files.sites.place_columns import column_named
 from hubplan.scenario import ColumnChoice, SiteFile
-from hubplan.schema import CATEGORIES
+from hubplan.schema import CATEGORIES, SPECIALIST
+
+_MOST_PEOPLE = 10_000_000
+"""A size beyond this is none."""
+
+_KIND_COLUMN = re.compile("type|service|categor|kind|sector")
+_MAYBE_AT_HOME = frozenset({"nursery", "family_support", "other"})
+"""Categories that a list may have put childminders into."""
 
 
 def keep_rows(frame: pd.DataFrame, entry: SiteFile) -> tuple[pd.DataFrame, pd.Series]:
@@ -20,6 +30,24 @@ def keep_rows(frame: pd.DataFrame, entry: SiteFile) -> tuple[pd.DataFrame, pd.Se
     categories = choose_categories(entry, frame[wanted], columns, file=entry.file)
     chosen = categories != ""
     return frame[wanted][chosen], categories[chosen]
+
+
+def name_column(frame: pd.DataFrame, entry: SiteFile) -> str | None:
+    """Find the column of names: the one that the entry names, else by its name."""
+    if entry.name:
+        return column_named(frame, entry.name, file=entry.file, key="name")
+    return find_named(frame.columns, NAME_COLUMNS)
+
+
+def find_childminders(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> pd.Series:
+    """Tell which rows are childminders, who work at home, by their name or by a column of kinds of service."""
+    telling = {str(column) for column in frame.columns if _KIND_COLUMN.search(simplify(str(column)))}
+    telling |= set(_choice_columns(frame, entry.category, entry.file, key="category"))
+    telling |= {column for column in [name_column(frame, entry)] if column}
+    found = pd.Series(data=False, index=frame.index)
+    for column in telling:
+        found |= is_childminder(frame[column])
+    return found & categories.isin(_MAYBE_AT_HOME)
 
 
 def _matches(frame: pd.DataFrame, wanted: Mapping[str, str | list[str]], entry: SiteFile, *, key: str) -> pd.DataFrame:
@@ -59,6 +87,21 @@ def hub_candidates(categories: pd.Series, entry: SiteFile) -> pd.Series:
     if entry.hub_candidate is not None:
         return pd.Series(data=entry.hub_candidate, index=categories.index)
     return categories.map(lambda key: CATEGORIES[key].hub_candidate).astype(bool)
+
+
+def specialists(categories: pd.Series, entry: SiteFile) -> pd.Series:
+    """Whether each row serves more than one catchment: as the entry says, else by category."""
+    if entry.specialist is not None:
+        return pd.Series(data=entry.specialist, index=categories.index)
+    return categories.isin(SPECIALIST)
+
+
+def sizes(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
+    """People that each row serves, by the column that the entry names; missing where that holds no number."""
+    if not entry.size:
+        return pd.Series(pd.NA, index=frame.index, dtype="Int64")
+    numbers = to_numbers(frame[column_named(frame, entry.size, file=entry.file, key="size")])
+    return numbers.where(numbers.between(0, _MOST_PEOPLE)).round().astype("Int64")
 
 
 def tell_blank_categories(frame: pd.DataFrame, entry: SiteFile) -> list[str]:
@@ -101,20 +144,45 @@ def choose_categories(entry: SiteFile, frame: pd.DataFrame, columns: Sequence[st
 
 
 def translate(frame: pd.DataFrame, columns: Sequence[str], values: dict[str, str]) -> pd.Series:
-    """Look up the joined cells of columns, then the first column's alone; missing where neither is named.
+    """Look up the joined cells of columns; missing where no value fits.
+
+    What is named in full counts first, then the first that fits: a pattern with ``*``, or the first column's cell alone.
 
     Examples
     --------
-    >>> rows = pd.DataFrame({"a": ["x", "x", "y"], "b": ["1", "2", "1"]})
-    >>> list(translate(rows, ["a", "b"], {"x, 1": "one", "y": "why"}).fillna("-"))
-    ['one', '-', 'why']
+    >>> rows = pd.DataFrame({"a": ["x", "x", "y", "z"], "b": ["1", "2", "1", "21"]})
+    >>> list(translate(rows, ["a", "b"], {"*, 2*": "two", "x, 1": "one", "y": "why"}).fillna("-"))
+    ['one', 'two', 'why', 'two']
     """
     known = {_squeeze(value): meaning for value, meaning in values.items()}
     squeezed = [frame[column].map(_squeeze).astype("object") for column in columns]
     joined = squeezed[0]
     for cells in squeezed[1:]:
         joined = joined + ", " + cells
-    return joined.map(known).astype("object").fillna(squeezed[0].map(known))
+    pairs = pd.Series(list(zip(joined, squeezed[0], strict=True)), index=frame.index, dtype="object")
+    found = {pair: _look_up(pair[0], pair[1], known) for pair in pairs.unique()}
+    return pairs.map(found).astype("object")
+
+
+def _look_up(joined: str, first: str, known: Mapping[str, str]) -> str | None:
+    if joined in known:
+        return known[joined]
+    return next((known[value] for value in known if value == first or _fits(joined, value)), None)
+
+
+def _fits(words: str, pattern: str) -> bool:
+    """Tell whether the parts of a pattern between its stars stand in words, one after another."""
+    if "*" not in pattern:
+        return False
+    first, *middle, last = pattern.split("*")
+    at, end = len(first), len(words) - len(last)
+    if at > end or not (words.startswith(first) and words.endswith(last)):
+        return False
+    for part in middle:
+        at = words.find(part, at, end) + len(part)
+        if at < len(part):
+            return False
+    return True
 
 
 def _squeeze(text: str) -> str:
