@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.instances import BAND, Instance, find_real, make_synthetic, read_real
-from benchmarks.report import write_report
+from benchmarks.report import OWN, write_report
 from benchmarks.scoring import score_labels
 from benchmarks.solvers import SOLVERS
 
@@ -58,7 +58,7 @@ def run_tool(tool: str, instance: Instance, path: Path, limit: float) -> dict:
     """Run one tool in a process of its own, and score what it found."""
     out = path.with_name(f"out-{tool.replace(' ', '-')}")
     # hubplan's work is counted in steps, so nothing but its end says how long it takes
-    allowed = HUBPLAN_LIMIT if tool == "hubplan" else limit
+    allowed = HUBPLAN_LIMIT if tool in OWN else limit
     for ending in (".json", ".npy"):
         Path(f"{out}{ending}").unlink(missing_ok=True)
     command = [sys.executable, "-m", "benchmarks.child", tool, str(path), str(out), str(allowed)]

@@ -24,7 +24,7 @@ BURST = 10
 METIS_DRAWS = 40
 
 
-def ask_hubplan(instance: Instance, _limit: float) -> Callable[[], Solved]:
+def ask_hubplan(instance: Instance, _limit: float, effort: str = "normal") -> Callable[[], Solved]:
     """Ask hubplan as it comes: effort ``normal``, seed 1, λ = γ = 0, a hub in any zone, a thread a core."""
     import geopandas as gpd
     import pandas as pd
@@ -69,7 +69,7 @@ def ask_hubplan(instance: Instance, _limit: float) -> Callable[[], Solved]:
             travel=straight_line(zones),
             option_zone=pd.Series(codes, index=codes),
         )
-        found = cluster_zones(problem, seed=1, effort="normal", crew=Threads(os.cpu_count() or 1))
+        found = cluster_zones(problem, seed=1, effort=effort, crew=Threads(os.cpu_count() or 1))
         return found.assignment.reindex(codes).to_numpy(), f"{len(found.start_km)} starts"
 
     return solve
@@ -236,6 +236,7 @@ def ask_kmeans_constrained(instance: Instance, _limit: float) -> Callable[[], So
 
 SOLVERS: dict[str, tuple[Solver, str]] = {
     "hubplan": (ask_hubplan, "hubplan"),
+    "hubplan quick": (partial(ask_hubplan, effort="quick"), "hubplan"),
     "gerrychain ReCom": (ask_gerrychain, "gerrychain"),
     "METIS": (ask_metis, "pymetis"),
     "spopt SKATER": (ask_skater, "spopt"),

@@ -24,6 +24,7 @@ All get the same k (the feasible number of catchments nearest 50,000 people each
 | tool | how |
 |---|---|
 | **hubplan** | as it comes: effort `normal`, λ = γ = 0 (travel alone), a hub in any zone, a thread a core. No time limit of its own: its work is counted in steps, so that a slow machine finds the same plan; the benchmark stops it at an hour |
+| **hubplan quick** | the same with effort `quick`: fewer and shorter starts |
 | gerrychain ReCom | a random tree start, then ReCom short bursts of 10 steps with km as the score, for 0.8 of the limit; both sides of every cut may use the whole band; person-km is worked out again only for the two catchments of a step |
 | METIS | the best of up to 40 draws: seeds, imbalances up to what the band allows, k-way with `contig` and recursive by turns. Its own aim is few cut borders, not travel; that the best draw is kept by km is help that its users would have to program |
 | spopt SKATER | on coordinates, with the floor that it has (in zones, 80 % of the band's floor at mean zones); no ceiling |
