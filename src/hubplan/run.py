@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import geopandas as gpd
 import pandas as pd
@@ -146,6 +147,33 @@ class Stability:
 
 
 @dataclass(frozen=True, eq=False)
+class Ahead:
+    """People of each catchment in years to come, if the recent past goes on: a projection, not a forecast.
+
+    ``first`` and ``last`` are the years between which the trend is taken. ``table`` has a row for each year, method and
+    catchment: ``year``, ``method`` (``counted`` in the last year, then those of :mod:`hubplan.projection`),
+    ``catchment``, ``people``, ``children`` where known, and ``in_band``.
+    """
+
+    first: int
+    last: int
+    table: pd.DataFrame
+
+    COUNTED: ClassVar[str] = "counted"
+
+    @property
+    def projected(self) -> pd.DataFrame:
+        """The rows of the table that are projected."""
+        return self.table[self.table["method"] != self.COUNTED]
+
+    def leaving(self, year: int, method: str) -> list[int]:
+        """List the catchments that are out of the band in a year by a method."""
+        table = self.table
+        out = table[(table["year"] == year) & (table["method"] == method) & ~table["in_band"]]
+        return [int(catchment) for catchment in out["catchment"]]
+
+
+@dataclass(frozen=True, eq=False)
 class Run:
     """A plan with its hubs, scores and provenance.
 
@@ -201,6 +229,7 @@ class Run:
     preferences: tuple[Outcome, ...] = ()
     others: tuple[OtherPlan, ...] = ()
     stability: Stability | None = None
+    ahead: Ahead | None = None
     site_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
     sources: tuple[SourceFile, ...] = ()
     attribution: str = ""

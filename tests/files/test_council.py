@@ -1,4 +1,4 @@
-"""Writing a council: all seven files or none, the same bytes every time."""
+"""Writing a council: all eight files or none, the same bytes every time."""
 
 from pathlib import Path
 
@@ -13,15 +13,15 @@ from hubplan.files.council import write_council
 
 def tables() -> dict[str, pd.DataFrame]:
     table = pd.DataFrame({"DataZone": ["S01900001"], "Name": ["=evil"]})
-    names = ("centroids", "population", "lookup", "deprivation", "links", "sites")
+    names = ("centroids", "population", "lookup", "deprivation", "links", "sites", "series")
     shapes = gpd.GeoDataFrame(table, geometry=[box(0, 0, 9, 9)], crs=27700)
     return {"boundaries": shapes, **dict.fromkeys(names, table)}
 
 
-def test_seven_files_with_the_same_bytes(tmp_path: Path) -> None:
+def test_eight_files_with_the_same_bytes(tmp_path: Path) -> None:
     first = write_council(tables(), tmp_path / "a", prefix="made")
     again = write_council(tables(), tmp_path / "b", prefix="made")
-    assert len(first) == 7
+    assert len(first) == 8
     assert [path.read_bytes() for path in first.values()] == [path.read_bytes() for path in again.values()]
     assert first["sites"].read_text() == "DataZone,Name\nS01900001,'=evil\n"
     written = {path for path in (tmp_path / "a").rglob("*") if path.is_file()}

@@ -15,7 +15,7 @@ from hubplan.files.config import Layer, find_config, merge_scenario, read_layers
 from hubplan.pipeline.fetched import find_stand_in
 from hubplan.scenario import DataFiles, Scenario
 
-_SINGLE = ("boundaries", "population", "centroids", "postcodes", "links")
+_SINGLE = ("boundaries", "population", "population_series", "centroids", "postcodes", "links")
 _MAIN = ("boundaries", "population", "lookup")
 _FILES = (*_SINGLE, "lookup", "outlines", "sites")
 
@@ -58,7 +58,7 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
     layers = [*_base(area, given, said.scenario.data), *own]
     below = read_layers(layers)
     data = _data_flags(given)
-    named = {**below.named, **{key: f"--{key}" for key in data}}
+    named = {**below.named, **{key: f"--{key.replace('_', '-')}" for key in data}}
     supposed = _suppose_folder(below.scenario.data, named, given.get("data_folder"))
     base = below.scenario.model_copy(update={"data": _drop_absent(supposed, named)})
     changes: dict[str, Any] = {

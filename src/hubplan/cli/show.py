@@ -8,9 +8,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from hubplan.cli.ending import print_command, print_line, search_longer
+from hubplan.errors import name_first
 from hubplan.feasibility import Feasibility
 from hubplan.pipeline.pieces import tell_assumed
 from hubplan.pipeline.propose import Output
+from hubplan.projection import METHOD_WORDS
 from hubplan.run import Run
 
 _MOST_NOTES = 8
@@ -38,6 +40,8 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     for words in _tell_pins(run):
         out.print(escape(words))
     out.print(_catchment_table(run))
+    for words in _tell_ahead(run):
+        out.print(escape(words), soft_wrap=True)
     if run.trials:
         out.print(_trial_table(run))
     if any(outcome.km is not None for outcome in run.preferences):
@@ -63,6 +67,21 @@ def _tell_quality(run: Run) -> str:
         return f"{quality.statement}. {quality.covers}".strip()
     bound = f"{quality.statement}: no plan can have less than {quality.bound_km:.3f} km."
     return f"{bound} Median of the starts {quality.median_km:.3f} km." if quality.median_km is not None else bound
+
+
+def _tell_ahead(run: Run) -> list[str]:
+    """In how many catchments the band holds in years to come, one line a method."""
+    if run.ahead is None:
+        return []
+    lines, names = [], run.hubs["name"]
+    for method, words in METHOD_WORDS.items():
+        told = []
+        for year in run.ahead.projected["year"].unique():
+            out = [str(names[catchment]) for catchment in run.ahead.leaving(year, method)]
+            shown = f" ({name_first(out, most=3)} out)" if out else ""
+            told.append(f"{run.plan.k - len(out)} of {run.plan.k} in {year}{shown}")
+        lines.append(f"In the band in years to come, if {words}: {', '.join(told)}.")
+    return [*lines, f"That is a projection from {run.ahead.first} to {run.ahead.last}, not a forecast."]
 
 
 def _tell_pins(run: Run) -> list[str]:

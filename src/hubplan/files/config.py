@@ -13,7 +13,7 @@ from hubplan.files.config_mistakes import first_mistake
 from hubplan.files.yaml_tree import Keys, Line, YamlTree, read_yaml_tree
 from hubplan.scenario import Scenario
 
-_DATA_PATHS = ("boundaries", "population", "centroids", "postcodes", "links", "outlines")
+_DATA_PATHS = ("boundaries", "population", "population_series", "centroids", "postcodes", "links", "outlines")
 _OTHER_PATHS = (
     ("objective", "baseline", "file"),
     ("barriers", "file"),

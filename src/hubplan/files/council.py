@@ -23,17 +23,18 @@ _PLACES = {
     "deprivation": "lookups/{prefix}_deprivation.csv",
     "links": "links/{prefix}_links.csv",
     "sites": "sites/{prefix}_sites.csv",
+    "series": "population/{prefix}_series.csv",
 }
 
 
 def write_council(tables: Mapping[str, pd.DataFrame], folder: Path, *, prefix: str = "synthetic") -> dict[str, Path]:
-    """Write seven tables, all or none; what stands under the same names is replaced.
+    """Write eight tables, all or none; what stands under the same names is replaced.
 
     Parameters
     ----------
     tables
-        ``boundaries`` (with shapes, EPSG:27700), ``centroids``, ``population``, ``lookup``, ``deprivation``, ``links``
-        and ``sites``; written as they are, without their index.
+        ``boundaries`` (with shapes, EPSG:27700), ``centroids``, ``population``, ``lookup``, ``deprivation``, ``links``,
+        ``sites`` and ``series``; written as they are, without their index.
     folder
         The folder that holds ``boundaries/``, ``population/``, ``lookups/``, ``links/`` and ``sites/``; made if needed.
     prefix

@@ -11,6 +11,7 @@ import pandas as pd
 
 from hubplan.feasibility import Piece
 from hubplan.files.printable_scenario import printable_scenario
+from hubplan.projection import METHOD_WORDS, METHODS
 from hubplan.run import Outcome, Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS
@@ -48,7 +49,7 @@ def run_summary(run: Run) -> dict[str, Any]:
     dict
         ``area``, ``slug``, ``synthetic``, ``plan_id``, ``people``, ``people_date``, ``zones``, ``k``, ``k_range``,
         ``band``, ``in_band`` (all catchments), ``contiguous``, ``mean_km``, ``bound_km``, ``gap``, ``quality``,
-        ``preferences`` (what is on, achieved and costs), ``catchments``, ``links_used``, ``notes``
+        ``preferences`` (what is on, achieved and costs), ``ahead`` (years to come), ``catchments``, ``links_used``, ``notes``
         and ``seconds`` by stage.
     """
     plan = run.plan
@@ -75,6 +76,7 @@ def run_summary(run: Run) -> dict[str, Any]:
         "alternatives": _alternatives(run),
         "stability": _stability(run),
         "preferences": [_outcome(outcome) for outcome in run.preferences],
+        "ahead": _ahead(run),
         "catchments": _catchments(run),
         "links_used": _links_used(run),
         "notes": list(run.notes),
@@ -219,6 +221,18 @@ def _outcome(outcome: Outcome) -> dict[str, object]:
             "achieved_without": outcome.achieved_without,
         }
     return told
+
+
+def _ahead(run: Run) -> dict[str, object] | None:
+    if run.ahead is None:
+        return None
+    methods = {method: METHOD_WORDS[method] for method in METHODS}
+    return {
+        "what": "a projection, not a forecast",
+        "trend": [run.ahead.first, run.ahead.last],
+        "methods": methods,
+        "catchments": run.ahead.table.to_dict("records"),
+    }
 
 
 def _catchments(run: Run) -> list[dict[str, object]]:

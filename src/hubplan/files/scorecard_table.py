@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.files.safe_csv import write_csv
+from hubplan.projection import METHOD_WORDS
 from hubplan.run import Run
 from hubplan.schema import CATEGORIES
 
@@ -53,7 +54,28 @@ def tabulate_scorecard(run: Run) -> pd.DataFrame:
         for catchment, scores in run.scorecard.by_catchment.iterrows()
         for cells in _rows_of(scores)
     ]
+    rows += _rows_ahead(run)
     return pd.concat([overall, pd.DataFrame(rows, columns=list(_COLUMNS))], ignore_index=True)
+
+
+def _rows_ahead(run: Run) -> list[tuple[str, str, str, str, float, str, float, str]]:
+    """Turn the people of each catchment in years to come into rows of the table."""
+    if run.ahead is None:
+        return []
+    names = run.scorecard.by_catchment["name"]
+    return [
+        (
+            str(row["catchment"]),
+            str(names[row["catchment"]]),
+            f"people_{row['year']}_{row['method']}",
+            f"People in {row['year']}, if {METHOD_WORDS[row['method']]}",
+            float(row["people"]),
+            "people",
+            float("nan"),
+            "in the band" if row["in_band"] else "out of the band",
+        )
+        for row in run.ahead.projected.to_dict("records")
+    ]
 
 
 def _rows_of(scores: pd.Series) -> list[tuple[str, str, float, str, float, str]]:
@@ -70,6 +92,10 @@ def _rows_of(scores: pd.Series) -> list[tuple[str, str, float, str, float, str]]
             rate = f"{10_000 * float(value) / people:.1f} per 10,000 people" if people else ""
             words = CATEGORIES[name.removeprefix("sites_")].plural
             rows.append((name, words, float(value), "sites", float("nan"), rate))
+        elif re.fullmatch(r"nearest_.+_km", name):
+            words = CATEGORIES[name[8:-3]].label
+            label = f"From the hub to the nearest {words if words[1].isupper() else words[0].lower() + words[1:]}"
+            rows.append((name, label, float(value), "km", float("nan"), str(scores[name[:-3]])))
         elif name in _WORDS:
             label, unit = _WORDS[name]
             detail = str(scores["farthest_zone"]) if name == "farthest_km" else ""

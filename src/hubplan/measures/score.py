@@ -9,6 +9,8 @@ import pandas as pd
 
 from hubplan.measures import access, continuity, load, nesting, pieces, services, shape, size
 from hubplan.plan import Plan
+from hubplan.projection import METHOD_WORDS
+from hubplan.run import Ahead
 from hubplan.scenario import Scenario
 from hubplan.schema import CATEGORIES
 from hubplan.scorecard import OVERALL_COLUMNS, Scorecard
@@ -40,6 +42,7 @@ class _Scored:
     own: pd.Series
     nearest: pd.Series
     baseline: pd.Series | None = None
+    ahead: Ahead | None = None
 
     @property
     def people(self) -> pd.Series:
@@ -57,6 +60,7 @@ def score_plan(
     scenario: Scenario,
     *,
     baseline: pd.Series | None = None,
+    ahead: Ahead | None = None,
 ) -> Scorecard:
     """Score a plan with its hubs.
 
@@ -69,11 +73,14 @@ def score_plan(
     hubs
         One row a catchment, from :func:`hubplan.hubs.choose_hubs`.
     sites
-        Checked sites; those in no zone of the plan count only for what stands beside a hub.
+        Checked sites; those in no zone of the plan count only for what stands beside a hub, and for the nearest
+        specialist service.
     scenario
         For its ``thresholds``, in km, and the units to keep together.
     baseline
         The catchment of each zone in an earlier plan, to tell who stays.
+    ahead
+        The catchments in years to come, where people over the years are known.
 
     Returns
     -------
@@ -90,7 +97,7 @@ def score_plan(
     """
     by_catchment = _by_catchment(plan, hubs, sites, scenario)
     own, nearest = access.own_hub_km(plan, hubs), access.nearest_hub_km(plan, hubs)
-    scored = _Scored(plan, hubs, sites, scenario, by_catchment, own, nearest, baseline)
+    scored = _Scored(plan, hubs, sites, scenario, by_catchment, own, nearest, baseline, ahead)
     groups = {
         "Size": _size(scored),
         "Distance to own hub": _distance(scored),
@@ -99,6 +106,7 @@ def score_plan(
         "Shape": _shape(scored),
         "Services": _services(scored),
         "Continuity": _continuity(scored),
+        "Years ahead": _years_ahead(scored),
     }
     lines = [(group, line) for group, inside in groups.items() for line in inside]
     overall = pd.DataFrame(
@@ -125,6 +133,8 @@ def _by_catchment(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, s
         columns |= {f"sites_{key}": counted[key] for key in counted.columns}
         near = services.colocated(hubs, sites)
         columns["colocated"] = near.map(lambda keys: ", ".join(CATEGORIES[key].label for key in keys))
+        specialists = services.nearest_specialists(plan, hubs, sites)
+        columns |= {column: specialists[column] for column in specialists.columns}
     return pd.DataFrame(columns, index=plan.catchments)
 
 
@@ -238,6 +248,13 @@ def _services(scored: _Scored) -> Iterator[_Line]:
             int(plan.people[without].sum()),
             ", ".join(table["name"][without]),
         )
+    for key in CATEGORIES:
+        if f"nearest_{key}_km" in table.columns:
+            away, most = table[f"nearest_{key}_km"], table[f"nearest_{key}_km"].idxmax()
+            told = f"{table['name'][most]}: {table[f'nearest_{key}'][most]}"
+            yield _Line(
+                f"nearest_{key}_km", f"Farthest hub from the nearest {_lower(key)}", away[most], "km", detail=told
+            )
     if len(scored.sites):
         near = services.colocated(scored.hubs, scored.sites)
         several = near.index[near.map(len) >= 2]
@@ -274,6 +291,21 @@ def _continuity(scored: _Scored) -> Iterator[_Line]:
         stay = continuity.people_who_stay(plan, scored.baseline)
         label = "People who stay with the catchment of the baseline plan"
         yield _Line("stay_with_baseline", label, scored.share(stay), "share", stay)
+
+
+def _years_ahead(scored: _Scored) -> Iterator[_Line]:
+    if scored.ahead is None:
+        return
+    names = scored.by_catchment["name"]
+    for method, words in METHOD_WORDS.items():
+        table = scored.ahead.table[scored.ahead.table["method"] == method]
+        for year, inside in table.groupby("year"):
+            out = inside.loc[~inside["in_band"], "catchment"]
+            kept = len(inside) - len(out)
+            told = f"{kept} of {len(inside)}" + (f"; out: {', '.join(names[out])}" if len(out) else "")
+            people = int(inside.loc[inside["in_band"], "people"].sum())
+            label = f"Catchments in the band in {year}, if {words}"
+            yield _Line(f"in_band_{year}_{method}", label, kept, "catchments", people, told)
 
 
 def _lower(key: str) -> str:

@@ -19,6 +19,7 @@ from hubplan.files.links import read_links
 from hubplan.files.lookups import read_lookup
 from hubplan.files.outlines import read_outlines
 from hubplan.files.population import read_population
+from hubplan.files.population_series import read_population_series
 from hubplan.files.postcodes import read_postcodes
 from hubplan.files.sites.tables import SiteTable, read_site_table
 from hubplan.files.zones import check_vintages, join_zones
@@ -73,8 +74,18 @@ class Country:
         InputDataError, MissingDataError
             The tables do not fit each other, or the links cannot be read.
         """
-        zones, _ = join_zones(*self._parts, keep=())
-        return build_contiguity(zones, self.links)
+        return build_contiguity(self.zones, self.links)
+
+    @cached_property
+    def zones(self) -> gpd.GeoDataFrame:
+        """All zones that have people.
+
+        Raises
+        ------
+        InputDataError, MissingDataError
+            The tables do not fit each other, or no zone has people.
+        """
+        return join_zones(*self._parts, keep=())[0]
 
     @property
     def links(self) -> pd.DataFrame:
@@ -105,6 +116,18 @@ class Country:
     def outlines(self) -> Content | None:
         """Outlines of councils, where a file is named."""
         return _optional(read_outlines, self.data.outlines)
+
+    @cached_property
+    def series_file(self) -> tuple[Content | None, tuple[str, ...]]:
+        """People over the years and notes on them, where a file is named; of another vintage they are not used."""
+        content = _optional(read_population_series, self.data.population_series)
+        if content is None:
+            return None, ()
+        found = vintage_of(str(content.frame.index[0][0]))
+        if found == self.vintage:
+            return content, ()
+        words = f"holds {found} data zones, and the area has {self.vintage} ones; years ahead are not told."
+        return None, (f"{content.source.name}: {words}",)
 
     @property
     def _parts(self) -> tuple[Content, Content | None, tuple[Content, ...], Content | None]:
@@ -155,11 +178,16 @@ class Country:
         synthetic = vintage_of(str(self.tables.boundaries.frame.index[0])) == "synthetic"
         councils = self._councils()
         if councils is not None:
-            area = find_area(councils, asked, units=self._units())
+            area = find_area(councils, asked, units=self.units)
             return Area(area.name, area.slug, area.council, area.kind, synthetic=synthetic)
         if not asked:
             return Area("All zones", "all-zones", (), "area", synthetic=synthetic)
         raise self._councils_unknown()
+
+    def council_of_zones(self) -> pd.Series | None:
+        """The code of the council of each zone that has a shape; ``None`` where no file tells any."""
+        councils = self._councils()
+        return None if councils is None else councils["council"]
 
     def _councils(self) -> pd.DataFrame | None:
         """Code and name of the council of each zone, from the first file that knows any."""
@@ -170,7 +198,8 @@ class Country:
                 return councils
         return None
 
-    def _units(self) -> pd.DataFrame:
+    @cached_property
+    def units(self) -> pd.DataFrame:
         """Councils, partnerships and health boards of all zones that the lookups know, also those without a shape."""
         told = [content.frame for content in self.tables.tell_councils]
         units = _name_councils(told[0])

@@ -1,6 +1,6 @@
 """From a scenario to an area ready to plan: its zones, contiguity, links and sites."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,7 +8,7 @@ import pandas as pd
 
 from hubplan.areas import Area
 from hubplan.contiguity import Contiguity, add_links, bridge_components
-from hubplan.errors import ContiguityError, name_first
+from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
 from hubplan.feasibility import Feasibility, assess
 from hubplan.files.boundaries import tell_repairs
 from hubplan.files.content import Content
@@ -20,8 +20,10 @@ from hubplan.pipeline.fetched import credit
 from hubplan.pipeline.pieces import list_pieces, tell_assumed
 from hubplan.pipeline.stages import Stages
 from hubplan.pipeline.surroundings import is_whole_country, outline_neighbors
+from hubplan.projection import YEAR, trend_start
 from hubplan.run import SourceFile
 from hubplan.scenario import Scenario
+from hubplan.schema import ZONE
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +49,12 @@ class Inputs:
     people_date: str
     attribution: str
     notes: tuple[str, ...]
+    elsewhere: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    """Specialist sites outside the area; columns as those of ``sites``."""
     baseline: pd.Series | None = None
     """The catchment of each zone in the plan to stay close to."""
+    series: pd.DataFrame | None = None
+    """People of each zone over the years."""
     barriers: gpd.GeoDataFrame | None = None
     """The lines that a catchment should not cross."""
     bridges: pd.DataFrame | None = None
@@ -117,6 +123,8 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
         sources = [content.source for content in contents]
         sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
         sources += placed.sources
+        series, on_years = _cut_series(country, own)
+        sources += [country.series_file[0].source] if country.series_file[0] is not None else []
     with stages.stage("feasibility", "Working out what the band allows"):
         feasibility = assess_area(own, contiguity, everywhere, zones, scenario)
         outlines = country.outlines
@@ -132,6 +140,7 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
         links=links,
         bridges=_list_bridges(contiguity, country.links),
         sites=placed.sites,
+        elsewhere=placed.elsewhere,
         unplaced=placed.unplaced,
         site_counts=placed.counts,
         feasibility=feasibility,
@@ -140,6 +149,7 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
         sources=credited,
         vintage=country.vintage,
         people_date=(tables.population or tables.boundaries).date,
+        series=series,
         attribution=scenario.data.attribution or compose_attribution(credited, synthetic=area.synthetic, notes=fetched),
         notes=(
             *tell_assumed(links),
@@ -147,9 +157,31 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
             *repairs,
             *others,
             *placed.notes,
+            *on_years,
             *(note for content in files for note in content.notes),
         ),
     )
+
+
+def _cut_series(country: Country, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    """Cut people over the years to the area's zones, and make sure that they tell a trend; also what deserves a word."""
+    content, notes = country.series_file
+    if content is None:
+        return None, notes
+    name, people = content.source.name, country.tables.population or country.tables.boundaries
+    lacking = own.index.difference(content.frame.index.unique(ZONE))
+    if len(lacking):
+        raise MissingDataError(
+            f"{name}: says nothing about {counted(len(lacking), 'data zone', 'data zones')} of the area "
+            f"({name_first(lacking, own['name'].to_dict())}). Give a population series that holds the whole area, or none."
+        )
+    series = content.frame[content.frame.index.get_level_values(ZONE).isin(own.index)]
+    years = sorted(series.index.get_level_values(YEAR).unique())
+    trend_start(years)
+    if people.date and str(years[-1]) not in people.date:
+        told = f"{people.source.name} counts people of {people.date}, {name} ends in {years[-1]}; years ahead follow the latter."
+        notes = (*notes, told)
+    return series, notes
 
 
 def _tell_own_repairs(boundaries: Content, own: gpd.GeoDataFrame) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 
 from hubplan.cluster.alternatives import Alternative
 from hubplan.cluster.assign import Clustering
@@ -19,6 +20,7 @@ from hubplan.files.folder import check_free, publish
 from hubplan.files.geopackage import write_geopackage
 from hubplan.files.record import write_record
 from hubplan.files.scorecard_table import write_scorecard
+from hubplan.measures.ahead import look_ahead
 from hubplan.measures.score import score_plan
 from hubplan.pipeline.alternatives import seek_alternatives, tell_alternatives
 from hubplan.pipeline.country import Country
@@ -157,7 +159,10 @@ def _check_band(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Sc
 def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clustering, stages: Stages) -> Run:
     with stages.stage("score", "Choosing hubs and scoring"):
         hubs = place_hubs(plan, inputs.sites, scenario)
-        scorecard = score_plan(plan, hubs, inputs.sites, scenario, baseline=inputs.baseline)
+        years = scenario.years_ahead
+        ahead = look_ahead(plan, inputs.series, years) if inputs.series is not None and years else None
+        sites = gpd.GeoDataFrame(pd.concat([inputs.sites, inputs.elsewhere])) if len(inputs.elsewhere) else inputs.sites
+        scorecard = score_plan(plan, hubs, sites, scenario, baseline=inputs.baseline, ahead=ahead)
     search = Search(
         starts=len(clustering.start_km),
         steps=clustering.steps,
@@ -177,6 +182,7 @@ def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clusterin
         links=inputs.links,
         scorecard=scorecard,
         search=search,
+        ahead=ahead,
         surroundings=inputs.surroundings,
         coast_known=inputs.coast_known,
         sources=inputs.sources,

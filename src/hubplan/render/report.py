@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hubplan.projection import METHOD_WORDS
 from hubplan.render.verdict import make_verdict
 from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of, threshold
-from hubplan.run import Run
+from hubplan.run import Ahead, Run
 from hubplan.schema import CATCHMENT, CATEGORIES
 
 _SPECIAL = re.compile(r"([\\`*{}\[\]#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
@@ -44,6 +45,7 @@ def build_report(run: Run) -> str:
         has_children="children" in run.plan.zones.columns,
         catchments=[_catchment(run, catchment) for catchment in run.plan.catchments],
         groups=_groups(run),
+        ahead=_ahead(run),
         links=_links(run),
         assumed=int((run.plan.links["status"] == "assumed").sum()),
         unplaced=_unplaced(run),
@@ -140,6 +142,11 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         "nearer_other": int(scores["nearer_other_hub"]),
         "services": ", ".join(services),
         "colocated": scores.get("colocated", ""),
+        "specialists": [
+            f"{_word(CATEGORIES[key].label)} {escape_markdown(scores[f'nearest_{key}'])}, {km(scores[f'nearest_{key}_km'])}"
+            for key in CATEGORIES
+            if f"nearest_{key}_km" in scores.index
+        ],
         "places": _places(run, catchment),
         "edges": _edges(run, catchment),
         "links": int(scores["links"]),
@@ -191,6 +198,29 @@ def _groups(run: Run) -> list[tuple[str, list[dict[str, str]]]]:
         ]
         groups.append((str(group), rows))
     return groups
+
+
+def _ahead(run: Run) -> list[tuple[str, list[str], list[list[str]]]]:
+    """Tabulate the people of each catchment in years to come: words for the method, years, and a row a catchment."""
+    if run.ahead is None:
+        return []
+    now = run.ahead.table[run.ahead.table["method"] == Ahead.COUNTED]
+    tables = []
+    for method, words in METHOD_WORDS.items():
+        shown = pd.concat([now, run.ahead.table[run.ahead.table["method"] == method]])
+        years = [f"{year} (counted)" if year == run.ahead.last else str(year) for year in shown["year"].unique()]
+        rows = [
+            [
+                escape_markdown(run.hubs.at[catchment, "name"]),
+                *(
+                    f"{people:,}" if fits else f"**{people:,}**"
+                    for people, fits in zip(inside["people"], inside["in_band"], strict=True)
+                ),
+            ]
+            for catchment, inside in shown.groupby("catchment")
+        ]
+        tables.append((words, years, rows))
+    return tables
 
 
 def _links(run: Run) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from hubplan.synthetic.geography import ORIGIN, Geography, make_geography
 from hubplan.synthetic.names import COUNCILS, invent_places, name_neighborhoods
 from hubplan.synthetic.people import count_ages, count_people, rank_deprivation
 from hubplan.synthetic.places import place_sites
+from hubplan.synthetic.series import tabulate_series
 from hubplan.synthetic.tables import (
     list_codes,
     name_zones,
@@ -26,13 +27,14 @@ from hubplan.synthetic.tables import (
 )
 
 _FEWEST, _MOST, _MOST_ISLANDS = 20, 99_999, 8
+_OF_THE_PAST = 1
 
 
 @dataclass(frozen=True, eq=False)
 class SyntheticCouncil:
-    """Seven tables of a council that does not exist, each in the layout of the official file.
+    """Eight tables of a council that does not exist, each in the layout of the official file.
 
-    Every table has one row a data zone but ``links`` and ``sites``. Codes begin S019, S029, S129, S379 and S089, which
+    Every table has one row a data zone but ``series`` (a row a year and zone), ``links`` and ``sites``. Codes begin S019, S029, S129, S379 and S089, which
     no official code does; names of councils, partnerships and boards end in ``(synthetic)``.
     """
 
@@ -44,6 +46,7 @@ class SyntheticCouncil:
     deprivation: pd.DataFrame
     links: pd.DataFrame
     sites: pd.DataFrame
+    series: pd.DataFrame
 
     def __repr__(self) -> str:
         people = int(self.population["Total population"].sum())
@@ -51,8 +54,8 @@ class SyntheticCouncil:
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The seven tables by name."""
-        names = ("boundaries", "centroids", "population", "lookup", "deprivation", "links", "sites")
+        """The eight tables by name."""
+        names = ("boundaries", "centroids", "population", "lookup", "deprivation", "links", "sites", "series")
         return {name: getattr(self, name) for name in names}
 
 
@@ -99,6 +102,9 @@ def make_council(
     rank = rank_deprivation(rng, geography.centres, central, rural, luck)
     names = name_zones(geography.group, group_names)
     lookup = tabulate_lookup(geography, names, group_names, COUNCILS)
+    # a source of luck of its own leaves every other table as it is without a series
+    past = np.random.default_rng([seed, _OF_THE_PAST])
+    series = tabulate_series(past, geography.centres, list_codes(zones), counted, ages[:, :18].sum(axis=1))
     place_names = [group_names[group] for group in geography.group]
     return SyntheticCouncil(
         name=f"{COUNCILS[0]} (synthetic)",
@@ -109,6 +115,7 @@ def make_council(
         deprivation=tabulate_deprivation(list_codes(zones), rank),
         links=tabulate_links(geography, lookup, town_names),
         sites=place_sites(rng, geography.spots, place_names, town_names, people),
+        series=series,
     )
 
 
