@@ -29,6 +29,8 @@ class Budget:
     """How often all catchments are re-drawn patch by patch."""
     most_steps: int
     """Of all starts together: large areas get fewer of them, for their parts average out."""
+    brief: bool = False
+    """Whether ``most_steps`` holds for two starts too, and once more for searching on."""
 
     def for_zones(self, n: int) -> "Budget":
         """Cut the budget to an area of ``n`` zones.
@@ -39,6 +41,10 @@ class Budget:
         (32, 10)
         """
         starts = min(self.starts, max(2, self.most_steps // (self.steps_per_zone * max(n, 1))))
+        if self.brief:
+            most = max(1, self.most_steps // (2 * max(n, 1)))
+            once, longer = min(self.steps_per_zone, most), min(self.intensified_steps_per_zone, most)
+            return replace(self, starts=starts, steps_per_zone=once, intensified_steps_per_zone=longer)
         if n <= LARGE:
             return replace(self, starts=starts)
         return replace(self, starts=starts, intensified=min(2, self.intensified), intensified_steps_per_zone=300)
@@ -50,7 +56,7 @@ _RESCUED_PAIRS = 40_000
 _RESCUE_S = 30.0
 
 BUDGETS: dict[Effort, Budget] = {
-    "quick": Budget(8, 150, 2, 500, 0, 5_000_000),
+    "quick": Budget(16, 150, 2, 500, 0, 500_000, brief=True),
     "normal": Budget(32, 200, 4, 1000, 2, 14_000_000),
     "thorough": Budget(128, 400, 8, 2000, 8, 200_000_000),
 }
