@@ -12,7 +12,7 @@ import shapely
 from shapely import LineString, MultiLineString, MultiPolygon
 
 from hubplan.run import Run
-from hubplan.schema import CATCHMENT, CATEGORIES, CRS, ZONE
+from hubplan.schema import CATCHMENT, CATEGORIES, CRS, GROUP_OF, ZONE
 from hubplan.travel import own_place_km
 
 GeometryType = Literal["MultiPolygon", "MultiLineString", "Point"]
@@ -90,10 +90,14 @@ def _hubs(run: Run) -> gpd.GeoDataFrame:
 
 def _sites(run: Run) -> gpd.GeoDataFrame:
     sites = run.sites
-    columns = [c for c in ("name", "category", "agency", "hub_candidate", ZONE, "source") if c in sites.columns]
+    wanted = ("name", "category", "agency", "hub_candidate", "specialist", "size", ZONE, "source")
+    columns = [c for c in wanted if c in sites.columns]
     frame = pd.DataFrame(sites[columns])
     frame.insert(2, "category_label", frame["category"].map(_label))
+    frame.insert(3, "category_group", frame["category"].map(GROUP_OF))
     frame["hub_candidate"] = frame["hub_candidate"].astype(bool)
+    if "size" in columns:
+        frame["size"] = frame["size"].astype("Int32")
     frame["is_hub"] = pd.Series(
         frame.index.isin(run.hubs.loc[run.hubs["hub_kind"] == "site", "hub"]), frame.index, bool
     )

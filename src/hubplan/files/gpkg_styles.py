@@ -32,6 +32,9 @@ _ALIASES = {
     "deprived_people": "People in the most deprived fifth of zones",
     "links": "Links relied on",
     "colocated": "Services within 400 m of the hub",
+    "category_group": "Group of services",
+    "specialist": "Specialist service (serves more than one catchment)",
+    "size": "Pupils, registered patients or registered places",
     "area_km2": "Area (km²)",
     "relied_on": "Relied on",
     "length_km": "Length (km)",
@@ -220,6 +223,9 @@ def _alias(column: str) -> str:
         return f"Catchment in other plan {column.removeprefix('alternative_')}"
     if column.startswith("sites_"):
         return CATEGORIES[column.removeprefix("sites_")].plural
+    kind = column.removeprefix("nearest_").removesuffix("_km")
+    if column.startswith("nearest_") and kind in CATEGORIES:
+        return f"Nearest to the hub: {CATEGORIES[kind].label}{' (straight-line km)' if column.endswith('_km') else ''}"
     return column.replace("_", " ").capitalize()
 
 

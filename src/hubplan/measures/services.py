@@ -1,4 +1,4 @@
-"""Which services stand in each catchment, and which beside its hub."""
+"""Which services stand in each catchment, which beside its hub, and how far the nearest specialist ones are."""
 
 import geopandas as gpd
 import pandas as pd
@@ -85,3 +85,43 @@ def colocated(hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, within_m: floa
         found = set(near) - {hub["category"]}
         lists.append(tuple(key for key in CATEGORIES if key in found))
     return pd.Series(lists, index=hubs.index, name="colocated", dtype=object)
+
+
+def nearest_specialists(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Find the specialist site of each kind that is nearest to each hub, wherever it lies.
+
+    Parameters
+    ----------
+    plan
+        A proved plan.
+    hubs
+        Index ``catchment``; points in EPSG:27700.
+    sites
+        Checked sites, of any place; those with ``specialist`` count. Of two that are as near, the first counts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``catchment``; for each category with a specialist site, in the order of
+        :data:`hubplan.schema.CATEGORIES`, ``nearest_<category>`` (its name, marked where it lies in no zone of the
+        plan) and ``nearest_<category>_km`` (straight line). No columns where ``sites`` tells of no specialist.
+
+    Examples
+    --------
+    >>> from hubplan.measures.example import four_sites, three_zones, two_hubs
+    >>> sites = four_sites().assign(specialist=[True, True, False, False], data_zone=["a", "", "a", "a"])
+    >>> found = nearest_specialists(three_zones(), two_hubs(), sites)
+    >>> found.round(1).values.tolist()
+    [['Practice', 0.3], ['Other practice (outside the area)', 0.4]]
+    """
+    columns: dict[str, pd.Series] = {}
+    known = sites[sites["specialist"]] if "specialist" in sites.columns else sites.iloc[:0]
+    for key in (key for key in CATEGORIES if key in set(known["category"])):
+        of_kind = known[known["category"] == key]
+        away_m = pd.DataFrame({hub: of_kind.geometry.distance(point) for hub, point in hubs.geometry.items()})
+        nearest = away_m.idxmin()
+        inside = of_kind["data_zone"].isin(plan.assignment.index)
+        shown = of_kind["name"].where(inside, of_kind["name"] + " (outside the area)")
+        columns[f"nearest_{key}"] = nearest.map(shown)
+        columns[f"nearest_{key}_km"] = away_m.min() / 1000
+    return pd.DataFrame(columns, index=plan.catchments)

@@ -247,6 +247,33 @@ def view_services(run: Run, catchments: list[CatchmentView]) -> list[ServiceTabl
     ]
 
 
+@dataclass(frozen=True)
+class SpecialistTable:
+    """The specialist service of each kind that is nearest to each hub: its km, and its name."""
+
+    categories: list[Category]
+    rows: list[tuple[CatchmentView, list[tuple[str, str]]]]
+
+
+def view_specialists(run: Run, catchments: list[CatchmentView]) -> SpecialistTable | None:
+    """Tell the way from each hub to the nearest specialist services; nothing where none are known."""
+    table = run.scorecard.by_catchment
+    known = [category for key, category in CATEGORIES.items() if f"nearest_{key}_km" in table.columns]
+    if not known:
+        return None
+    rows = [
+        (
+            c,
+            [
+                (km(table.at[c.number, f"nearest_{s.key}_km"]), str(table.at[c.number, f"nearest_{s.key}"]))
+                for s in known
+            ],
+        )
+        for c in catchments
+    ]
+    return SpecialistTable(known, rows)
+
+
 def _service_table(
     run: Run, catchments: list[CatchmentView], counts: pd.DataFrame, shown: list[Category]
 ) -> ServiceTable:

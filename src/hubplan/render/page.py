@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
-from hubplan.render.content import link_names, view_catchments, view_scores, view_services
+from hubplan.render.content import link_names, view_catchments, view_scores, view_services, view_specialists
 from hubplan.render.folium_map import PageFigure, PageMap, leaflet_script, leaflet_styles
 from hubplan.render.geometry import encode_points, pack, simplify_zones
 from hubplan.render.other_plans import Others, tell_search, view_others
@@ -86,6 +86,7 @@ def build_page(run: Run) -> str:
         "scores": view_scores(run),
         "comparison": compare_catchments(run, catchments),
         "services": view_services(run, catchments),
+        "specialists": view_specialists(run, catchments),
         "zones": _zone_rows(run, distances.round(1).to_dict()),
         "others": others,
         "others_intro": tell_search(run),
