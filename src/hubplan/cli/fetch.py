@@ -1,6 +1,7 @@
 """``hubplan fetch``: have the official data."""
 
 import json
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,7 @@ def fetch_command(
     if flags["as_json"]:
         click.echo(json.dumps([_summarize(outcome) for outcome in outcomes], indent=2, ensure_ascii=False))
     else:
-        _show(outcomes, into)
+        _show(outcomes, into, vintage)
     return max((outcome.error.exit_code for outcome in outcomes if outcome.error), default=0)
 
 
@@ -110,7 +111,7 @@ def _watch(sources: "Sequence[Source]", into: Path, manner: "Manner") -> "list[O
     return outcomes
 
 
-def _show(outcomes: "Sequence[Outcome]", into: Path) -> None:
+def _show(outcomes: "Sequence[Outcome]", into: Path, vintage: str | None) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("Source", "What became of it", "Rows", "MB", "File", "From"):
@@ -136,7 +137,9 @@ def _show(outcomes: "Sequence[Outcome]", into: Path) -> None:
         console.print(
             f"\n{counted(len(failed), 'source', 'sources')} could not be fetched{words}. Run it again: what is here stays."
         )
-    console.print(f"Next:  hubplan check --data {escape(str(into))}")
+    where = "" if into == Path("data") else f" --data {shlex.quote(str(into))}"
+    which = "" if vintage in (None, "2011") else f" --vintage {vintage}"
+    console.print(f"Next:  hubplan check{where}{which}", markup=False, soft_wrap=True)
 
 
 def _summarize(outcome: "Outcome") -> dict[str, Any]:

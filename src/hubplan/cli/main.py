@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from hubplan import __version__
+from hubplan.cli.areas import areas_command
+from hubplan.cli.check import check_command
 from hubplan.cli.ending import discard_stdout
 from hubplan.cli.fetch import fetch_command
 from hubplan.cli.propose import propose
@@ -26,7 +28,7 @@ def hubplan() -> None:
     """
 
 
-for command in (propose, fetch_command):
+for command in (propose, fetch_command, check_command, areas_command):
     hubplan.add_command(command)
 
 

@@ -17,6 +17,7 @@ from hubplan.files.centroids import read_centroids
 from hubplan.files.content import Content
 from hubplan.files.links import read_links
 from hubplan.files.lookups import read_lookup
+from hubplan.files.misfits import leave_misfits
 from hubplan.files.outlines import read_outlines
 from hubplan.files.population import read_population
 from hubplan.files.population_series import read_population_series
@@ -63,6 +64,8 @@ class Country:
     data: DataFiles
     tables: Tables
     vintage: str
+    notes: tuple[str, ...] = ()
+    """What of the files is not used, one sentence each."""
     site_table: Callable[[Path], SiteTable] = field(default_factory=lambda: cache(read_site_table))
 
     @cached_property
@@ -241,14 +244,16 @@ def read_country(data: DataFiles) -> Country:
     population = None
     if data.population is not None:
         population = read_population(Path(data.population), year=data.population_year)
+    boundaries = read_boundaries(Path(data.boundaries))
+    told, notes = leave_misfits(boundaries, [read_lookup(Path(lookup)) for lookup in lookups])
     tables = Tables(
-        read_boundaries(Path(data.boundaries)),
+        boundaries,
         population,
-        tuple(read_lookup(Path(lookup)) for lookup in lookups),
+        told,
         _optional(read_centroids, data.centroids),
     )
     check_vintages(tables.boundaries, tables.beside)
-    return Country(data, tables, vintage_of(str(tables.boundaries.frame.index[0])) or "")
+    return Country(data, tables, vintage_of(str(tables.boundaries.frame.index[0])) or "", notes)
 
 
 def _optional(read: Callable[[Path], Content], path: str | None) -> Content | None:

@@ -1,0 +1,154 @@
+"""``hubplan check``: everything that may be wrong with the data, told at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from hubplan.coverage import Fit, check_coverage
+from hubplan.errors import MissingDataError
+from hubplan.files.content import Content
+from hubplan.pipeline.areas import ListedArea
+from hubplan.pipeline.checkup import (
+    Checkup,
+    LookedAt,
+    find_links,
+    look_at_areas,
+    look_at_zones,
+    place_sites,
+    tell_lost_ends,
+)
+from hubplan.pipeline.country import Country, Tables
+from hubplan.pipeline.fetched import credit
+from hubplan.pipeline.inventory import HeldSource, OpenedFile, Problem, hold_sources, open_files
+from hubplan.pipeline.stages import Stages
+from hubplan.run import SourceFile
+from hubplan.scenario import DataFiles, Scenario
+
+_FETCH = "hubplan fetch"
+_NO_COUNCILS = (
+    "No file tells the council of a zone, so all zones are taken together. Give --lookup FILE, or fetch: "
+    f"{_FETCH} lookups"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class CheckReport:
+    """What was found. Nothing stopped at the first problem.
+
+    ``areas`` are the councils, or the areas that were asked for; ``links`` are words on links that lead nowhere;
+    ``assumed`` on those that would be assumed. ``sites`` counts rows by file (columns as
+    :attr:`hubplan.run.Run.site_counts`), ``unplaced`` rows by ``file`` and ``reason``.
+    """
+
+    folder: Path
+    vintage: str
+    sources: tuple[HeldSource, ...]
+    files: tuple[OpenedFile, ...]
+    credits: tuple[SourceFile, ...] = ()
+    zones: Checkup = field(default_factory=Checkup)
+    fit: Fit | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    areas: tuple[ListedArea, ...] = ()
+    links: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    sites: pd.DataFrame = field(default_factory=pd.DataFrame)
+    unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """5 where something that a plan needs is missing, else 1 where a file is broken, else 0."""
+        return max((problem.exit_code for problem in self.problems), default=0)
+
+
+def check(scenario: Scenario, folder: Path, stages: Stages, *, vintage: str | None = None) -> CheckReport:
+    """Check the data that a plan would be made from.
+
+    Parameters
+    ----------
+    scenario
+        Its files count, and its areas; without any, all councils are looked at.
+    folder
+        The data folder, for what was fetched.
+    stages
+        Who is told.
+    vintage
+        The sources of which are listed, where the boundaries do not tell.
+
+    Raises
+    ------
+    HubplanError
+        Never for what is wrong with the data: that is reported.
+    """
+    with stages.stage("read", "Reading every file"):
+        files = open_files(scenario.data)
+    found = next((one.vintage for one in files if one.role == "boundaries"), "") or vintage or "2011"
+    with stages.stage("sources", "Comparing what was fetched with its fingerprints"):
+        sources = hold_sources(folder, found)
+    problems = [one.problem for one in files if one.problem is not None]
+    read = [one.content for one in files if one.content is not None]
+    credited, _ = credit([content.source for content in read], scenario.data)
+    notes = [note for content in read if content.source.role != "boundaries" for note in content.notes]
+    notes += [_tell_changed(source) for source in sources if source.state == "changed"]
+    report = CheckReport(folder, found, sources, files, credited, problems=tuple(problems), notes=tuple(notes))
+    boundaries = _content(files, "boundaries")
+    if boundaries is not None:
+        return _look_closer(report, _join(scenario.data, files, boundaries), scenario, stages)
+    if scenario.data.boundaries is not None:
+        return report  # what is wrong with them is among the problems
+    nothing = Problem(f"No boundaries are named. Fetch them: {_FETCH} boundaries", MissingDataError.exit_code)
+    return replace(report, problems=(*report.problems, nothing))
+
+
+def _look_closer(report: CheckReport, country: Country, scenario: Scenario, stages: Stages) -> CheckReport:
+    """Go on to what files tell together."""
+    shapes = country.tables.boundaries.frame
+    with stages.stage("shapes", "Fitting the shapes together"):
+        fit = check_coverage(shapes.geometry)
+    zones, problems = look_at_zones(country)
+    looked = look_at_areas(country, scenario, stages) if zones.people else LookedAt()
+    with stages.stage("sites", "Placing service sites"):
+        placed = place_sites(country, scenario)
+    links, unused = find_links(country)
+    apart = () if country.council_of_zones() is not None else (_NO_COUNCILS,)
+    builtin = () if links is None or _content(report.files, "links") else (_file_of(links),)
+    return replace(
+        report,
+        files=(*report.files, *builtin),
+        zones=zones,
+        fit=fit,
+        names=shapes["name"].to_dict(),
+        areas=looked.areas,
+        links=(*tell_lost_ends(country, links), *unused),
+        assumed=looked.assumed,
+        sites=placed.counts,
+        unplaced=placed.unplaced,
+        problems=(*report.problems, *problems, *looked.problems, *placed.problems),
+        notes=(*apart, *report.notes, *placed.notes),
+    )
+
+
+def _tell_changed(source: HeldSource) -> str:
+    cure = f"To have it as it was published: {_FETCH} {source.name} --overwrite"
+    return f"{source.file}: was changed after it was fetched. {cure}"
+
+
+def _file_of(links: Content) -> OpenedFile:
+    """The table of links that comes with hubplan."""
+    return OpenedFile("links", Path(links.source.name), links)
+
+
+def _content(files: Sequence[OpenedFile], role: str) -> Content | None:
+    return next((one.content for one in files if one.role == role), None)
+
+
+def _join(data: DataFiles, files: Sequence[OpenedFile], boundaries: Content) -> Country:
+    """What could be read, as planning would have it; a table of links that is broken is left out."""
+    lookups = tuple(one.content for one in files if one.role == "lookup" and one.content is not None)
+    tables = Tables(boundaries, _content(files, "population"), lookups, _content(files, "centroids"))
+    broken = {one.role: None for one in files if one.content is None and one.role in ("links", "postcodes", "outlines")}
+    vintage = next(one.vintage for one in files if one.role == "boundaries")
+    return Country(data.model_copy(update=broken), tables, vintage)
