@@ -8,7 +8,7 @@ import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
 from hubplan.files.cells import to_numbers
-from hubplan.files.columns import find_code_column, find_named
+from hubplan.files.columns import find_code_column, find_named, simplify
 from hubplan.files.content import Content, describe_file
 from hubplan.files.layers import is_layer, read_layer
 from hubplan.files.tabular import read_table
@@ -35,7 +35,8 @@ def read_centroids(path: Path) -> Content:
     Returns
     -------
     Content
-        ``frame``: index ``data_zone``, sorted; ``easting``, ``northing`` as floats in metres.
+        ``frame``: index ``data_zone``, sorted; ``easting``, ``northing`` as floats in metres. Rows that the file marks
+        as ``ambiguous`` are left out, and told.
 
     Raises
     ------
@@ -45,9 +46,9 @@ def read_centroids(path: Path) -> Content:
         A code is broken or stands twice, or a coordinate is missing or outside Great Britain.
     """
     source = path.name
-    frame = _read_points(path) if is_layer(path) else _read_coordinates(path)
+    frame, notes = (_read_points(path), ()) if is_layer(path) else _read_coordinates(path)
     vintage_of_all(frame.index, source)
-    return Content(frame, describe_file(path, "centroids", len(frame)))
+    return Content(frame, describe_file(path, "centroids", len(frame)), notes)
 
 
 def _read_points(path: Path) -> pd.DataFrame:
@@ -69,17 +70,17 @@ def _read_points(path: Path) -> pd.DataFrame:
     return index_by_zone(rows, code, source, "Keep one point a zone.").astype("float64")
 
 
-def _read_coordinates(path: Path) -> pd.DataFrame:
+def _read_coordinates(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
     table = read_table(path, "centroids")
     source = path.name
     code = find_code_column(table.frame, source, mixed=True)
-    rows = keep_zone_rows(table.frame, code, source)
+    rows, notes = _leave_doubtful(keep_zone_rows(table.frame, code, source), code, source)
     rows = index_by_zone(rows, code, source, "Keep one point a zone.")
     east, north = find_named(rows.columns, _EAST), find_named(rows.columns, _NORTH)
     longitude, latitude = find_named(rows.columns, _LONGITUDE), find_named(rows.columns, _LATITUDE)
     # x and y alone may be either; the size of the numbers tells
     if east is not None and north is not None and not (east == longitude and _are_degrees(rows, east)):
-        return _check(rows, (east, north), _GRID, source, "easting and northing in metres")
+        return _check(rows, (east, north), _GRID, source, "easting and northing in metres"), notes
     if longitude is None or latitude is None:
         raise InputDataError(
             f"{source}: no columns tell where the zones are (found {name_first(rows.columns, most=8)}). "
@@ -87,7 +88,24 @@ def _read_coordinates(path: Path) -> pd.DataFrame:
         )
     degrees = _check(rows, (longitude, latitude), _DEGREES, source, "longitude and latitude in degrees")
     points = gpd.GeoSeries.from_xy(degrees["easting"], degrees["northing"], crs="EPSG:4326").to_crs(CRS)
-    return pd.DataFrame({"easting": points.x.to_numpy(), "northing": points.y.to_numpy()}, index=rows.index)
+    return pd.DataFrame({"easting": points.x.to_numpy(), "northing": points.y.to_numpy()}, index=rows.index), notes
+
+
+def _leave_doubtful(rows: pd.DataFrame, code: str, source: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Leave out rows that the file itself calls ambiguous, and tell where codes were inferred, not published."""
+    notes: list[str] = []
+    if "inferred" in simplify(code):
+        notes.append(f"{source}: its codes are inferred, not official; take the published centroids where you can.")
+    column = find_named(rows.columns, ("ambiguous",))
+    if column is not None:
+        doubtful = rows[column].str.lower().isin(["true", "1", "yes", "y"])
+        if doubtful.any():
+            told = counted(int(doubtful.sum()), "centroid is", "centroids are")
+            notes.append(
+                f"{source}: {told} marked ambiguous ({name_first(sorted(rows.loc[doubtful, code]))}); not used."
+            )
+        rows = rows[~doubtful]
+    return rows, tuple(notes)
 
 
 def _are_degrees(rows: pd.DataFrame, column: str) -> bool:

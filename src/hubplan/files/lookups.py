@@ -18,6 +18,7 @@ from hubplan.files.columns import (
 )
 from hubplan.files.content import Content, describe_file
 from hubplan.files.tabular import read_table
+from hubplan.files.urban_rural import read_classes
 from hubplan.files.zone_rows import index_by_zone, keep_zone_rows
 from hubplan.schema import CHANGED_COUNCIL_CODES, ZONES_OF_SCOTLAND, Vintage, vintage_of_all
 
@@ -40,9 +41,7 @@ _CALLED = {
     "intermediate_zone": ("intermediatezone", "intermediatezonecode", "intzone", "iz", "izcode", "iz11code"),
     "ward": ("ward", "wardcode", "mmwardcode", "mmward"),
     "locality": LOCALITY_COLUMNS,
-    "urban_rural": ("urbanrural", "ur6code", "ur6", "urbanrural6fold", "ur6fold"),
 }
-_SIX_FOLD = re.compile(r"(urbanrural|ur)6(fold)?((20)?\d\d)?(code)?")
 _RANK = re.compile(r"(synthetic)?(simd|imd|deprivation)\w*?(v\d)?rank|rank(v\d)?")
 _QUINTILE = re.compile(r"(simd|imd)?\w*?(country)?quintile(v\d)?")
 _DOMAINS = re.compile(r"income|employ|health|educ|housing|access|crime|hb|hscp|ca(?!l)")
@@ -62,7 +61,7 @@ def read_lookup(path: Path) -> Content:
     Content
         ``frame``: index ``data_zone``, sorted; as far as the file has them ``name``, the columns of
         :data:`hubplan.schema.NESTING_COLUMNS`, ``ward`` and ``locality``, each with ``<column>_name``;
-        ``urban_rural`` (class 1 to 6, text); ``simd_rank`` and ``simd_quintile`` (Int64, 1 = most deprived).
+        ``urban_rural`` (class 1 to 6, text) and other folds as :func:`hubplan.files.urban_rural.read_classes` gives them; ``simd_rank`` and ``simd_quintile`` (Int64, 1 = most deprived).
         Council codes from before 2019 are renewed.
 
     Raises
@@ -93,7 +92,7 @@ def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict
     """Read the zones' names and the codes and names of the units that they lie in; also what deserves a word."""
     found = {} if name is None else {"name": rows[name]}
     notes = []
-    for unit in (*_CODES, "locality", "urban_rural"):
+    for unit in (*_CODES, "locality"):
         column = _find_unit(rows, unit)
         if column is None:
             continue
@@ -106,6 +105,7 @@ def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict
             found[f"{unit}_name"] = rows[twin]
         elif unit == "locality":
             found["locality_name"] = rows[column]
+    found |= read_classes(rows, source)
     if "council" in found:
         old = int(found["council"].isin(list(CHANGED_COUNCIL_CODES)).sum())
         found["council"] = renew_council_codes(found["council"])
@@ -124,8 +124,6 @@ def _find_unit(rows: pd.DataFrame, unit: str) -> str | None:
             return called if called in coded else coded[0]
         # a column "HSCP" of some local file may hold names or codes of the council's own
         return called
-    if unit == "urban_rural" and called is None:
-        return next((name for name in rows.columns if _SIX_FOLD.fullmatch(simplify(name))), None)
     return called
 
 
@@ -145,9 +143,9 @@ def _rank_deprivation(rows: pd.DataFrame, vintage: Vintage, source: str) -> pd.D
     rank, quintile = _find_deprivation(rows, _RANK), _find_deprivation(rows, _QUINTILE)
     found = {}
     if rank is not None:
-        ranks = _read_ranks(rows[rank], source)
-        found["simd_rank"] = ranks.astype("Int64")
         everywhere = ZONES_OF_SCOTLAND.get(vintage)
+        ranks = _read_ranks(rows[rank], source, everywhere)
+        found["simd_rank"] = ranks.astype("Int64")
         if everywhere is not None:
             found["simd_quintile"] = _cut_in_five(ranks, everywhere)
         elif quintile is None:
@@ -164,14 +162,15 @@ def _rank_deprivation(rows: pd.DataFrame, vintage: Vintage, source: str) -> pd.D
     return pd.DataFrame(found, index=rows.index)
 
 
-def _read_ranks(cells: pd.Series, source: str) -> pd.Series:
+def _read_ranks(cells: pd.Series, source: str, most: int | None) -> pd.Series:
     ranks = to_numbers(cells)
-    bad = cells.index[(ranks.isna() & cells.notna()) | (ranks < 1) | (ranks != ranks.round()) & ranks.notna()]
+    over = ranks > most if most is not None else ranks.isna() & cells.notna()
+    bad = cells.index[(ranks.isna() & cells.notna()) | (ranks < 1) | over | (ranks != ranks.round()) & ranks.notna()]
     if len(bad):
         told = counted(len(bad), "cell that is no rank", "cells that are no ranks")
         raise InputDataError(
             f"{source}: column {cells.name} has {told} ({name_first(bad)}). "
-            "Expected whole numbers from 1, the most deprived."
+            f"Expected whole numbers from 1, the most deprived{f', to {most:,}' if most is not None else ''}."
         )
     return ranks
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from hubplan.errors import MissingDataError, counted, name_first
 from hubplan.files.content import Content
+from hubplan.files.urban_rural import FOLDS, class_column
 from hubplan.schema import AGE_COLUMNS, NESTING_COLUMNS, ZONE, check_zones, vintage_of_all
 
 _FAR_M = 5_000.0
@@ -19,8 +20,7 @@ _ORDER = (
     "easting",
     "northing",
     *(column for unit in _UNITS for column in (unit, f"{unit}_name")),
-    "urban_rural",
-    "urban_rural_name",
+    *(column for fold in FOLDS for column in (class_column(fold), f"{class_column(fold)}_name")),
     "simd_rank",
     "simd_quintile",
     "geometry",

@@ -1,4 +1,4 @@
-"""What each hub carries: children, and people in the most deprived fifth."""
+"""Whom each hub serves: people in the most deprived fifth, and people in the country."""
 
 import pandas as pd
 
@@ -7,6 +7,9 @@ from hubplan.schema import CATCHMENT
 
 MOST_DEPRIVED = 1
 """The fifth of Scotland's data zones with the most deprivation (SIMD quintile 1)."""
+
+RURAL = ("5", "6")
+"""The classes of the six-fold urban rural classification that are rural: accessible and remote."""
 
 
 def deprived_people(plan: Plan) -> pd.Series:
@@ -32,6 +35,31 @@ def deprived_people(plan: Plan) -> pd.Series:
     """
     most = pd.to_numeric(plan.zones["simd_quintile"], errors="coerce") == MOST_DEPRIVED
     return plan.zones["population"].where(most, 0).astype("int64").rename("deprived_people")
+
+
+def rural_people(plan: Plan) -> pd.Series:
+    """Count the people of each zone that is rural: class 5 or 6, accessible or remote, of the six; 0 in all others.
+
+    Parameters
+    ----------
+    plan
+        A proved plan whose zones have ``urban_rural``, the six-fold class of the Scottish Government.
+
+    Returns
+    -------
+    pandas.Series
+        People, on the zones' index, int64.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from hubplan.measures.example import three_zones
+    >>> plan = three_zones()
+    >>> rural_people(replace(plan, zones=plan.zones.assign(urban_rural=["1", "5", "6"]))).to_dict()
+    {'a': 0, 'b': 30, 'c': 30}
+    """
+    rural = plan.zones["urban_rural"].isin(RURAL)
+    return plan.zones["population"].where(rural, 0).astype("int64").rename("rural_people")
 
 
 def deprived_by_catchment(plan: Plan) -> pd.Series:

@@ -202,6 +202,14 @@ def _need(scored: _Scored) -> Iterator[_Line]:
                 inside,
                 f"of {total:,}",
             )
+    if "urban_rural" in plan.zones.columns:
+        rural, threshold = load.rural_people(plan), scored.scenario.main_threshold
+        inside, total = access.people_within(scored.own, rural, threshold), int(rural.sum())
+        if total:
+            label = f"People in rural zones within {threshold:g} km"
+            yield _Line(
+                f"rural_within_{threshold:g}_km", label, scored.share(inside, total), "share", inside, f"of {total:,}"
+            )
 
 
 def _one_piece(scored: _Scored) -> Iterator[_Line]:

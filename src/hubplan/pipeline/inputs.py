@@ -156,6 +156,7 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
             *notes,
             *repairs,
             *others,
+            *country.notes,
             *placed.notes,
             *on_years,
             *(note for content in files for note in content.notes),
