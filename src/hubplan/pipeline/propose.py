@@ -217,7 +217,8 @@ def _write(run: Run, output: Output) -> None:
     """Write everything aside and publish it at once."""
     with publish(output.folder, run.area.slug, overwrite=output.overwrite) as aside:
         write_assignment(run, aside.area / "assignment.csv")
-        colors = {catchment: color.fill for catchment, color in color_catchments(run.plan).items()}
+        others = [other.catchment for other in run.others]
+        colors = {catchment: color.fill for catchment, color in color_catchments(run.plan, others).items()}
         write_geopackage(run, aside.area / "plan.gpkg", colors=colors)
         write_scorecard(run, aside.area / "scorecard.csv")
         if run.stability is not None:
