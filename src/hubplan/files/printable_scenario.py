@@ -38,7 +38,7 @@ def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[s
         return path.relative_to(inside).as_posix() if path.is_relative_to(inside) else path.name
 
     values: dict[str, Any] = scenario.model_dump(mode="json")
-    files = ("boundaries", "population", "lookup", "centroids", "postcodes", "links", "outlines")
+    files = ("boundaries", "population", "population_series", "lookup", "centroids", "postcodes", "links", "outlines")
     data = {key: shown(value) if key in files else value for key, value in values["data"].items()}
     data["sites"] = [{**entry, "file": shown(entry["file"])} for entry in values["data"]["sites"]]
     objective = dict(values["objective"])
