@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from hubplan.errors import InputDataError, MissingDataError, ScenarioError
-from hubplan.files.boundaries import read_boundaries
-from hubplan.files.postcodes import read_postcodes
 from hubplan.files.sites import read_all_sites, read_sites
 from hubplan.files.sites.entries import known_entry, official_entries
 from hubplan.scenario import ColumnChoice, SiteFile
@@ -22,42 +20,6 @@ from hubplan.schema import SITE_COLUMNS
 from maps import draw_zones
 
 EAST, NORTH = 300_000.0, 700_000.0
-
-
-@pytest.fixture(scope="module")
-def zones():
-    """Two squares of 1 km beside each other, a (S01900001) and b (S01900002), put where Scotland is."""
-    drawn = draw_zones("ab")
-    drawn["geometry"] = drawn.translate(EAST, NORTH)
-    drawn["easting"] += EAST
-    drawn["northing"] += NORTH
-    return drawn
-
-
-@pytest.fixture(scope="module")
-def postcodes():
-    return pd.DataFrame(
-        {"easting": [EAST + 250, 250_000.0], "northing": [NORTH + 250, NORTH]},
-        index=pd.Index(["EH11AA", "G11AA"], name="postcode"),
-    )
-
-
-@pytest.fixture
-def read(tmp_path, zones, postcodes):
-    """Write rows and read them as sites."""
-
-    def read_rows(text: str | bytes, name: str = "places.csv", *, postcodes=postcodes, **entry):
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        entry = {"category": "library"} | entry
-        content = read_sites(SiteFile(file=str(path), **entry), path, zones=zones, postcodes=postcodes)
-        counts = content.counts.iloc[0]
-        assert counts["rows"] == counts[["placed", "outside", "unplaced", "left_out"]].sum()
-        assert counts["placed"] == len(content.sites)
-        assert counts["unplaced"] == len(content.unplaced)
-        return content
-
-    return read_rows
 
 
 def by_name(content) -> pd.DataFrame:
@@ -495,109 +457,3 @@ def test_ten_thousand_equal_rows_are_numbered_in_a_moment(read):
     sites = read("name,DataZone\n" + "A,S01900001\n" * 10_000).sites
     assert sites.index.is_unique
     assert sites.index.str.endswith("~10000").sum() == 1
-
-
-# the real files, on the zones of twelve councils
-
-
-@pytest.fixture(scope="module")
-def real(real_data):
-    zones = read_boundaries(real_data / "boundaries" / "dz2011_dev.gpkg").frame
-    inside = zones.representative_point()
-    zones["easting"], zones["northing"] = inside.x, inside.y
-    table = read_postcodes(real_data / "postcodes" / "codepoint_open_2025_4_scotland.parquet").frame
-    read = {}
-
-    def read_real(name: str):
-        if name not in read:
-            path = real_data / "services" / name
-            read[name] = read_sites(SiteFile(file=str(path)), path, zones=zones, postcodes=table)
-        return read[name]
-
-    return read_real
-
-
-@pytest.mark.real_data
-@pytest.mark.parametrize(
-    ("name", "counts"),
-    [
-        ("SG_SchoolRoll_2023.csv", (2483, 679, 1804, 0, 0)),
-        ("SG_SchoolRoll_2022.xlsx", (2487, 676, 1811, 0, 0)),
-        ("gp_practices_spatialhub_2024.csv", (911, 271, 640, 0, 0)),
-        ("gp_practices_topojson_as_found.json", (911, 271, 640, 0, 0)),
-        ("nhs_hospitals_2024.csv", (309, 102, 207, 0, 0)),
-        ("nhs_hospitals_2024_as_found.geojson", (309, 102, 207, 0, 0)),
-        ("libraries_scotland_with_la.csv", (484, 141, 332, 5, 6)),
-        ("libraries_scotland_slic_as_found.csv", (483, 141, 337, 5, 0)),
-        ("care_inspectorate_2026-05-31_children_and_council.csv", (7166, 1208, 2812, 35, 3111)),
-        ("edinburgh_community_centres.csv", (49, 49, 0, 0, 0)),
-        ("edinburgh_neighbourhood_offices.csv", (9, 9, 0, 0, 0)),
-        ("edinburgh_libraries.csv", (35, 34, 0, 1, 0)),
-        ("edinburgh_leisure_facilities.csv", (63, 61, 0, 2, 0)),
-    ],
-)
-def test_every_row_of_the_real_files_is_accounted_for(real, name, counts):
-    content = real(name)
-    assert tuple(content.counts.iloc[0]) == counts
-    assert counts[0] == sum(counts[1:])
-    assert (len(content.sites), len(content.unplaced)) == (counts[1], counts[3])
-    assert not content.sites["name"].str.contains(r"[<>\r\n]|^$").any()
-
-
-@pytest.mark.real_data
-def test_schools_by_kind(real):
-    content = real("SG_SchoolRoll_2023.csv")
-    assert content.sites["category"].value_counts().to_dict() == {
-        "primary_school": 535,
-        "secondary_school": 101,
-        "special_school": 43,
-    }
-    assert any("20 sites lie in another data zone" in note for note in content.notes)
-
-
-@pytest.mark.real_data
-def test_no_doctor_is_named(real):
-    for name in ("gp_practices_spatialhub_2024.csv", "gp_practices_topojson_as_found.json"):
-        names = real(name).sites["name"]
-        assert not names.str.contains(r"\bDrs?\b").any()
-        assert names.str.startswith("GP practice, ").sum() > 10
-        assert names[names.str.startswith("GP practice")].is_unique
-
-
-@pytest.mark.real_data
-def test_the_two_hospital_files_agree(real):
-    columns = ["name", "data_zone"]
-    table, layer = (real(f"nhs_hospitals_2024{end}").sites for end in (".csv", "_as_found.geojson"))
-    pd.testing.assert_frame_equal(
-        pd.DataFrame(table[columns]).reset_index(drop=True), pd.DataFrame(layer[columns]).reset_index(drop=True)
-    )
-
-
-@pytest.mark.real_data
-def test_care_services_hold_no_childminder_and_no_inactive_service(real, real_data):
-    name = "care_inspectorate_2026-05-31_children_and_council.csv"
-    content = real(name)
-    raw = pd.read_csv(real_data / "services" / name, dtype=str, keep_default_na=False).set_index("CSNumber")
-    used = raw.loc[content.sites.index.str.split(":").str[1]]
-    assert "Child Minding" not in set(used["CareService"])
-    assert set(used["ServiceStatus"]) == {"Active"}
-    assert set(used["CareService"][content.sites["category"].to_numpy() == "social_work"]) == {
-        "Adoption Service",
-        "Fostering Service",
-        "Support Service",
-    }
-    assert content.sites["category"].value_counts().to_dict() == {
-        "nursery": 947,
-        "social_work": 131,
-        "childrens_home": 116,
-        "family_support": 14,
-    }
-    homes = content.sites[content.sites["category"] == "childrens_home"]
-    assert set(homes["placed_by"]) == {"data zone"}
-    assert homes["name"].str.startswith("Children's home, ").all()
-
-
-@pytest.mark.real_data
-def test_centres_without_a_location_are_placed_by_postcode(real):
-    placed = real("edinburgh_community_centres.csv").sites["placed_by"].value_counts()
-    assert placed.to_dict() == {"coordinates": 47, "postcode": 2}
