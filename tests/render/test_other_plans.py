@@ -63,7 +63,10 @@ def test_zones_are_put_in_classes_with_their_people(run):
     assert sure.sentence.startswith("60,000 people (60%) live in data zones that are in the same catchment in all 14")
 
 
-@pytest.mark.parametrize(("plans", "words"), [(1, "No other plan was found"), (4, "Only three other were found")])
+@pytest.mark.parametrize(
+    ("plans", "words"),
+    [(1, "No other plan was found"), (2, "Only one other plan was found"), (4, "Only three other plans were found")],
+)
 def test_too_few_plans_tell_nothing(run, plans, words):
     page = build_page(with_others(draw_run(), plans=plans))
     told = Elements(page).text

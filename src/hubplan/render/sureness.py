@@ -88,9 +88,10 @@ def _class(
 
 
 def _too_few(stability: Stability) -> str:
-    found = "No other plan" if stability.plans <= 1 else f"Only {number_word(stability.plans - 1)} other"
-    noun = " was" if stability.plans <= 2 else " were"
+    others = stability.plans - 1
+    plans = "plan was" if others <= 1 else "plans were"
+    found = f"Only {number_word(others)} other" if others else "No other"
     return (
-        f"{found}{noun} found within {stability.within:.0%} of the best. That is too few to tell how sure each zone is: "
+        f"{found} {plans} found within {stability.within:.0%} of the best. That is too few to tell how sure each zone is: "
         "it does not mean that the zones are sure."
     )
