@@ -1,0 +1,113 @@
+"""Years ahead, from a population series to the files of a run."""
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from hubplan.cli.main import main
+from hubplan.files.builtin import builtin_folder
+
+DATA = builtin_folder() / "data"
+SERIES = DATA / "population" / "synthetic_series.csv"
+
+
+def propose(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    sys.argv = ["hubplan", "propose", "--effort", "quick", *map(str, arguments)]
+    with pytest.raises(SystemExit) as stop:
+        main()
+    said = capsys.readouterr()
+    return int(stop.value.code or 0), said.out, said.err
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_built_in_council_looks_ahead(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = propose(capsys)
+    words = " ".join(out.split())
+    assert code == 0
+    assert "That is a projection from 2014 to 2024, not a forecast." in words
+    run = folder / "outputs" / "strathfable-synthetic"
+    record = json.loads((run / "run.json").read_text())
+    rows = pd.DataFrame(record["ahead"]["catchments"])
+    assert sorted(rows["year"].unique()) == [2024, 2029, 2034, 2039]
+    counted = rows[rows["method"] == "counted"].set_index("catchment")["people"]
+    assert counted.to_dict() == {one["catchment"]: one["people"] for one in record["catchments"]}
+    # both methods share the same council
+    totals = rows.groupby(["year", "method"])["people"].sum()
+    for year in (2029, 2034, 2039):
+        assert totals[(year, "constant_share")] == totals[(year, "shift_share")] > totals[(2024, "counted")]
+    assert not rows["in_band"].all()
+    scores = pd.read_csv(run / "scorecard.csv")
+    assert scores["measure"].str.fullmatch(r"in_band_20(29|34|39)_(constant|shift)_share").sum() == 6
+    assert "## Years ahead" in (run / "report.md").read_text()
+    assert str(DATA) not in (run / "run.json").read_text()
+
+
+def test_the_plan_is_the_same_with_and_without_a_series(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    none = folder / "none.yaml"
+    none.write_text("years_ahead: []\n")
+    code, out, _ = propose(capsys, "--json", "--config", none)
+    without = json.loads(out)
+    assert (code, without["ahead"]) == (0, None)
+    code, out, _ = propose(capsys, "--json", "--out", "with")
+    told = json.loads(out)
+    assert told["plan_id"] == without["plan_id"]
+    assert told["mean_km"] == without["mean_km"]
+
+
+def test_years_of_the_users_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = folder / "own.yaml"
+    own.write_text(f"data: {{population_series: {SERIES}}}\nyears_ahead: [1, 20]\n")
+    code, out, _ = propose(capsys, "--json", "--config", own)
+    assert code == 0
+    assert {row["year"] for row in json.loads(out)["ahead"]["catchments"]} == {2024, 2025, 2044}
+
+
+@pytest.mark.parametrize("years", ["[10, 5]", "[0]", "[5, 5]", "five"])
+def test_years_that_cannot_be_are_refused(folder: Path, capsys: pytest.CaptureFixture[str], years: str) -> None:
+    (folder / "own.yaml").write_text(f"years_ahead: {years}\n")
+    code, _, err = propose(capsys, "--config", "own.yaml")
+    assert code == 2
+    assert "years_ahead" in err
+
+
+def series_without(folder: Path, keep: str) -> Path:
+    path = folder / "my-series.csv"
+    pd.read_csv(SERIES).query(keep).to_csv(path, index=False)
+    return path
+
+
+def test_a_series_that_lacks_a_zone_is_refused_by_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = series_without(folder, "DataZone != 'S01900007'")
+    code, _, err = propose(capsys, "--population-series", path)
+    assert code == 5
+    words = " ".join(err.split())
+    assert "my-series.csv: says nothing about 1 data zone of the area (S01900007" in words
+
+
+def test_one_year_is_no_trend(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = propose(capsys, "--population-series", series_without(folder, "Year == 2024"))
+    assert code == 5
+    assert "tells no trend" in " ".join(err.split())
+
+
+def test_a_missing_series_names_its_flag(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = propose(capsys, "--population-series", folder / "none.csv")
+    assert code == 5
+    assert "--population-series" in err
+
+
+def test_a_series_of_another_vintage_is_told_and_not_used(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "2011.csv"
+    path.write_text("Year,DataZone,AllAges\n2014,S01006506,5\n2024,S01006506,6\n")
+    code, out, _ = propose(capsys, "--json", "--population-series", path)
+    told = json.loads(out)
+    assert (code, told["ahead"]) == (0, None)
+    assert any("2011.csv: holds 2011 data zones, and the area has synthetic ones" in note for note in told["notes"])
