@@ -61,11 +61,11 @@ def _show(listed: Any, out: Any) -> None:
         own = [area for area in listed.areas if area.kind == kind]
         if not own:
             continue
-        here = [area for area in own if area.zones]
+        here = [area for area in own if area in listed.with_zones]
         if here:
             out.print(area_table(here, _HEADINGS[kind]))
         if len(here) < len(own):
-            names = ", ".join(area.name for area in own if not area.zones)
+            names = ", ".join(area.name for area in own if area not in here)
             out.print(f"No zones here: {escape(names)}.")
         out.print()
     if listed.vintage == "synthetic":
@@ -87,7 +87,7 @@ def area_table(areas: Sequence[Any], heading: str) -> Any:
     for area in areas:
         least, most = area.k_range
         fits = "none" if least > most else f"{least}" if least == most else f"{least} to {most}"
-        fits = "?" if area.absent else fits
+        fits = "?" if area.absent or not area.people else fits
         reason = area.reason or (
             "" if not area.assumed else f"{area.assumed} of the links between its pieces assumed: confirm them"
         )

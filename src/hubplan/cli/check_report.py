@@ -71,7 +71,8 @@ def _file_table(report: CheckReport) -> Table:
         table.add_column(heading, justify="right" if heading == "Rows" else "left", overflow="fold")
     for one in report.files:
         if one.content is None:
-            table.add_row(one.role, escape(one.path.name), "[red]✗[/]", "", "")
+            mark = "not used" if one.unused else "[red]✗[/]"
+            table.add_row(one.role, escape(one.path.name), mark, "", "")
         else:
             vintage = one.vintage if one.role not in ("links", "postcodes", "outlines") else ""
             rows = f"{one.content.source.rows:,}"
@@ -168,6 +169,7 @@ def summarize_report(report: CheckReport) -> dict[str, Any]:
                 "date": "" if read is None else read.date,
                 "sha256": "" if read is None else read.source.sha256,
                 "source": said.get((one.role, one.path.name), ""),
+                "unused": one.unused,
                 "error": None if one.problem is None else one.problem.words,
             }
         )

@@ -53,8 +53,8 @@ class AreaList:
 
     @cached_property
     def with_zones(self) -> tuple[ListedArea, ...]:
-        """Those that have zones here."""
-        return tuple(area for area in self.areas if area.zones)
+        """Those that have zones here, and those that cut through a council, whose zones are not counted."""
+        return tuple(area for area in self.areas if area.zones or not area.councils)
 
     @property
     def exit_code(self) -> int:

@@ -92,6 +92,7 @@ def check(scenario: Scenario, folder: Path, stages: Stages, *, vintage: str | No
     read = [one.content for one in files if one.content is not None]
     credited, _ = credit([content.source for content in read], scenario.data)
     notes = [note for content in read if content.source.role != "boundaries" for note in content.notes]
+    notes += [one.unused for one in files if one.unused]
     notes += [_tell_changed(source) for source in sources if source.state == "changed"]
     report = CheckReport(folder, found, sources, files, credited, problems=tuple(problems), notes=tuple(notes))
     boundaries = _content(files, "boundaries")

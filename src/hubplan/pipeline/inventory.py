@@ -11,8 +11,10 @@ from hubplan.files.centroids import read_centroids
 from hubplan.files.content import Content
 from hubplan.files.links import read_links
 from hubplan.files.lookups import read_lookup
+from hubplan.files.misfits import leave_misfits
 from hubplan.files.outlines import read_outlines
 from hubplan.files.population import read_population
+from hubplan.files.population_series import read_population_series
 from hubplan.files.postcodes import read_postcodes
 from hubplan.files.zones import check_vintages
 from hubplan.scenario import DataFiles
@@ -67,13 +69,15 @@ class OpenedFile:
     path: Path
     content: Content | None = None
     problem: Problem | None = None
+    unused: str = ""
+    """Why it is not used, though nothing is wrong with it."""
 
     @property
     def vintage(self) -> str:
         """Of its data zones; empty where it has none."""
         if self.content is None or not len(self.content.frame):
             return ""
-        return vintage_of(str(self.content.frame.index[0])) or ""
+        return vintage_of(str(self.content.frame.index.get_level_values(0)[0])) or ""
 
 
 def hold_sources(folder: Path, vintage: str) -> tuple[HeldSource, ...]:
@@ -124,6 +128,7 @@ def _list_readers(data: DataFiles) -> Iterator[tuple[str, str, Read]]:
         *(("lookup", path, read_lookup) for path in lookups),
         ("centroids", data.centroids, read_centroids),
         ("links", data.links, read_links),
+        ("series", data.population_series, read_population_series),
         ("postcodes", data.postcodes, read_postcodes),
         ("outlines", data.outlines, read_outlines),
     )
@@ -152,6 +157,8 @@ def _check_vintage(one: OpenedFile, boundaries: Content) -> OpenedFile:
     """Leave out what is about zones of another vintage, with the reason; links and postcodes tell no zones by row."""
     if one.content is None or one.role not in ("population", "lookup", "centroids"):
         return one
+    if one.role == "lookup" and (unused := leave_misfits(boundaries, [one.content])[1]):
+        return OpenedFile(one.role, one.path, unused=unused[0])
     try:
         check_vintages(boundaries, [one.content])
     except HubplanError as error:

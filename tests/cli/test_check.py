@@ -1,0 +1,236 @@
+"""``hubplan check``: everything that is wrong, at once, in words and as JSON."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely import affinity
+
+from folders import draw_vintage, put_files
+from hubplan.cli.main import main
+from hubplan.files.builtin import builtin_folder
+
+Check = Callable[..., tuple[int, str, str]]
+PICTURE = """
+aab
+ccb
+dde
+"""
+"""Five zones of 20,000 people; ``d`` and ``e`` lie in Oakshire, which is too small for a catchment of its own."""
+
+
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Check:
+    """Run ``hubplan check`` in a folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["hubplan", "check", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            main()
+        said = capsys.readouterr()
+        return int(stop.value.code or 0), said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def zones() -> gpd.GeoDataFrame:
+    return draw_vintage(PICTURE, "2011", people={"a": 20_000, "b": 20_000, "c": 20_000, "d": 15_000, "e": 15_000})
+
+
+def told(said: tuple[int, str, str]) -> dict:
+    assert said[0] == json.loads(said[1])["exit_code"]
+    return json.loads(said[1])
+
+
+def test_a_folder_in_order(check: Check, zones: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    put_files(tmp_path / "data", zones, "2011", oakshire="de")
+    code, out, err = check()
+    assert (code, err) == (0, "")
+    assert "data-zones-2011          ✓ put by hand" in out
+    assert "simd-2020                missing" in out
+    assert "5 of 6,976 data zones of 2011, 90,000 people" in out
+    assert "no gap, no overlap" in out
+    assert "30,000 people cannot be cut into catchments of 40,000 to 60,000" in out
+    assert "Everything that a plan needs is here." in out
+    report = told(check("--json"))
+    assert [(a["name"], a["people"], a["k_range"], a["can_be_planned"]) for a in report["areas"]] == [
+        ("Elmshire", 60_000, [1, 1], True),
+        ("Oakshire", 30_000, [1, 0], False),
+    ]
+    assert [one["vintage"] for one in report["files"] if one["role"] == "boundaries"] == ["2011"]
+    assert {one["state"] for one in report["sources"] if one["needed"]} == {"own"}
+    assert [a["name"] for a in told(check("Oakshire", "--band", 20_000, 40_000, "--json"))["areas"]] == ["Oakshire"]
+
+
+def test_an_empty_folder_tells_what_to_fetch_and_ends_with_5(check: Check) -> None:
+    code, out, err = check()
+    assert (code, err) == (5, "")
+    for name in ("data-zones-2011", "population-2021", "lookup-2011"):
+        assert f"is not there. Fetch it: hubplan fetch {name}" in out
+    assert "3 problems" in out
+    code, out, _ = check("--vintage", "2022", "--data", "elsewhere")
+    assert code == 5
+    assert "elsewhere/boundaries/SG_DataZoneBdry_2022.zip: is not there. Fetch it: hubplan fetch data-zones-2022" in out
+
+
+def test_overlap_gap_and_invalid_shape_are_named(check: Check, tmp_path: Path) -> None:
+    zones = draw_vintage("abc", "2011")
+    shapes = zones.geometry.copy()
+    shapes.iloc[0] = affinity.scale(shapes.iloc[0], xfact=1.01, origin=(0, 0))
+    shapes.iloc[2] = affinity.translate(shapes.iloc[2], xoff=0.4)
+    put_files(tmp_path / "data", zones.set_geometry(shapes), "2011")
+    code, out, _ = check()
+    assert code == 0
+    assert "1 overlap, 1 gap" in out
+    assert "overlap of 10,000 m², 9.9 m wide, between S01006506 a and S01006507 b" in out
+    assert "gap of 400 m², 0.4 m wide, between S01006507 b and S01006508 c" in out
+    flaws = told(check("--json"))["flaws"]
+    assert [(flaw["kind"], flaw["zone_a"], flaw["zone_b"]) for flaw in flaws] == [
+        ("overlap", "S01006506", "S01006507"),
+        ("gap", "S01006507", "S01006508"),
+    ]
+
+
+def test_zones_without_people_and_zones_left_out(check: Check, tmp_path: Path) -> None:
+    zones = draw_vintage("abc", "2011", people={"a": 0, "b": 50_000, "c": 50_000})
+    put_files(tmp_path / "data", zones, "2011")
+    people = tmp_path / "data" / "population" / "sape-2021-persons.xlsx"
+    people.write_text("".join(people.read_text().splitlines(keepends=True)[:-1]))
+    code, out, _ = check()
+    assert code == 5
+    assert "1 zone where nobody lives: S01006506 a" in out
+    assert "sape-2021-persons.xlsx: 1 data zone has no people (S01006508 c)" in out
+
+
+def test_people_of_another_vintage_are_refused_and_the_rest_goes_on(
+    check: Check, zones: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    put_files(tmp_path / "data", draw_vintage(PICTURE, "2022"), "2022")
+    put_files(tmp_path / "data", zones, "2011")
+    code, out, _ = check("--vintage", "2022", "--population", "data/population/sape-2021-persons.xlsx")
+    assert code == 5
+    assert "holds 2011 data zones (S01006506, …), but SG_DataZoneBdry_2022.zip holds 2022 ones (S01013482, …)" in out
+    assert "100,000 people (census 2022)" in out
+    assert "Elmshire" in out
+
+
+def test_every_broken_file_is_a_line(check: Check, zones: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    put_files(tmp_path / "data", zones, "2011")
+    (tmp_path / "data/lookups/dz2011_codes_and_labels_21042020.csv").write_text("<html>gone</html>")
+    (tmp_path / "data/sites/gp_practices.csv").write_text("[red]Name[/red],Where\n[bold]x[/bold],y\n")
+    (tmp_path / "data/lookups/simd2020v2.csv").write_bytes(b"\0\1\2" * 50)
+    code, out, _ = check()
+    assert code == 1
+    report = told(check("--json"))
+    assert {problem["file"] for problem in report["problems"]} == {
+        "dz2011_codes_and_labels_21042020.csv", "gp_practices.csv", "simd2020v2.csv",
+    }  # fmt: skip
+    assert "(columns [red]Name[/red], Where)" in out
+    assert "so all zones are taken together" in out
+    assert [area["name"] for area in report["areas"]] == ["All zones"]
+    (tmp_path / "data/boundaries/SG_DataZoneBdry_2011.zip").write_bytes(b"PK\3\4 cut off")
+    report = told(check("--json"))
+    assert report["zones"]["zones"] == 0
+    assert len(report["problems"]) >= 3
+    assert report["exit_code"] == 1
+
+
+def test_names_with_markup_stand_as_they_are(check: Check, tmp_path: Path) -> None:
+    zones = draw_vintage("ab", "2011", people={"a": 0, "b": 50_000})
+    zones["name"] = ["[red]a[/red]", "[/]"]
+    put_files(tmp_path / "data", zones, "2011")
+    lookup = tmp_path / "data/lookups/dz2011_codes_and_labels_21042020.csv"
+    lookup.write_text(lookup.read_text().replace("Elmshire", "[blink]Elm[/blink]"))
+    code, out, _ = check()
+    assert code == 0
+    assert "S01006506 [red]a[/red]" in out
+    assert "[blink]Elm[/blink]" in out
+
+
+def test_links_that_lead_nowhere_and_links_that_would_be_assumed(check: Check, tmp_path: Path) -> None:
+    zones = draw_vintage("a.b.c", "2011", people=20_000)
+    put_files(tmp_path / "data", zones.iloc[:2], "2011")
+    lookup = tmp_path / "data/lookups/dz2011_codes_and_labels_21042020.csv"
+    lookup.write_text(
+        lookup.read_text() + "S01006508,S12000005,Elmshire,S37000005,E\nS01006509,S12000033,Far,S37000001,F\n"
+    )
+    (tmp_path / "links.csv").write_text(
+        "link_id,name,kind,zone_a,zone_b\nV1,Lost,ferry,S01006507,S01006508\nV2,Far away,ferry,S01006507,S01006509\n"
+    )
+    report = told(check("--links", "links.csv", "--json"))
+    assert report["links"] == ["V1 Lost: S01006508 is not among the boundaries; it joins nothing."]
+    assert report["assumed_links"] == ["Elmshire: Assumed link A01: a to b, 1,000 m apart."]
+    assert report["areas"][0]["pieces"] == 2
+
+
+def test_sites_that_could_not_be_placed_are_counted_by_reason(
+    check: Check, zones: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    put_files(tmp_path / "data", zones, "2011")
+    pd.DataFrame(
+        {
+            "Name": ["in", "out", "lost"],
+            "Category": "library",
+            "DataZone": ["S01006507", "", ""],
+            "Easting": ["", "300000", ""],
+            "Northing": ["", "700000", ""],
+        }
+    ).to_csv(tmp_path / "s.csv", index=False)
+    report = told(check("--sites", "s.csv", "--json"))
+    (counts,) = report["sites"]
+    assert (counts["rows"], counts["placed"], counts["outside"], counts["unplaced"]) == (3, 1, 1, 1)
+    assert [(row["file"], row["rows"]) for row in report["unplaced"]] == [("s.csv", 1)]
+    assert report["unplaced"][0]["reason"]
+
+
+def test_a_file_that_was_changed_after_it_was_fetched(check: Check, zones: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    put_files(tmp_path / "data", zones, "2011")
+    people = tmp_path / "data/population/sape-2021-persons.xlsx"
+    note = {
+        "name": "population-2021", "title": "People", "publisher": "P", "licence": "L", "attribution": "P ©", "date": "mid-2021",
+        "address": "https://p.example", "fetched": "2026-11-24T09:00:00Z", "bytes": 1, "sha256": "0" * 64,
+    }  # fmt: skip
+    people.with_name(people.name + ".source.json").write_text(json.dumps(note))
+    code, out, _ = check()
+    assert code == 0
+    assert "population-2021          ✗ changed since" in out
+    assert "was changed after it was fetched" in out
+
+
+def test_the_built_in_council_is_in_order(check: Check) -> None:
+    report = told(check("--config", "synthetic.yaml", "--json"))
+    assert report["exit_code"] == 0
+    assert report["vintage"] == "synthetic"
+    assert [area["name"] for area in report["areas"]] == ["Strathfable (synthetic)"]
+    assert report["areas"][0]["links"] >= 1
+    assert report["sites"][0]["rows"] > 0
+    assert str(builtin_folder()) not in json.dumps(report["sites"])
+
+
+@pytest.mark.real_data
+def test_the_twelve_councils(check: Check, real_data: Path) -> None:
+    report = told(
+        check(
+            "--boundaries", real_data / "boundaries/dz2011_dev.gpkg",
+            "--population", real_data / "population/sape-2021-persons_dev.xlsx",
+            "--lookup", real_data / "lookups/dz2011_codes_and_labels_21042020.csv",
+            "--sites", real_data / "services/SG_SchoolRoll_2023.csv",
+            "--json",
+        )
+    )  # fmt: skip
+    assert report["exit_code"] == 0
+    assert (report["zones"]["zones"], report["zones"]["people"]) == (2_073, 1_625_410)
+    assert report["zones"]["repaired"] == ["S01007307 Benderloch Trail - 07"]
+    assert (report["flaws"], report["unmatched"], report["assumed_links"], report["links"]) == ([], [], [], [])
+    assert {a["name"] for a in report["areas"] if not a["can_be_planned"]} == {"Inverclyde", "Orkney Islands"}
+    assert {a["name"]: a["pieces"] for a in report["areas"] if a["pieces"] > 1} == {
+        "Argyll and Bute": 8, "North Ayrshire": 3, "Orkney Islands": 5,
+    }  # fmt: skip
+    assert report["sites"][0]["unplaced"] == 0
