@@ -127,6 +127,27 @@ def test_the_order_of_rows_does_not_matter(tmp_path, order):
     pd.testing.assert_frame_equal(straight, shuffled)
 
 
+def test_rows_that_the_file_calls_ambiguous_are_left_out_and_told(tmp_path):
+    text = (
+        "record,easting,northing,DZ22_Code_inferred,ambiguous\n"
+        "0,383771,800512,S01013482,False\n1,383623,801298,S01013483,True\n"
+    )
+    content = read_centroids(write(tmp_path, text))
+    assert content.frame.index.tolist() == ["S01013482"]
+    assert content.notes == (
+        "centroids.csv: its codes are inferred, not official; take the published centroids where you can.",
+        "centroids.csv: 1 centroid is marked ambiguous (S01013483); not used.",
+    )
+
+
+@pytest.mark.real_data
+def test_inferred_centroids_of_2022_are_never_taken_for_official(real_data):
+    content = read_centroids(real_data / "lookups" / "dz2022_centroids_code_inferred.csv")
+    assert len(content.frame) == 7_392 - 8
+    assert content.notes[0].endswith("not official; take the published centroids where you can.")
+    assert "8 centroids are marked ambiguous (S01019675" in content.notes[1]
+
+
 @pytest.mark.real_data
 def test_the_real_points_lie_near_each_other_and_in_their_zones(real_data):
     derived = read_centroids(real_data / "lookups" / "dz2011_popweighted_centroids_derived_dev.csv").frame

@@ -94,6 +94,64 @@ def test_the_six_fold_class_is_taken(tmp_path, column):
     assert read_lookup(write(tmp_path, text)).frame["urban_rural"].tolist() == ["5"]
 
 
+def test_every_fold_that_the_file_has_is_read(tmp_path):
+    text = (
+        "DataZone,UrbanRural2fold2020,UrbanRural3fold2020,UrbanRural6fold2020,UrbanRural8fold2020\n"
+        "S01006506,1,1,1,1\nS01006507,2,3,6,8\nS01006508,,,,\n"
+    )
+    frame = read_lookup(write(tmp_path, text)).frame
+    assert frame.loc["S01006507"].to_dict() == {
+        "urban_rural": "6",
+        "urban_rural_name": "Remote Rural",
+        "urban_rural_2": "2",
+        "urban_rural_3": "3",
+        "urban_rural_8": "8",
+    }
+    assert frame.loc["S01006508"].isna().all()
+
+
+def test_classes_keep_the_names_of_the_file(tmp_path):
+    text = "DZ22_Code,UR6_Code,UR6_Name,UR8_Code,UR8_Name\nS01013482,5,Countryside,7,Far countryside\n"
+    row = read_lookup(write(tmp_path, text)).frame.iloc[0]
+    assert row[["urban_rural", "urban_rural_name"]].tolist() == ["5", "Countryside"]
+    assert row[["urban_rural_8", "urban_rural_8_name"]].tolist() == ["7", "Far countryside"]
+
+
+@pytest.mark.parametrize(("fold", "cell"), [(6, "7"), (2, "3"), (8, "0"), (6, "rural"), (3, "1.5")])
+def test_a_cell_that_is_no_class_is_refused_by_name(tmp_path, fold, cell):
+    text = f"DataZone,UrbanRural{fold}fold2020\nS01006506,{cell}\nS01006507,1\n"
+    with pytest.raises(
+        InputDataError, match=rf"1 cell that is no class \(S01006506 {cell}\).*\(most urban\) to {fold}"
+    ):
+        read_lookup(write(tmp_path, text))
+
+
+def test_deprivation_as_public_health_scotland_publishes_it(tmp_path):
+    columns = (
+        "DataZone,IntZone,CA,HB,SIMD2020V2Rank,SIMD2020V2CountryDecile,SIMD2020V2CountryQuintile,SIMD2020V2HBDecile,"
+        "SIMD2020V2HBQuintile,SIMD2020V2HSCPDecile,SIMD2020V2HSCPQuintile,SIMD2020V2CADecile,SIMD2020V2CAQuintile,"
+        "SIMD2020V2Most15pc,SIMD2020V2Least15pc,SIMD2020V2IncomeDomainRate,SIMD2020V2IncomeDomainRank,"
+        "SIMD2020V2HealthDomainRank,SIMD2020V2EduDomainRank,SIMD2020V2AccessDomainRank,SIMD2020V2CrimeDomainRank"
+    )
+    row = "S01006506,S02001236,S12000033,S08000020,4691,7,4,8,1,8,1,8,1,0,0,0.08,4936,5174,5887,1458,4664"
+    frame = read_lookup(write(tmp_path, f"{columns}\n{row}\n")).frame
+    # the rank of the whole index, and its fifth of Scotland, not of the board, partnership or council
+    assert frame.loc["S01006506", ["simd_rank", "simd_quintile", "council"]].tolist() == [4691, 4, "S12000033"]
+
+
+def test_a_domain_alone_is_no_deprivation(tmp_path):
+    with pytest.raises(InputDataError, match="says nothing known"):
+        read_lookup(write(tmp_path, "DataZone,IMD_decile,Income_rank,Health_rank\nS01006506,5,4192.0,4346\n"))
+
+
+def test_a_rank_beyond_the_zones_of_scotland_is_refused(tmp_path):
+    text = "DataZone,SIMD2020V2Rank\nS01006506,6976\nS01006507,6977\n"
+    with pytest.raises(
+        InputDataError, match=r"1 cell that is no rank \(S01006507\).*from 1, the most deprived, to 6,976"
+    ):
+        read_lookup(write(tmp_path, text))
+
+
 @pytest.mark.parametrize(
     "column", ["SIMD2020V2Rank", "IMD_rank", "SIMD2020v2_Rank", "simd_rank", "Rankv2", "DeprivationRank"]
 )
@@ -208,6 +266,7 @@ def test_the_real_lookup_of_2022(real_data):
     assert frame["council"].nunique() == 32
     assert frame["hscp"].nunique() == 31
     assert set(frame["urban_rural"]) == set("123456")
+    assert set(frame["urban_rural_8_name"]) >= {"Very Remote Rural", "Very Remote Small Towns"}
     assert frame["ward_name"].notna().all()
 
 
@@ -228,9 +287,16 @@ def test_the_real_localities_cover_23_councils(real_data):
 
 @pytest.mark.real_data
 def test_the_real_classes_and_ranks(real_data):
-    assert len(read_lookup(real_data / "lookups" / "datazone2011_urban_rural_2020.csv").frame) == 6_976
+    classes = read_lookup(real_data / "lookups" / "datazone2011_urban_rural_2020.csv").frame
+    assert len(classes) == 6_976
+    for column, folds in (("urban_rural_2", 2), ("urban_rural_3", 3), ("urban_rural", 6), ("urban_rural_8", 8)):
+        assert sorted(classes[column].unique()) == [str(fold) for fold in range(1, folds + 1)]
+    # the coarser classes are unions of the finer ones
+    assert (classes["urban_rural_2"].eq("2") == classes["urban_rural"].isin(["5", "6"])).all()
     path = real_data / "deprivation" / "simd2020v2_ranks_dev.csv"
     frame = read_lookup(path).frame
     fifths = (pd.read_csv(path, index_col="dz11_code")["IMD_decile"].sort_index() + 1) // 2
     # 6,976 does not divide by five: the file's own tenths round three ranks at the edges the other way
     assert sorted(frame.loc[frame["simd_quintile"] != fifths, "simd_rank"]) == [1396, 2791, 4186]
+    # fifths are of all Scotland, so the twelve councils do not hold one in five of each
+    assert not frame["simd_quintile"].value_counts(normalize=True).between(0.195, 0.205).all()

@@ -35,7 +35,7 @@ def leave_misfits(boundaries: Content, lookups: Sequence[Content]) -> tuple[tupl
             kept.append(content)
             continue
         notes.append(
-            f"{content.source.name}: no {' and no '.join(told)} for the data zones of {own}: the file has those of {found}, "
+            f"{content.source.name}: no {' and no '.join(told)} for the {own} data zones: the file has {found} ones, "
             "and the two do not match one to one; not used."
         )
     return tuple(kept), tuple(notes)

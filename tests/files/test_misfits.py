@@ -1,0 +1,72 @@
+"""Need of another vintage than the zones: left out and told, never bridged."""
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely import box
+
+from hubplan.errors import MissingDataError
+from hubplan.files.boundaries import read_boundaries
+from hubplan.files.content import Content
+from hubplan.files.lookups import read_lookup
+from hubplan.files.misfits import leave_misfits
+from hubplan.files.zones import check_vintages
+from hubplan.run import SourceFile
+
+OLD, NEW = "S01006506", "S01013482"
+
+
+def content(frame: pd.DataFrame, role: str, name: str) -> Content:
+    return Content(frame, SourceFile(role, name, len(frame), "0" * 64))
+
+
+def zones(code: str) -> Content:
+    shapes = gpd.GeoDataFrame({"name": ["A"]}, geometry=[box(0, 0, 9, 9)], crs=27700, index=[code])
+    return content(shapes, "boundaries", "zones.gpkg")
+
+
+def table(code: str, name: str, **columns: object) -> Content:
+    return content(pd.DataFrame({column: [cell] for column, cell in columns.items()}, index=[code]), "lookup", name)
+
+
+def test_deprivation_of_2011_is_not_used_for_the_zones_of_2022():
+    simd, units = table(OLD, "simd.csv", simd_rank=5, simd_quintile=1), table(NEW, "units.csv", council="S12000033")
+    kept, notes = leave_misfits(zones(NEW), [simd, units])
+    assert kept == (units,)
+    words = "simd.csv: no SIMD for the 2022 data zones: the file has 2011 ones, and the two do not match one to one; not used."
+    assert notes == (words,)
+
+
+def test_classes_of_2011_are_not_used_for_the_zones_of_2022():
+    kept, notes = leave_misfits(zones(NEW), [table(OLD, "classes.csv", urban_rural="5", urban_rural_8="6")])
+    assert kept == ()
+    assert notes[0].startswith("classes.csv: no urban–rural class for the 2022 data zones: ")
+
+
+def test_what_fits_stays_in_its_order():
+    some = [table(OLD, "b.csv", simd_rank=5), table(OLD, "a.csv", council="S12000033")]
+    assert leave_misfits(zones(OLD), some) == (tuple(some), ())
+
+
+def test_a_lookup_of_units_of_another_vintage_is_kept_and_refused():
+    units = table(OLD, "units.csv", council="S12000033", simd_rank=5)
+    kept, notes = leave_misfits(zones(NEW), [units])
+    assert (kept, notes) == ((units,), ())
+    with pytest.raises(MissingDataError, match=r"units\.csv: holds 2011 data zones"):
+        check_vintages(zones(NEW), kept)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("deprivation/simd2020v2_ranks_dev.csv", "no SIMD for the 2022 data zones"),
+        ("lookups/datazone2011_urban_rural_2020.csv", "no urban–rural class for the 2022 data zones"),
+    ],
+)
+def test_real_need_of_2011_on_zones_of_2022(real_data, path, words):
+    need, units = read_lookup(real_data / path), read_lookup(real_data / "lookups" / "DataZone2022lookup.csv")
+    kept, (note,) = leave_misfits(zones(NEW), [units, need])
+    assert kept == (units,)
+    assert words in note
+    assert leave_misfits(read_boundaries(real_data / "boundaries" / "dz2011_dev.gpkg"), [need]) == ((need,), ())
