@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
@@ -83,7 +84,8 @@ def count_wide(rows: pd.DataFrame, code: str, total: str | None, source: str) ->
     indexed = index_by_zone(rows, code, source, ONE_ROW_A_ZONE)
     codes = pd.Series(indexed.index, index=indexed.index)
     ages = {band: to_counts(indexed[name], codes, name, source) for band, name in bands.items()}
-    by_age = pd.DataFrame(ages.values(), index=pd.Index(list(ages), tupleize_cols=False), columns=indexed.index).T
+    cells = np.column_stack(list(ages.values())) if ages else np.empty((len(indexed), 0), dtype=np.int64)
+    by_age = pd.DataFrame(cells, index=indexed.index, columns=pd.Index(list(ages), tupleize_cols=False))
     if total is not None:
         people = to_counts(indexed[total], codes, total, source)
     elif (parts := cover(list(ages), EVERYBODY)) is not None:

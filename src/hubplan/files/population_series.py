@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.files.ages import AGE_GROUPS, EVERYBODY, parse_band
 from hubplan.files.columns import find_code_column, find_named
 from hubplan.files.content import Content, describe_file
 from hubplan.files.population_counts import count_wide, find_total
@@ -52,7 +53,8 @@ def read_population_series(path: Path) -> Content:
             "Expected a row for each data zone and year, with columns DataZone, Year and AllAges."
         )
     total = find_total(table.frame, code, None)
-    rows = keep_zone_rows(table.frame, code, source, total)
+    frame = table.frame if total is None else table.frame.drop(columns=_of_adults(table.frame.columns))
+    rows = keep_zone_rows(frame, code, source, total)
     years = rows[column].str.extract(r"((?:19|20)\d\d)", expand=False)
     if years.isna().any():
         bad = name_first(f"row {row}" for row in rows.index[years.isna()])
@@ -66,6 +68,16 @@ def read_population_series(path: Path) -> Content:
     first, last = min(counts), max(counts)
     date = f"mid-{first} to mid-{last}" if first < last else f"mid-{last}"
     return Content(frame, describe_file(path, "population series", len(frame)), (), date)
+
+
+def _of_adults(columns: pd.Index) -> list[str]:
+    """List the columns of ages that tell neither everybody nor children: a hundred that need not be read."""
+    bands = {str(name): parse_band(str(name)) for name in columns}
+    return [
+        name
+        for name, band in bands.items()
+        if band is not None and band != EVERYBODY and band[1] > AGE_GROUPS["children"][1]
+    ]
 
 
 def _count(rows: pd.DataFrame, code: str, total: str | None, source: str) -> pd.DataFrame:
