@@ -8,6 +8,7 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import pytest
 import shapely
@@ -18,7 +19,8 @@ from hubplan.files.geopackage import write_geopackage
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
-from runs import SITES, A, B, D, E, draw_run, with_others
+from hubplan.schema import check_sites
+from runs import SITES, A, B, D, E, draw_run, draw_sites, with_others
 
 TYPES = {
     "data_zones": "MultiPolygon",
@@ -253,3 +255,20 @@ def test_too_few_near_best_plans_give_no_column(tmp_path):
     write_geopackage(with_others(draw_run(), plans=3), path)
     assert "stability" not in gpd.read_file(path, layer="data_zones").columns
     assert select(path, "SELECT count(*) FROM layer_styles WHERE useAsDefault = 0") == [(0,)]
+
+
+def test_sites_tell_their_group_size_and_whether_they_are_specialist(tmp_path):
+    run = draw_run()
+    added = ("Y1", "Elm School", "special_school", False, run.sites["data_zone"].iloc[0], 600.0, 1800.0)
+    sites = check_sites(draw_sites([*SITES, added])).assign(size=pd.array([None, None, None, None, 30], dtype="Int64"))
+    card = score_plan(run.plan, run.hubs, sites, run.scenario)
+    path = tmp_path / "specialists.gpkg"
+    write_geopackage(replace(run, sites=sites, scorecard=card), path)
+    told = gpd.read_file(path, layer="sites").set_index("name").loc["Elm School"]
+    assert (told["category_group"], told["specialist"], told["size"]) == ("Education", "Y", 30)
+    assert gpd.read_file(path, layer="sites").set_index("name").at["Elm Library", "specialist"] == "N"
+    catchments = gpd.read_file(path, layer="catchments")
+    assert catchments["nearest_special_school"].tolist() == ["Elm School", "Elm School"]
+    assert catchments["nearest_special_school_km"].round(1).tolist() == [0.3, 4.0]
+    (qml,) = (text for (text,) in select(path, "SELECT styleQML FROM layer_styles WHERE f_table_name = 'catchments'"))
+    assert "Nearest to the hub: Special school (straight-line km)" in qml

@@ -9,6 +9,8 @@ import pytest
 from shapely import Point
 
 from hubplan.files.boundaries import read_boundaries
+from hubplan.files.builtin import builtin_folder
+from hubplan.files.config import read_scenario
 from hubplan.files.postcodes import read_postcodes
 from hubplan.files.sites import read_all_sites, read_sites
 from hubplan.files.sites.entries import official_entries
@@ -253,6 +255,47 @@ def test_care_services_of_any_month(read, lacks, adds, found):
     assert not content.sites["hub_candidate"].any()
     assert "Doe" not in content.sites.to_csv() + "".join(content.notes)
     assert "Care Inspectorate" in content.source.source
+
+
+# a list of a council's own
+
+
+MESSY = """\
+Centre,Kind of service,Status,Registered families,Opening hours,Where,More
+"<b>Mill</b>
+  Family Centre",Family hub,Open,"1,240","Mon 9-5
+Tue 9-5","56.19,-3.605","<a href=""https://example.org"" onclick=""alert(1)"">here</a>"
+Hill Office,"Children & families SOCIAL WORK team",Open,n/a,,"(56.19, -3.605)",
+Old Hub,Family hub,closed ,12,,"56.19,-3.605",
+Book Bus,Mobile,Open,,,"56.19,-3.605",
+Lost Hub,Family hub,Open,,,somewhere,
+"""
+
+
+def test_the_example_in_the_config_reads_a_messy_list(tmp_path, zones):
+    head = (builtin_folder() / "configs" / "sites-official.yaml").read_text(encoding="utf-8").split("\ndata:\n")[0]
+    example = re.search(r"(?m)^#     data:\n(?:^#     .*\n)+", head)[0]
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "own.yaml").write_text(re.sub(r"(?m)^#     ", "", example), encoding="utf-8")
+    (entry,) = read_scenario(tmp_path / "configs" / "own.yaml").data.sites
+    path = tmp_path / "data" / "sites" / "my_family_hubs.csv"
+    assert entry.file == str(path)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"\xef\xbb\xbf" + MESSY.replace("\n", "\r\n").replace("Where", "Location").encode())
+    content = read_sites(entry, path, zones=zones)
+    sites = by_name(content)
+    assert sites["category"].to_dict() == {"Mill Family Centre": "family_support", "Hill Office": "social_work"}
+    assert sites["size"].fillna(-1).to_dict() == {"Mill Family Centre": 1240, "Hill Office": -1}
+    assert content.unplaced["name"].tolist() == ["Lost Hub"]
+    assert content.counts["left_out"].tolist() == [2]
+    assert content.source.source.startswith("Our council")
+
+
+def test_the_categories_in_the_config_are_those_there_are():
+    head = (builtin_folder() / "configs" / "sites-official.yaml").read_text(encoding="utf-8").split("\ndata:\n")[0]
+    for group, keys in SERVICE_GROUPS.items():
+        listed = ", ".join(f"{key}*" if key in SPECIALIST else key for key in keys)
+        assert re.search(rf"(?mi)^#   {group} +{re.escape(listed)}$", head), group
 
 
 # private persons in lists of councils

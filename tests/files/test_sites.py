@@ -83,7 +83,7 @@ def test_each_row_falls_back_by_itself(read):
     assert content.unplaced["name"].tolist() == ["F", "G"]
     assert content.unplaced["row"].tolist() == [7, 8]
     assert "coordinates not in Scotland; grid reference not in Scotland" in content.unplaced["reason"][0]
-    assert "'nowhere' is no postcode" in content.unplaced["reason"][0]
+    assert "what is given is no postcode" in content.unplaced["reason"][0]
     assert content.unplaced["reason"][1] == "no coordinates, data zone or postcode"
 
 

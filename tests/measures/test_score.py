@@ -11,8 +11,9 @@ from hubplan.measures.nesting import crosses_units, people_in_whole_units, split
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
 from hubplan.scenario import KeepTogether, Objective, Scenario
+from hubplan.schema import check_sites
 from hubplan.scorecard import OVERALL_COLUMNS
-from runs import SITES, draw_run, draw_sites
+from runs import SITES, A, draw_run, draw_sites
 
 GROUPS = ["Size", "Distance to own hub", "Fairness and need", "In one piece", "Shape", "Services"]
 UNITS = {"share", "people", "km", "catchments", "links", "per 10,000", "sites", "index"}
@@ -124,6 +125,35 @@ def test_sites_outside_the_plan_are_in_no_catchment():
     outside = draw_sites([*SITES, ("X1", "Far", "police", False, "S01999999", 9e5, 9e5)])
     card = score_plan(run.plan, run.hubs, outside, run.scenario)
     assert "sites_police" not in card.overall.index
+
+
+def test_the_way_to_specialists_leads_out_of_the_area_and_from_each_hub():
+    # hubs at (600, 1500) and (4600, 1500)
+    run = draw_run()
+    added = [
+        ("Y1", "Near School", "special_school", False, A, 600.0, 1800.0),
+        ("Y2", "Far School", "special_school", False, "", 6600.0, 1500.0),
+        ("Y3", "Clinic", "camhs", False, "", 4600.0, 5500.0),
+    ]
+    card = score_plan(run.plan, run.hubs, check_sites(draw_sites([*SITES, *added])), run.scenario)
+    table = card.by_catchment
+    assert table["nearest_special_school"].tolist() == ["Near School", "Far School (outside the area)"]
+    assert table["nearest_special_school_km"].tolist() == pytest.approx([0.3, 2.0])
+    assert table["nearest_camhs"].tolist() == ["Clinic (outside the area)"] * 2
+    assert table["nearest_camhs_km"].tolist() == pytest.approx([math.hypot(4, 4), 4.0])
+    line = card.overall.loc["nearest_camhs_km"]
+    assert line["score"] == table["nearest_camhs_km"].max()
+    assert line["label"] == "Farthest hub from the nearest CAMHS clinic"
+    assert line["detail"].endswith(": Clinic (outside the area)")
+    assert "sites_camhs" not in table.columns
+    assert not [measure for measure in card.overall.index if "library" in measure and "nearest" in measure]
+
+
+def test_an_entry_may_make_any_category_specialist():
+    run = draw_run()
+    sites = check_sites(draw_sites(SITES)).assign(specialist=True)
+    card = score_plan(run.plan, run.hubs, sites, run.scenario)
+    assert card.by_catchment["nearest_library_km"].notna().all()
 
 
 def test_continuity_is_told_where_it_was_asked_for():

@@ -6,15 +6,16 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from hubplan.measures.score import score_plan
 from hubplan.render import build_page
 from hubplan.render.backdrop import SEA
 from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
 from hubplan.render.content import view_catchments, view_services
 from hubplan.scenario import PopulationBand
-from hubplan.schema import CATEGORIES
+from hubplan.schema import CATEGORIES, check_sites
 from pages import HOSTILE, Elements, payload_of
-from runs import draw_run
+from runs import SITES, draw_run, draw_sites
 
 
 def test_the_frame_is_complete(island_run):
@@ -158,3 +159,15 @@ def test_catchments_stand_side_by_side(island_run):
     bare = replace(island_run.scorecard, by_catchment=scores[["people"]])
     views = view_catchments(island_run, color_catchments(island_run.plan))
     assert compare_catchments(replace(island_run, scorecard=bare), views).columns == ["People"]
+
+
+def test_the_way_to_specialists_stands_beside_the_services():
+    run = draw_run()
+    added = ("Y1", HOSTILE, "special_school", False, "", 600.0, 1800.0)
+    card = score_plan(run.plan, run.hubs, check_sites(draw_sites([*SITES, added])), run.scenario)
+    text = build_page(replace(run, scorecard=card))
+    page = Elements(text)
+    assert HOSTILE not in text
+    assert f"{HOSTILE} (outside the area), 0.3 km" in page.text
+    assert "The way to specialist services" in page.text
+    assert "The way to specialist services" not in Elements(build_page(run)).text

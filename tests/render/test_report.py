@@ -13,7 +13,8 @@ from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
 from hubplan.render.report import build_report, escape_markdown
 from hubplan.run import Outcome, Run
-from runs import SITES, draw_run
+from hubplan.schema import check_sites
+from runs import SITES, draw_run, draw_sites
 
 SECTIONS = [
     "The question and the rules",
@@ -199,3 +200,15 @@ def test_preferences_stand_in_a_table_and_costs_where_known():
     assert "--show-costs" not in text
     for table in tables(text):
         assert len({cells(line) for line in table}) == 1, table
+
+
+def test_the_way_to_specialists_is_told_of_each_catchment():
+    run = draw_run()
+    added = ("Y1", "Elm|School", "special_school", False, "", 600.0, 1800.0)
+    card = score_plan(run.plan, run.hubs, check_sites(draw_sites([*SITES, added])), run.scenario)
+    text = build_report(replace(run, scorecard=card))
+    lines = [line for line in text.splitlines() if line.startswith("- Nearest specialist services")]
+    told = r"special school Elm\|School (outside the area), 0.3 km."
+    assert lines[0] == f"- Nearest specialist services, in a straight line from the hub: {told}"
+    assert len(lines) == run.plan.k
+    assert "Nearest specialist" not in build_report(run)

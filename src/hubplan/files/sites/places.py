@@ -213,7 +213,9 @@ def _by_zone(codes: pd.Series, zones: gpd.GeoDataFrame) -> _Way:
         for name in ("easting", "northing")
     )
     other = codes.map(vintage_of)
-    reason = ("data zone " + codes + " is of " + other.astype("object").fillna("no known")).astype(str) + " vintage"
+    # a cell that is no code may hold anything, also what is private: it is not repeated
+    told = "data zone " + codes + " is of " + other.astype("object").fillna("no known") + " vintage"
+    reason = told.where(codes.str.fullmatch(r"S\d{1,8}"), "what stands for the data zone is no code").astype(str)
     return _Way(DATA_ZONE, codes != "", east, north, reason, codes.where(known, ""), elsewhere)
 
 
@@ -228,5 +230,5 @@ def _by_postcode(cells: pd.Series, postcodes: pd.DataFrame | None) -> _Way:
     found = postcodes[["easting", "northing"]].reindex(keys)
     east, north = (pd.Series(found[name].to_numpy(), index=cells.index, dtype=float) for name in found)
     short = cells.str.strip().str.slice(0, 12)
-    reason = ("postcode " + short + " not in the table of postcodes").where(shaped, "'" + short + "' is no postcode")
+    reason = ("postcode " + short + " not in the table of postcodes").where(shaped, "what is given is no postcode")
     return _Way(POSTCODE, given, east, north, reason)
