@@ -173,15 +173,13 @@ HOSPITALS = {
     "Royal Hospital for Children and Young People": "childrens_hospital",
     "Royal Aberdeen Children's Hospital": "childrens_hospital",
     "Royal Town Childrens Hospital": "childrens_hospital",
-    "CAMHS Outpatients": "camhs",
-    "Hill House (Young Persons Unit)": "camhs",
-    "Mill Child Development Centre": "child_development",
+    "CAMHS Outpatients": "hospital",
     "Dr Gray's Hospital": "hospital",
 }
 
 
 @pytest.mark.parametrize("columns", ["HospitalCode,HospitalName", "Location,LocationName"])
-def test_hospital_codes_tell_services_for_children(read, columns):
+def test_hospital_codes_tell_hospitals_for_children(read, columns):
     rows = f"{columns},Postcode\n" + "".join(f"S{n},{name},EH1 1AA\n" for n, name in enumerate(HOSPITALS))
     assert read(rows, "hospitals.csv", category=None).sites.set_index("name")["category"].to_dict() == HOSPITALS
 
@@ -506,13 +504,11 @@ def test_the_practice_that_lies_23_km_from_its_postcode_is_told(real_data):
 
 
 @pytest.mark.real_data
-def test_services_for_children_are_told_from_other_hospitals(real):
+def test_hospitals_for_children_are_told_from_others(real):
     content = real("nhs_hospitals_2024.csv")
     assert content.sites["category"].value_counts().to_dict() == {
-        "hospital": 97,
-        "camhs": 3,
+        "hospital": 101,
         "childrens_hospital": 1,
-        "child_development": 1,
     }
     assert content.elsewhere["category"].tolist() == ["childrens_hospital", "childrens_hospital"]
     assert not content.sites["name"].str.contains("Null").any()

@@ -209,6 +209,6 @@ def test_the_way_to_specialists_is_told_of_each_catchment():
     text = build_report(replace(run, scorecard=card))
     lines = [line for line in text.splitlines() if line.startswith("- Nearest specialist services")]
     told = r"special school Elm\|School (outside the area), 0.3 km."
-    assert lines[0] == f"- Nearest specialist services, in a straight line from the hub: {told}"
+    assert lines[0] == f"- Nearest specialist services of those listed, in a straight line from the hub: {told}"
     assert len(lines) == run.plan.k
     assert "Nearest specialist" not in build_report(run)
