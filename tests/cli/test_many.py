@@ -2,16 +2,20 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Barrier, Event
 
 import pandas as pd
 import pytest
 
+from hubplan.cli import many as cli_many
 from hubplan.cli.main import main
 from hubplan.files.boundaries import read_boundaries
 from hubplan.files.council import write_council
 from hubplan.pipeline import country, many
+from hubplan.pipeline.propose import Output
 from hubplan.synthetic import make_council
 
 Hubplan = Callable[..., tuple[int, str, str]]
@@ -198,6 +202,57 @@ def test_stopped_by_hand_what_is_done_is_kept(
     assert [one["area"] for one in json.loads(out)["areas"]] == names[:1]
     assert "1 of 3 areas" in err
     assert pd.read_csv(tmp_path / "outputs" / "summary.csv")["area"].tolist() == names[:1]
+
+
+def test_areas_side_by_side_end_as_one_after_the_other(
+    hubplan: Hubplan, files: tuple[object, ...], names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met = Barrier(2)  # nobody passes who is alone
+    plan_inputs = cli_many.plan_inputs
+
+    def plan_with_another(*given: object) -> object:
+        met.wait(timeout=60)
+        return plan_inputs(*given)  # type: ignore[arg-type]
+
+    asked = (names[2], "Nowhere", names[0])
+    with monkeypatch.context() as patch:
+        patch.setattr(cli_many, "plan_inputs", plan_with_another)
+        code, out, _ = hubplan("--each", *asked, *files, "--jobs", 2, "--out", "two", "--json", "-v")
+    told = json.loads(out)["areas"]
+    assert code == 2
+    assert [one["area"] for one in told] == list(asked)
+    assert hubplan("--each", *asked, *files, "--out", "one", "-q")[0] == 2
+    one, two = (sorted((tmp_path / out).glob("*/assignment.csv")) for out in ("one", "two"))
+    assert len(one) == len(two) == 2
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
+def test_stopped_by_hand_areas_side_by_side_leave_nothing_half_written(
+    hubplan: Hubplan, files: tuple[object, ...], names: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searching = Event()
+
+    def search_until_stopped(inputs: object, scenario: object, output: Output, stages: object) -> object:
+        searching.set()
+        while True:  # as a search does between its calls
+            list(output.crew.run(lambda _problem: time.sleep(0.01), None, [()], steps=1))  # type: ignore[arg-type]
+
+    prepare, begun = many.prepare, []
+
+    def stop_at_the_second(*given: object, **named: object) -> object:
+        begun.append(given)
+        if len(begun) == 2:
+            assert searching.wait(60)
+            raise KeyboardInterrupt
+        return prepare(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(cli_many, "plan_inputs", search_until_stopped)
+    monkeypatch.setattr(many, "prepare", stop_at_the_second)
+    code, out, err = hubplan("--all", *files, "--jobs", 2, "--json")
+    assert code == 130
+    assert json.loads(out)["areas"] == []
+    assert "0 of 3 areas" in err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(
