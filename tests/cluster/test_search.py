@@ -70,6 +70,16 @@ def test_without_the_ferry_each_piece_is_cut_by_itself() -> None:
     assert plan.people.tolist() == [2000] * 4
 
 
+def test_a_piece_gets_no_more_catchments_than_its_people_make() -> None:
+    zones = draw_zones("abc.defg", people=1000)
+    zones["population"] = [8000, 8000, 7000, 8000, 8000, 8000, 8000]
+    problem, _ = problem_of(zones, 6, PopulationBand(low=7000, high=12_000))
+    assert share_catchments(problem) == [3, 3]
+    # three of at least 8,000 are more than the first piece's 23,000 people make
+    problem, _ = problem_of(zones, 6, PopulationBand(low=8000, high=12_000))
+    assert share_catchments(problem) == [4, 2]
+
+
 def test_fewer_catchments_than_pieces_is_refused() -> None:
     zones = draw_zones("a.b")
     with pytest.raises(ContiguityError, match="at least one catchment a piece"):

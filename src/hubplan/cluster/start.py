@@ -74,11 +74,19 @@ def agglomerate(problem: Problem, linkage: str) -> np.ndarray | None:
 
 
 def share_catchments(problem: Problem) -> list[int]:
-    """Share k catchments among the components by people: at least one each, and no more than zones."""
-    people = np.bincount(problem.component, weights=problem.arrays.people)
+    """Share k catchments among the components by people: at least one each, and no more than zones.
+
+    Each gets a number that its people fit in the band, where there are such numbers: no search moves a catchment from
+    one component to another.
+    """
+    a = problem.arrays
+    people = np.bincount(problem.component, weights=a.people)
     zones = np.bincount(problem.component)
-    shares = np.ones(len(people), dtype=int)
+    shares, most = np.ones(len(people), dtype=int), zones
+    needed, allowed = np.ceil(people / a.high).clip(1, zones).astype(int), (people // a.low).clip(1, zones).astype(int)
+    if (needed <= allowed).all() and needed.sum() <= problem.k <= allowed.sum():
+        shares, most = needed, allowed
     while shares.sum() < problem.k:
-        room = shares < zones
+        room = shares < most
         shares[np.argmax(np.where(room, people / (shares + 0.5), -1))] += 1
     return [int(share) for share in shares]
