@@ -100,6 +100,13 @@ def test_stability_is_the_share_of_near_best_plans_in_which_a_zone_stays() -> No
     assert measure_stability(small(), attempts, within=0.03)[3] == 3 / 4  # d in ROWS
 
 
+def test_nearness_counts_what_ferries_and_barriers_cost_from_nothing() -> None:
+    # 10 and 10.05 person-km, were those that are cut not paid for with 20
+    problem = replace(small(), savings=20.0)
+    attempts = [attempt(HALVES, -10.0), attempt(STEP, -9.95)]
+    assert [len(find_near_best(problem, attempts, within=share)) for share in (0.0049, 0.0051)] == [1, 2]
+
+
 def test_nothing_else_near_leaves_all_stable() -> None:
     assert (
         measure_stability(small(), [attempt(HALVES, 100.0), attempt(ROWS, 102.0)], within=0.01).tolist() == [1.0] * 12

@@ -11,6 +11,7 @@ from shapely import LineString
 
 from hubplan.cluster.crew import Threads
 from hubplan.errors import InfeasibleError
+from hubplan.pipeline.alternatives import seek_alternatives
 from hubplan.pipeline.hubs import hub_options, place_hubs
 from hubplan.pipeline.inputs import Inputs
 from hubplan.pipeline.outcomes import switch_off, tell_outcomes
@@ -132,6 +133,17 @@ def test_a_zone_can_be_open_or_closed() -> None:
     assert B not in hub_options(inputs, anywhere)[0].places
 
 
+def test_nothing_is_proved_of_a_catchment_without_a_place_for_its_hub() -> None:
+    inputs = inputs_of(draw_zones(ROW), sites=draw_sites(SITES))
+    scenario = ask(hubs="sites", pins={"hubs": {"closed": ["l:1", "l:2", "l:4"]}})
+    area, plan, found = settled(inputs, scenario)
+    assert place_hubs(plan, inputs.sites, scenario)["hub_kind"].tolist() == ["medoid", "site"]
+    quality, better = certify(found.problem, found.clustering, area, scenario, Threads())
+    assert (quality.statement, quality.bound_km, quality.gap, better) == ("no bound", None, None, None)
+    assert quality.covers == "A catchment has no place where a hub may be, which a bound takes for granted."
+    assert area.notes == ("pins.hubs.closed: l:4 Oak Nursery changes nothing: no hub could stand there anyway.",)
+
+
 def test_hard_units_are_never_split_and_their_bound_says_so() -> None:
     zones = draw_zones(ROW)
     zones["ward"] = ["W1", "W1", "W2", "W2", "W2", "W2"]
@@ -211,6 +223,17 @@ def test_a_soft_barrier_parts_a_plan_where_it_is_worth_its_weight(tmp_path: Path
         "0 of 1 borders that barriers cross lie inside catchments",
     )
     assert area.sources[-1].role == "barriers"
+
+
+def test_a_barrier_that_is_crossed_costs_the_same_with_alternatives_and_without(tmp_path: Path) -> None:
+    scenario = barrier(tmp_path / "river.gpkg", weight=0.1).model_copy(update={"alternatives": 2})
+    _, plan, found = settled(inputs_of(draw_zones(ROW)), scenario)
+    assert draw(plan) == "111222"
+    paid = found.clustering.objective_km - found.clustering.km
+    assert paid > 0  # a and b are across the river from c
+    others, chosen = seek_alternatives(found, scenario)
+    assert others.clustering.objective_km == pytest.approx(found.clustering.objective_km)
+    assert len(chosen) > 1
 
 
 def test_a_hard_barrier_leaves_parts_with_their_own_arithmetic(tmp_path: Path) -> None:

@@ -208,7 +208,7 @@ def _finish(problem: Problem, attempts: list[Attempt], best: Attempt, start: int
     return Clustering(
         assignment=problem.spread(best.label),
         km=best.travel / total,
-        objective_km=best.objective / total,
+        objective_km=(best.objective + problem.savings) / total,
         worst=best.worst,
         broken=best.broken,
         start_km=tuple(a.travel / total if not any(a.flaws) else float("nan") for a in attempts[: budget.starts]),

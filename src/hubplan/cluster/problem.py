@@ -28,6 +28,9 @@ class Problem:
 
     Where zones are moved as one (:func:`hubplan.cluster.requirements.require`), ``zones`` are the codes of each unit's
     first zone, ``unit`` is the position of each original zone's unit and ``all_zones`` are the codes of those.
+
+    ``savings`` (person-km) is what cutting every ferry and barrier would save: an objective of the kernels, which pay it
+    for those that are cut, is too low by as much.
     """
 
     zones: pd.Index
@@ -38,6 +41,7 @@ class Problem:
     reach_km: float
     unit: NDArray[np.int64] | None = None
     uncontracted: pd.Index | None = None
+    savings: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "arrays", settle(self.arrays))
@@ -191,8 +195,10 @@ def _prefer(problem: Problem, preferences: Preferences, border_m: NDArray[np.flo
     """Let a problem weigh travel and price edges as preferred."""
     a = problem.arrays
     costs = preferences.edge_costs((a.source, a.indices, border_m), len(a.people), problem.k)
-    cut_cost = a.cut_cost + problem.reach_km * problem.people * costs
-    return replace(problem, arrays=a._replace(weight=preferences.travelers(a.people), cut_cost=cut_cost))
+    price = problem.reach_km * problem.people
+    savings = price * float(preferences.savings(len(a.source), len(a.people), problem.k).sum()) / 2
+    arrays = a._replace(weight=preferences.travelers(a.people), cut_cost=a.cut_cost + price * costs)
+    return replace(problem, arrays=arrays, savings=savings)
 
 
 def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> float:

@@ -39,7 +39,7 @@ def seek_alternatives(found: Found, scenario: Scenario) -> tuple[Found, list[Alt
         clustering,
         assignment=problem.spread(best.label),
         km=best.travel / total,
-        objective_km=best.objective / total,
+        objective_km=(best.objective + problem.savings) / total,
         worst=best.worst,
         broken=best.broken,
         attempts=tuple(attempts),

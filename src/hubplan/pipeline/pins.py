@@ -110,7 +110,8 @@ def _check_candidates(inputs: Inputs, wishes: Wishes, scenario: Scenario) -> tup
         why = "hubs stand at the centres of zones, not at sites; close its data zone"
     if not idle:
         return ()
-    return (f"pins.hubs.closed: {name_first(map(wishes.hub, idle))} changes nothing: {why}.",)
+    changes = "changes" if len(idle) == 1 else "change"
+    return (f"pins.hubs.closed: {name_first(map(wishes.hub, idle))} {changes} nothing: {why}.",)
 
 
 def is_free(places: pd.Series, closed: Iterable[str]) -> pd.Series:

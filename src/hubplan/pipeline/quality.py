@@ -37,6 +37,9 @@ def certify(
     if clustering.worst > 0:
         why = "The plan is out of the band, which a bound takes for granted."
         return Quality(None, None, "no bound", why, median), None
+    if _lacks_places(problem, clustering):
+        why = "A catchment has no place where a hub may be, which a bound takes for granted."
+        return Quality(None, None, "no bound", why, median), None
     bound = bound_travel(problem, travel, jobs=crew.threads)
     lower, better, proved = max(bound.travel, 0.0), None, False
     if scenario.prove > 0:
@@ -54,6 +57,11 @@ def certify(
     if redrawn and better is None and problem.spread(redrawn.attempt.label).equals(clustering.assignment):
         covers = f"{covers} {redrawn.words}".rstrip()
     return Quality(min(lower, travel) / people, gap, statement, covers, median), better
+
+
+def _lacks_places(problem: Problem, clustering: Clustering) -> bool:
+    """Whether the plan has a catchment without an option: its travel is then a price, and no distance."""
+    return bool(clustering.assignment[problem.zones[problem.arrays.option_zone]].nunique() < problem.k)
 
 
 def _only_travel(problem: Problem) -> bool:

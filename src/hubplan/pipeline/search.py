@@ -1,7 +1,7 @@
 """From inputs to a plan: how many catchments, and the search."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hubplan.cluster.assign import Clustering, cluster_zones, count_searches
 from hubplan.cluster.crew import Crew
@@ -107,14 +107,14 @@ def find_plan(inputs: Inputs, scenario: Scenario, k: int, crew: Crew, count: Cal
         words = f"the margin of {margin:,} people, {inner.low:,} to {inner.high:,}"
         if least <= k <= most:
             problem = make_problem(inputs, scenario, k, margin=margin)
-            clustering = search(problem, inputs, scenario, crew, count)
+            clustering = search(problem, scenario, crew, count)
             if clustering.worst == 0 and clustering.broken == 0:
                 return Found(problem, clustering)
             notes = (f"No plan was found inside {words}; the whole band was taken.",)
         else:
             notes = (f"{_why_no_margin(feasibility, inner, k)}, outside {words}; the whole band was taken.",)
     problem = make_problem(inputs, scenario, k)
-    return Found(problem, search(problem, inputs, scenario, crew, count), notes)
+    return Found(problem, search(problem, scenario, crew, count), notes)
 
 
 def _why_no_margin(feasibility: Feasibility, inner: PopulationBand, k: int) -> str:
@@ -124,9 +124,7 @@ def _why_no_margin(feasibility: Feasibility, inner: PopulationBand, k: int) -> s
     return f"{k} catchments would average {feasibility.people / k:,.0f} people"
 
 
-def search(
-    problem: Problem, inputs: Inputs, scenario: Scenario, crew: Crew, count: Callable[[int, int], None]
-) -> Clustering:
+def search(problem: Problem, scenario: Scenario, crew: Crew, count: Callable[[int, int], None]) -> Clustering:
     """Search with the scenario's seed and effort; ``count`` is told (done, in all)."""
     searches = count_searches(problem, scenario.effort)
     done = 0
@@ -137,15 +135,7 @@ def search(
         count(done, searches)
 
     exact = scenario.prove > 0
-    found = cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, exact=exact, crew=crew, progress=add)
-    # ferries and barriers are priced by what cutting them saves; what is told counts those inside catchments
-    wanted = edge_preferences(inputs, scenario)
-    if wanted is None:
-        return found
-    saved = wanted.savings(len(inputs.contiguity.edges), len(inputs.zones), problem.k).sum() / 2
-    people = max(float(problem.arrays.weight.sum()), 1.0)
-    saved *= problem.reach_km * problem.people
-    return replace(found, objective_km=found.objective_km + saved / people) if saved else found
+    return cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, exact=exact, crew=crew, progress=add)
 
 
 def try_numbers(inputs: Inputs, scenario: Scenario, crew: Crew, stages: Stages) -> tuple[Trial, ...]:
