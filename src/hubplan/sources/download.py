@@ -179,8 +179,10 @@ def show_beginning(text: str) -> str:
 
     Examples
     --------
-    >>> show_beginning("<html><body>Not here</body></html>", most=12)
-    "'<html><body>…'"
+    >>> show_beginning("<html>   <body>Not here</body></html>")
+    "'<html> <body>Not here</body></html>'"
+    >>> show_beginning("<p>" * 100)[-8:]
+    "<p><p>…'"
     """
     short = " ".join(text.split())
     return repr(short[:60]) if len(short) <= 60 else repr(short[:60] + "…")
