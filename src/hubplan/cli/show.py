@@ -41,7 +41,7 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
         out.print(escape(words))
     out.print(_catchment_table(run))
     for words in _tell_ahead(run):
-        out.print(escape(words), soft_wrap=True)
+        out.print(escape(words))
     if run.trials:
         out.print(_trial_table(run))
     if any(outcome.km is not None for outcome in run.preferences):
