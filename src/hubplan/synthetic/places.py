@@ -35,7 +35,14 @@ _RULES = {
     "police": _Rule(38_000, 0.9, "{town} Police Station"),
     "third_sector": _Rule(26_000, 0.6, "{place} Family Trust"),
     "other": _Rule(60_000, 0.6, "{place} Advice Point"),
+    "dental_practice": _Rule(5_500, 0.5, "{place} Dental Practice"),
+    "pharmacy": _Rule(4_300, 0.5, "{place} Pharmacy"),
+    "camhs": _Rule(110_000, 0.8, "{town} CAMHS Clinic"),
+    "child_development": _Rule(140_000, 0.7, "{town} Child Development Centre"),
+    "emergency": _Rule(200_000, 0.8, "{town} Emergency Department"),
+    "childrens_hospital": _Rule(1_000_000, 0.9, "{town} Children's Hospital"),
 }
+"""In this order: a kind that is added at the end leaves the codes and places of all others as they are."""
 
 
 @dataclass(frozen=True, eq=False)
