@@ -128,7 +128,8 @@ def test_partnerships_are_kept_apart_where_two_are_planned_together(
         assert wishes(out)["keep_together"]["units"] == 2
         (card,) = tmp_path.glob("*/scorecard.csv")
         across.append(pd.read_csv(card).set_index("measure").at["across_hscp", "score"])
-    assert across[1] < across[0]
+    # six of some 42,700 people each fit as three and three
+    assert across[1] == 0 < across[0]
 
 
 def test_wards_that_no_file_tells_are_refused_and_not_guessed(

@@ -18,14 +18,16 @@ from hubplan.cluster.assign import cluster_zones
 from hubplan.cluster.bound import bound_travel
 from hubplan.cluster.crew import Threads
 from hubplan.cluster.improve import improve
-from hubplan.cluster.problem import make_state
+from hubplan.cluster.preferences import Preferences
+from hubplan.cluster.problem import build_problem, make_state
 from hubplan.cluster.start import agglomerate, cut_trees, make_start, share_catchments
 from hubplan.cluster.warm import warm_up
 from hubplan.contiguity import build_contiguity, number_components
 from hubplan.errors import ContiguityError
 from hubplan.plan import make_plan
-from hubplan.scenario import PopulationBand
+from hubplan.scenario import Objective, PopulationBand
 from hubplan.synthetic import make_council, to_links, to_zones
+from hubplan.travel import straight_line
 from maps import draw_zones
 from small_problems import GRID, best_by_brute_force, problem_of
 
@@ -78,6 +80,26 @@ def test_a_piece_gets_no_more_catchments_than_its_people_make() -> None:
     # three of at least 8,000 are more than the first piece's 23,000 people make
     problem, _ = problem_of(zones, 6, PopulationBand(low=8000, high=12_000))
     assert share_catchments(problem) == [4, 2]
+
+
+def test_borders_that_weigh_far_more_than_travel_do_not_freeze_the_search() -> None:
+    council = make_council(zones=300, people=240_000, seed=1)
+    zones = to_zones(council)
+    east = (zones["easting"] > zones["easting"].median()).to_numpy(dtype=np.int64)
+    problem = build_problem(
+        zones,
+        build_contiguity(zones, to_links(council)),
+        4,
+        band=PopulationBand(low=45_000, high=75_000),
+        objective=Objective(),
+        travel=straight_line(zones),
+        option_zone=pd.Series(zones.index, index=zones.index),
+        preferences=Preferences(together=((east, 1000.0),)),
+    )
+    found = cluster_zones(problem, effort="quick")
+    assert found.worst == 0
+    # each half of 120,000 people makes two; a catchment across the middle would cut a half once more
+    assert pd.Series(east, index=zones.index).groupby(found.assignment).nunique().tolist() == [1] * 4
 
 
 def test_fewer_catchments_than_pieces_is_refused() -> None:

@@ -87,12 +87,22 @@ def _anneal(
     warmth: float,
     prices: tuple[float, float],
 ) -> Attempt:
-    reach = problem.reach_km
-    heat = max(problem.people / len(problem.zones), 1.0) * reach
-    cheap, dear = prices
-    schedule = np.array([max(WARM * warmth, COLD) * heat, COLD * heat, cheap * reach, dear * reach, SPLITS])
+    heat = max(problem.people / len(problem.zones), 1.0) * problem.reach_km
+    stiff = _stiffness(problem, heat)
+    cheap, dear = (price * problem.reach_km * stiff for price in prices)
+    schedule = np.array([max(WARM * warmth * stiff, COLD) * heat, COLD * heat, cheap, dear, SPLITS])
     first, best = label.astype(np.int32), np.empty(len(label), np.int32)
     _, objective, travel, broken = anneal(problem.arrays, make_state(problem, first), first, rng, steps, schedule, best)
     people = np.bincount(best, weights=problem.arrays.people, minlength=problem.k)
     out = np.maximum(problem.arrays.low - people, people - problem.arrays.high).clip(min=0).astype(int)
     return Attempt(best, int(out.max()), int(out.sum()), float(objective), float(travel), int(broken))
+
+
+def _stiffness(problem: Problem, heat: float) -> float:
+    """How many times dearer than a mean zone's travel a mean border is, where it is dearer.
+
+    Where borders weigh far more than travel, a search that is warm for travel is frozen from the start, and the band is
+    too cheap beside them.
+    """
+    costs = problem.arrays.cut_cost
+    return max(1.0, float(np.abs(costs).mean()) / heat) if len(costs) else 1.0
