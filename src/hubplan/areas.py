@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hubplan.errors import MissingDataError, ScenarioError, name_first
-from hubplan.schema import CHANGED_COUNCIL_CODES
+from hubplan.schema import CHANGED_CODES
 
 _ALIASES = {
     "western isles": "na h-eileanan siar",
@@ -144,7 +144,7 @@ def find_area(zones: pd.DataFrame, asked: Sequence[str], *, units: pd.DataFrame 
 def _find_councils(text: str, councils: pd.Series, units: pd.DataFrame) -> Area:
     """Find one council by name or code, or the councils of a partnership or board."""
     wanted = text.strip().upper()
-    code = CHANGED_COUNCIL_CODES.get(wanted, wanted)
+    code = CHANGED_CODES.get(wanted, wanted)
     if code not in councils.index:
         by_name = {normalize_council(name): code for code, name in councils.items()}
         code = by_name.get(normalize_council(text), "")

@@ -47,12 +47,21 @@ _VINTAGE_RANGES: Final[tuple[tuple[Vintage, int, int], ...]] = (
 ZONES_OF_SCOTLAND: Final[dict[Vintage, int]] = {"2011": 6_976, "2022": 7_392}
 """How many data zones there are in all."""
 
-CHANGED_COUNCIL_CODES: Final = {
+CHANGED_CODES: Final = {
     "S12000015": "S12000047",  # Fife, 2018
     "S12000024": "S12000048",  # Perth and Kinross, 2018
     "S12000046": "S12000049",  # Glasgow City, 2019
     "S12000044": "S12000050",  # North Lanarkshire, 2019
+    "S37000014": "S37000032",  # Fife, 2018
+    "S37000023": "S37000033",  # Perth and Kinross, 2018
+    "S37000015": "S37000034",  # Glasgow City, 2019
+    "S37000021": "S37000035",  # North Lanarkshire, 2019
+    "S08000018": "S08000029",  # Fife, 2018
+    "S08000027": "S08000030",  # Tayside, 2018
+    "S08000021": "S08000031",  # Greater Glasgow and Clyde, 2019
+    "S08000023": "S08000032",  # Lanarkshire, 2019
 }
+"""Codes of councils, partnerships and health boards that were replaced when a border moved, and the codes of today."""
 
 
 @dataclass(frozen=True)

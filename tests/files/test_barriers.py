@@ -42,3 +42,19 @@ def test_a_file_without_lines_is_refused(tmp_path: Path) -> None:
         read_barriers(write(tmp_path / "areas.gpkg", [box(3e5, 7e5, 3.1e5, 7.1e5)]))
     with pytest.raises(MissingDataError, match=r"none\.gpkg: no such file\. Expected the barriers file"):
         read_barriers(tmp_path / "none.gpkg")
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "lines"), [("edinburgh_centre_os_open_roads_links.geojson", 1_696), ("edinburgh_3km_os_roads.gpkg", 5_168)]
+)
+def test_real_roads_are_lines_in_metres(real_data: Path, name: str, lines: int) -> None:
+    content = read_barriers(real_data / "roads" / name)
+    assert (len(content.frame), content.notes) == (lines, ())
+    west, south, east, north = content.frame.total_bounds
+    assert 320_000 < west < east < 332_000
+    assert 669_000 < south < north < 679_000
+    as_found = gpd.read_file(real_data / "roads" / name)
+    if "length" in as_found:
+        # lengths as published, rounded to metres
+        assert content.frame.length.to_numpy() == pytest.approx(as_found["length"].astype(float).to_numpy(), abs=1)

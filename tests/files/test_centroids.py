@@ -159,3 +159,39 @@ def test_the_real_points_lie_near_each_other_and_in_their_zones(real_data):
     assert np.median(apart) < 120
     points = gpd.GeoSeries.from_xy(official["easting"], official["northing"], index=official.index, crs=27700)
     assert zones.geometry.covers(points).mean() > 0.99
+
+
+def test_points_of_output_areas_are_weighed_by_their_people(tmp_path):
+    # the first zone: 30 people at 100, 10 at 300; the second: nobody at either
+    rows = ["S00088956,30,S01006506,100,1000", "S00088957,10,S01006506,300,2000", "S00088958,0,S01006507,500,500",
+            "S00088959,0,S01006507,700,900"]  # fmt: skip
+    text = "\n".join(["code,Popcount,DataZone,easting,northing", *rows])
+    content = read_centroids(write(tmp_path, text))
+    assert content.frame.to_dict("index") == {
+        "S01006506": {"easting": 150.0, "northing": 1250.0},
+        "S01006507": {"easting": 600.0, "northing": 700.0},
+    }
+    assert content.source.rows == 2
+    with pytest.raises(InputDataError, match=r"1 output area stands in more than one row \(S00088957\)"):
+        read_centroids(write(tmp_path, text + "\n" + rows[1]))
+    with pytest.raises(InputDataError, match=r"no usable coordinates \(S01006507 500, -5\)"):
+        read_centroids(write(tmp_path, text.replace("500,500", "500,-5")))
+
+
+def test_a_zone_that_repeats_without_output_areas_is_refused_even_with_people(tmp_path):
+    with pytest.raises(InputDataError, match=r"more than one row \(S01006506\)"):
+        read_centroids(write(tmp_path, "code,people,easting,northing\nS01006506,5,1,1\nS01006506,5,2,2\n"))
+
+
+@pytest.mark.real_data
+def test_real_output_areas_make_the_derived_centroids_and_are_told_as_derived(real_data):
+    content = read_centroids(real_data / "census_oa" / "oa2011_points_dev.csv")
+    derived = read_centroids(real_data / "lookups" / "dz2011_popweighted_centroids_derived_dev.csv").frame
+    assert len(pd.read_csv(real_data / "census_oa" / "oa2011_points_dev.csv")) == 14_120
+    assert len(content.frame) == 2_073
+    # the derived file is rounded to 10 cm
+    assert (content.frame - derived).abs().max(axis=None) <= 0.051
+    assert content.notes[0] == (
+        "oa2011_points_dev.csv: its codes are derived, not official; take the published centroids where you can."
+    )
+    assert "13 data zones do not stand the check of column dz11_hh_checksum_ok (S01008500" in content.notes[1]

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.files.lookups import read_lookup
+from hubplan.files.population import read_population
+from hubplan.schema import CHANGED_CODES
 
 PHS = (
     "DataZone,DataZoneName,IntZone,IntZoneName,CA,CAName,HSCP,HSCPName,HB,HBName,Country\n"
@@ -44,6 +46,18 @@ def test_old_council_codes_are_renewed_and_told(tmp_path):
     content = read_lookup(write(tmp_path, PHS))
     assert content.frame["council"].tolist() == ["S12000033", "S12000047"]
     assert content.notes == ("lookup.csv: 1 council code from before 2019 was renewed.",)
+
+
+def test_old_codes_of_partnerships_and_boards_are_renewed_and_told(tmp_path):
+    content = read_lookup(
+        write(tmp_path, "DataZone,HSCP,HB\nS01006506,S37000014,S08000018\nS01006507,S37000035,S08000021\n")
+    )
+    assert content.frame["hscp"].tolist() == ["S37000032", "S37000035"]
+    assert content.frame["health_board"].tolist() == ["S08000029", "S08000031"]
+    assert content.notes == (
+        "lookup.csv: 1 HSCP code from before 2019 was renewed.",
+        "lookup.csv: 2 health board codes from before 2019 were renewed.",
+    )
 
 
 def test_the_lookup_of_2022(tmp_path):
@@ -268,6 +282,23 @@ def test_the_real_lookup_of_2022(real_data):
     assert set(frame["urban_rural"]) == set("123456")
     assert set(frame["urban_rural_8_name"]) >= {"Very Remote Rural", "Very Remote Small Towns"}
     assert frame["ward_name"].notna().all()
+
+
+@pytest.mark.real_data
+def test_codes_that_are_renewed_are_none_of_today(real_data):
+    frame = read_lookup(real_data / "lookups" / "dz2011_codes_and_labels_21042020.csv").frame
+    today = set(frame["council"]) | set(frame["hscp"]) | set(frame["health_board"])
+    assert today.isdisjoint(CHANGED_CODES)
+    assert today >= set(CHANGED_CODES.values())
+
+
+@pytest.mark.real_data
+def test_real_indicators_of_deprivation_hold_people_but_no_rank(real_data):
+    path = real_data / "deprivation" / "simd2020v2_indicators_dev.csv"
+    with pytest.raises(InputDataError, match="says nothing known about the data zones"):
+        read_lookup(path)
+    people = read_population(path).frame
+    assert people["population"].sum() == pd.read_csv(path)["Total_population"].sum()
 
 
 @pytest.mark.real_data

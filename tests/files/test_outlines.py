@@ -5,6 +5,8 @@ import pytest
 from shapely import Point, box
 
 from hubplan.errors import InputDataError, MissingDataError
+from hubplan.files.boundaries import read_boundaries
+from hubplan.files.lookups import read_lookup
 from hubplan.files.outlines import read_outlines
 from hubplan.pipeline.surroundings import is_whole_country, outline_neighbors
 from maps import draw_zones
@@ -18,6 +20,52 @@ def test_names_and_polygons_are_read(tmp_path):
     content = read_outlines(tmp_path / "councils.gpkg")
     assert content.frame["name"].tolist() == ["Fife", "Stirling"]
     assert (content.source.role, content.source.rows) == ("outlines", 2)
+
+
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [("LAD24NM", True), ("hb19_name", True), ("iz11_name", True), ("HSCP2019NM", True), ("hb19_code", False)],
+)
+def test_the_column_of_names_is_found_whatever_the_unit(tmp_path, column, found):
+    frame = gpd.GeoDataFrame({"no": ["1"], column: ["Fife"]}, geometry=[box(0, 0, 9, 9)], crs=27700)
+    frame.to_file(tmp_path / "units.gpkg")
+    if found:
+        assert read_outlines(tmp_path / "units.gpkg").frame["name"].tolist() == ["Fife"]
+    else:
+        with pytest.raises(InputDataError, match="no column of names"):
+            read_outlines(tmp_path / "units.gpkg")
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "units", "one"),
+    [
+        ("councils_2024_ultragen", 32, "Falkirk"),
+        ("councils_spatialhub_simplified", 32, "Falkirk"),
+        ("health_boards_2019", 14, "Forth Valley"),
+        ("iz2011_dev", 382, "Benderloch Trail"),
+    ],
+)
+def test_real_outlines(real_data, name, units, one):
+    frame = read_outlines(real_data / "boundaries" / f"{name}.gpkg").frame
+    assert len(frame) == units
+    assert one in set(frame["name"])
+    assert frame.is_valid.all()
+    assert frame.crs.to_epsg() == 27700
+
+
+@pytest.mark.real_data
+def test_a_real_council_is_drawn_from_its_zones_not_from_outlines_that_do_not_fit(real_data):
+    zones = read_boundaries(real_data / "boundaries" / "dz2011_dev.gpkg").frame
+    units = read_lookup(real_data / "lookups" / "dz2011_codes_and_labels_21042020.csv").frame
+    zones["council_name"] = units["council_name"].reindex(zones.index)
+    outlines = read_outlines(real_data / "boundaries" / "councils_spatialhub_simplified.gpkg").frame
+    around = outline_neighbors(zones, zones[zones["council_name"] == "Clackmannanshire"], outlines)
+    stirling = around.set_index("name").geometry["Stirling"]
+    own = zones[zones["council_name"] == "Stirling"]
+    assert stirling.area == pytest.approx(own.area.sum(), rel=1e-6)
+    given = outlines.set_index("name").geometry["Stirling"].area
+    assert abs(given - own.area.sum()) > 1_000_000
 
 
 def test_points_and_missing_names_are_refused(tmp_path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hubplan.errors import HubplanError
 from hubplan.files.lookups import read_lookup
-from hubplan.schema import CHANGED_COUNCIL_CODES
+from hubplan.schema import CHANGED_CODES
 
 _COUNCIL = re.compile(r"S12\d{6}")
 
@@ -29,7 +29,7 @@ def name_of_code(code: str, lookups: Iterable[Path]) -> str:
     wanted = code.strip().upper()
     if not _COUNCIL.fullmatch(wanted):
         return ""
-    wanted = CHANGED_COUNCIL_CODES.get(wanted, wanted)
+    wanted = CHANGED_CODES.get(wanted, wanted)
     for path in lookups:
         try:
             frame = read_lookup(path).frame

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
-from hubplan.schema import CHANGED_COUNCIL_CODES
+from hubplan.schema import CHANGED_CODES
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}([,\s]\d{3})+(\.\d+)?")
 
@@ -81,12 +81,12 @@ def to_counts(cells: pd.Series, codes: pd.Series, column: str, source: str) -> p
     return numbers.astype("int64")
 
 
-def renew_council_codes(codes: pd.Series) -> pd.Series:
-    """Write the council codes of today for those changed in 2018 and 2019; cleaned as well.
+def renew_codes(codes: pd.Series) -> pd.Series:
+    """Write the codes of today for those of councils, partnerships and boards changed in 2018 and 2019; cleaned as well.
 
     Examples
     --------
-    >>> renew_council_codes(pd.Series(["S12000015", "s12000036"])).tolist()
-    ['S12000047', 'S12000036']
+    >>> renew_codes(pd.Series(["S12000015", "s12000036", "S37000014"])).tolist()
+    ['S12000047', 'S12000036', 'S37000032']
     """
-    return clean_codes(codes).replace(CHANGED_COUNCIL_CODES)
+    return clean_codes(codes).replace(CHANGED_CODES)

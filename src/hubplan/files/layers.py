@@ -18,8 +18,8 @@ from hubplan.files.content import check_present
 from hubplan.schema import CRS, ZONE_CODE
 
 _LOG = logging.getLogger(__name__)
-_SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".fgb")
-_FORMATS = "GeoPackage, shapefile (plain or zipped), GeoJSON, FlatGeobuf or GeoParquet"
+_SUFFIXES = (".gpkg", ".shp", ".geojson", ".json", ".topojson", ".fgb")
+_FORMATS = "GeoPackage, shapefile (plain or zipped), GeoJSON, TopoJSON, FlatGeobuf or GeoParquet"
 _MOST_UNPACKED_BYTES = 8 << 30
 _ROWS_TO_LOOK_AT = 50
 _FARTHEST_M = 3_000_000.0
@@ -54,7 +54,8 @@ def read_layer(path: Path, role: str, *, points: bool = False, lines: bool = Fal
     Parameters
     ----------
     path
-        GeoPackage, shapefile (plain or zipped), GeoJSON, FlatGeobuf or GeoParquet.
+        GeoPackage, shapefile (plain or zipped), GeoJSON (with or without the old ``crs`` member), TopoJSON, FlatGeobuf
+        or GeoParquet.
     role
         What the file should hold, for messages.
     points, lines
@@ -75,7 +76,7 @@ def read_layer(path: Path, role: str, *, points: bool = False, lines: bool = Fal
     check_present(path, role)
     suffix = path.suffix.lower()
     with path.open("rb") as file:
-        start = file.read(512).lstrip()
+        start = file.read(2048).lstrip()
     if start.startswith(b"<"):
         raise InputDataError(
             f"{path.name}: expected {_FORMATS}, found XML or a web page (a failed download?). Fetch it again."
@@ -88,6 +89,8 @@ def read_layer(path: Path, role: str, *, points: bool = False, lines: bool = Fal
             else:
                 wanted = "Point" if points else "LineString" if lines else "Polygon"
                 layer = _read_with_gdal(path, wanted)
+                if suffix in (".json", ".topojson") and b'"Topology"' in start:
+                    layer = _place_topology(layer)
     except (ValueError, OSError, RuntimeError, zipfile.BadZipFile, shapely.errors.ShapelyError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:160]
         raise InputDataError(f"{path.name}: expected {_FORMATS}, but it cannot be read ({reason}).") from error
@@ -111,6 +114,15 @@ def _read_with_gdal(path: Path, wanted: str) -> gpd.GeoDataFrame:
         raise InputDataError(f"{path.name}: holds no layer with shapes. Expected {_FORMATS}.")
     best = layers[0] if len(layers) == 1 else min(layers, key=lambda layer: _preference(layer[0], layer[1], wanted))
     return gpd.GeoDataFrame(pyogrio.read_dataframe(best[0], layer=best[1], use_arrow=True))
+
+
+def _place_topology(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give TopoJSON, which has no place for a coordinate system, degrees, or metres by the size of its numbers."""
+    if not len(layer):
+        return layer
+    low_x, low_y, high_x, high_y = layer.total_bounds
+    in_degrees = max(abs(low_x), abs(high_x)) <= 180 and max(abs(low_y), abs(high_y)) <= 90
+    return layer.set_crs("EPSG:4326" if in_degrees else CRS, allow_override=True)
 
 
 def _list_members(path: Path) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
-from hubplan.files.cells import clean_codes, renew_council_codes, to_numbers
+from hubplan.files.cells import clean_codes, renew_codes, to_numbers
 from hubplan.files.columns import (
     find_code_column,
     find_coded,
@@ -20,7 +20,7 @@ from hubplan.files.content import Content, describe_file
 from hubplan.files.tabular import read_table
 from hubplan.files.urban_rural import read_classes
 from hubplan.files.zone_rows import index_by_zone, keep_zone_rows
-from hubplan.schema import CHANGED_COUNCIL_CODES, ZONES_OF_SCOTLAND, Vintage, vintage_of_all
+from hubplan.schema import CHANGED_CODES, ZONES_OF_SCOTLAND, Vintage, vintage_of_all
 
 _CODES = {
     "council": re.compile(r"S12\d{6}"),
@@ -42,6 +42,7 @@ _CALLED = {
     "ward": ("ward", "wardcode", "mmwardcode", "mmward"),
     "locality": LOCALITY_COLUMNS,
 }
+_RENEWED = {"council": "council", "hscp": "HSCP", "health_board": "health board"}
 _RANK = re.compile(r"(synthetic)?(simd|imd|deprivation)\w*?(v\d)?rank|rank(v\d)?")
 _QUINTILE = re.compile(r"(simd|imd)?\w*?(country)?quintile(v\d)?")
 _DOMAINS = re.compile(r"income|employ|health|educ|housing|access|crime|hb|hscp|ca(?!l)")
@@ -62,7 +63,7 @@ def read_lookup(path: Path) -> Content:
         ``frame``: index ``data_zone``, sorted; as far as the file has them ``name``, the columns of
         :data:`hubplan.schema.NESTING_COLUMNS`, ``ward`` and ``locality``, each with ``<column>_name``;
         ``urban_rural`` (class 1 to 6, text) and other folds as :func:`hubplan.files.urban_rural.read_classes` gives them; ``simd_rank`` and ``simd_quintile`` (Int64, 1 = most deprived).
-        Council codes from before 2019 are renewed.
+        Codes of councils, partnerships and boards from before 2019 are renewed.
 
     Raises
     ------
@@ -106,11 +107,13 @@ def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict
         elif unit == "locality":
             found["locality_name"] = rows[column]
     found |= read_classes(rows, source)
-    if "council" in found:
-        old = int(found["council"].isin(list(CHANGED_COUNCIL_CODES)).sum())
-        found["council"] = renew_council_codes(found["council"])
+    for unit, what in _RENEWED.items():
+        if unit not in found:
+            continue
+        old = int(found[unit].isin(list(CHANGED_CODES)).sum())
+        found[unit] = renew_codes(found[unit]) if old or unit == "council" else found[unit]
         if old:
-            told = counted(old, "council code from before 2019 was", "council codes from before 2019 were")
+            told = counted(old, f"{what} code from before 2019 was", f"{what} codes from before 2019 were")
             notes.append(f"{source}: {told} renewed.")
     return found, notes
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 from hubplan.files.ages import parse_band
-from hubplan.files.cells import renew_council_codes
+from hubplan.files.cells import renew_codes
 from hubplan.files.columns import find_code_column, find_coded, find_name_column, find_named, find_twin
 from hubplan.files.content import Content, describe_file
 from hubplan.files.population_counts import count_long, count_wide, find_total
@@ -132,7 +132,7 @@ def _read_places(rows: pd.DataFrame, code: str) -> pd.DataFrame:
         places["name"] = first[name]
     coded = find_coded(first, re.compile(r"S12\d{6}"))
     if coded:
-        places["council"] = renew_council_codes(first[coded[0]])
+        places["council"] = renew_codes(first[coded[0]])
     twin = (find_twin(rows.columns, coded[0]) if coded else None) or find_named(
         [column for column in rows.columns if column not in coded], _COUNCIL_NAMES
     )

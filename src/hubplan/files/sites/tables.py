@@ -1,18 +1,14 @@
 """Open a file of sites, whatever its format, as text rows with points where it has shapes."""
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 
-from hubplan.errors import InputDataError
 from hubplan.files.content import check_present
 from hubplan.files.layers import is_layer, read_layer
 from hubplan.files.tabular import read_table
-from hubplan.schema import CRS
 
 _MISSING = frozenset({"<null>", "null", "nan", "none", "#n/a", "<na>", "n/a"})
 """What GIS programs and spreadsheets write for nothing, compared in lower case."""
@@ -54,7 +50,7 @@ def read_site_table(path: Path) -> SiteTable:
     check_present(path, _ROLE)
     if not is_layer(path):
         return SiteTable(_blank_missing(read_table(path, _ROLE).frame))
-    layer = _read_topojson(path) if _is_topojson(path) else read_layer(path, _ROLE, points=True)
+    layer = read_layer(path, _ROLE, points=True)
     layer = layer.set_index(pd.RangeIndex(1, len(layer) + 1))
     attributes = pd.DataFrame(layer.drop(columns=layer.geometry.name))
     texts = attributes.astype("object").where(attributes.notna(), "")
@@ -69,26 +65,3 @@ def _write(value: object) -> str:
 def _blank_missing(frame: pd.DataFrame) -> pd.DataFrame:
     cells = frame.astype("object").where(frame.notna(), "")
     return cells.map(lambda cell: "" if len(cell) < 8 and cell.casefold() in _MISSING else cell).astype("str")
-
-
-def _is_topojson(path: Path) -> bool:
-    if path.suffix.lower() not in {".json", ".topojson"}:
-        return False
-    with path.open("rb") as file:
-        return b'"Topology"' in file.read(2048)
-
-
-def _read_topojson(path: Path) -> gpd.GeoDataFrame:
-    """Read TopoJSON, which has no place for a coordinate system: degrees, or metres by their size."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            layer = gpd.GeoDataFrame(pyogrio.read_dataframe(path))
-    except (ValueError, OSError, RuntimeError) as error:
-        reason = (str(error).splitlines() or [""])[0][:160]
-        raise InputDataError(f"{path.name}: expected TopoJSON, but it cannot be read ({reason}).") from error
-    if not len(layer):
-        raise InputDataError(f"{path.name}: expected sites, found no rows.")
-    low_x, low_y, high_x, high_y = layer.total_bounds
-    in_degrees = max(abs(low_x), abs(high_x)) <= 180 and max(abs(low_y), abs(high_y)) <= 90
-    return layer.set_crs("EPSG:4326" if in_degrees else CRS, allow_override=True).to_crs(CRS)
