@@ -176,18 +176,44 @@ def test_sites_that_could_not_be_placed_are_counted_by_reason(
     put_files(tmp_path / "data", zones, "2011")
     pd.DataFrame(
         {
-            "Name": ["in", "out", "lost"],
+            "Name": ["in", "out", "lost", "moved", "gone"],
             "Category": "library",
-            "DataZone": ["S01006507", "", ""],
-            "Easting": ["", "300000", ""],
-            "Northing": ["", "700000", ""],
+            "DataZone": ["S01006507", "", "", "", ""],
+            "Easting": ["", "300000", "", "", ""],
+            "Northing": ["", "700000", "", "", ""],
+            "Postcode": ["", "", "", "EH1 1AA", "EH1 1AB"],
         }
     ).to_csv(tmp_path / "s.csv", index=False)
-    report = told(check("--sites", "s.csv", "--json"))
+    (tmp_path / "p.csv").write_text("Postcode,Easting,Northing\nFK1 1AA,300000,700000\n")
+    report = told(check("--sites", "s.csv", "--postcodes", "p.csv", "--json"))
     (counts,) = report["sites"]
-    assert (counts["rows"], counts["placed"], counts["outside"], counts["unplaced"]) == (3, 1, 1, 1)
-    assert [(row["file"], row["rows"]) for row in report["unplaced"]] == [("s.csv", 1)]
-    assert report["unplaced"][0]["reason"]
+    assert (counts["rows"], counts["placed"], counts["outside"], counts["unplaced"]) == (5, 1, 1, 3)
+    assert [(row["file"], row["rows"], row["reason"]) for row in report["unplaced"]] == [
+        ("s.csv", 2, "postcode not in the table of postcodes"),
+        ("s.csv", 1, "no coordinates, data zone or postcode"),
+    ]
+
+
+def test_a_broken_file_of_people_is_one_problem_and_everybody_gone_is_none(
+    check: Check, zones: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    put_files(tmp_path / "data", zones, "2011")
+    people = tmp_path / "data/population/sape-2021-persons.xlsx"
+    good = people.read_text()
+    people.write_text(good.replace(",20000", ",-1"))
+    report = told(check("--json"))
+    assert (report["exit_code"], len(report["problems"]), report["zones"]["people"]) == (1, 1, None)
+    people.write_text(good.replace("20000", "0").replace("15000", "0"))
+    report = told(check("--json"))
+    assert (report["exit_code"], len(report["zones"]["empty"]), report["zones"]["people"]) == (0, 5, 0)
+    assert not report["areas"][0]["can_be_planned"]
+
+
+def test_zones_that_a_lookup_leaves_out_are_told(check: Check, zones: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    put_files(tmp_path / "data", zones, "2011")
+    (tmp_path / "data/lookups/simd2020v2.csv").write_text("DataZone,SIMD2020V2Rank\nS01006506,1\nS01006507,2\n")
+    notes = told(check("--json"))["notes"]
+    assert any(note.startswith("simd2020v2.csv: says nothing about 3 of 5 data zones") for note in notes)
 
 
 def test_a_file_that_was_changed_after_it_was_fetched(check: Check, zones: gpd.GeoDataFrame, tmp_path: Path) -> None:

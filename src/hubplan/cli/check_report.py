@@ -85,7 +85,8 @@ def _show_zones(report: CheckReport, out: Console) -> None:
     whole = ZONES_OF_SCOTLAND.get(report.vintage)  # type: ignore[call-overload]
     of = f" of {whole:,}" if whole and whole != zones.zones else ""
     date = f" ({zones.people_date})" if zones.people_date else ""
-    out.print(f"[bold]Zones[/]: {zones.zones:,}{of} data zones of {report.vintage}, {zones.people:,} people{date}")
+    people = "people not known" if zones.people is None else f"{zones.people:,} people{date}"
+    out.print(f"[bold]Zones[/]: {zones.zones:,}{of} data zones of {report.vintage}, {people}")
     for words, listed in (
         ("not valid and repaired", zones.repaired),
         ("where nobody lives", zones.empty),

@@ -17,6 +17,7 @@ from hubplan.pipeline.checkup import (
     look_at_areas,
     look_at_zones,
     place_sites,
+    tell_joining,
     tell_lost_ends,
 )
 from hubplan.pipeline.country import Country, Tables
@@ -110,7 +111,7 @@ def _look_closer(report: CheckReport, country: Country, scenario: Scenario, stag
     with stages.stage("shapes", "Fitting the shapes together"):
         fit = check_coverage(shapes.geometry)
     zones, problems = look_at_zones(country)
-    looked = look_at_areas(country, scenario, stages) if zones.people else LookedAt()
+    looked = look_at_areas(country, scenario, stages) if zones.people is not None else LookedAt()
     with stages.stage("sites", "Placing service sites"):
         placed = place_sites(country, scenario)
     links, unused = find_links(country)
@@ -128,7 +129,7 @@ def _look_closer(report: CheckReport, country: Country, scenario: Scenario, stag
         sites=placed.counts,
         unplaced=placed.unplaced,
         problems=(*report.problems, *problems, *looked.problems, *placed.problems),
-        notes=(*apart, *report.notes, *placed.notes),
+        notes=(*apart, *report.notes, *tell_joining(country), *placed.notes),
     )
 
 

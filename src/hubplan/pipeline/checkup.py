@@ -1,5 +1,6 @@
 """What there is to say about zones, areas, links and sites that were read: findings, never a stop."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import pandas as pd
 from hubplan.errors import HubplanError, counted, name_first
 from hubplan.files.content import Content
 from hubplan.files.sites.read import read_sites
+from hubplan.files.zones import join_zones
 from hubplan.pipeline.areas import ListedArea, areas, list_area
 from hubplan.pipeline.country import Country
 from hubplan.pipeline.inputs import close_gaps
@@ -23,7 +25,8 @@ class Checkup:
     """Numbers about the zones; codes are given with names, as ``S01006506 Culter - 01``."""
 
     zones: int = 0
-    people: int = 0
+    people: int | None = None
+    """``None`` where no file tells."""
     people_date: str = ""
     repaired: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
@@ -43,8 +46,9 @@ def look_at_zones(country: Country) -> tuple[Checkup, list[Problem]]:
     people = shapes.get("census_population") if population is None else population.frame["population"]
     if people is None:
         cure = "Give --population FILE, or fetch: hubplan fetch population"
-        problems.append(Problem(f"No file tells how many people live in the zones. {cure}", 5))
-        people = pd.Series(dtype="int64")
+        if country.data.population is None:  # a file that is broken is a problem of its own
+            problems.append(Problem(f"No file tells how many people live in the zones. {cure}", 5))
+        people = pd.Series(dtype="int64", index=shapes.index[:0])
     uncounted = shapes.index.difference(people.index) if len(people) else shapes.index[:0]
     if len(uncounted) and population is not None:
         words = counted(len(uncounted), "data zone has", "data zones have")
@@ -54,7 +58,7 @@ def look_at_zones(country: Country) -> tuple[Checkup, list[Problem]]:
     unnamed = shapes.index[:0] if councils is None else councils.index[councils.isna()]
     checkup = Checkup(
         zones=len(shapes),
-        people=int(inside.sum()),
+        people=int(inside.sum()) if len(inside) else None,
         people_date=(population or boundaries).date,
         repaired=_label(boundaries.repaired, names),
         empty=_label(inside.index[inside == 0], names),
@@ -62,6 +66,17 @@ def look_at_zones(country: Country) -> tuple[Checkup, list[Problem]]:
         unnamed=_label(unnamed, names),
     )
     return checkup, problems
+
+
+def tell_joining(country: Country) -> tuple[str, ...]:
+    """What deserves a word when the tables are joined for all zones that have people: gaps, contradictions, doubts."""
+    tables = country.tables
+    try:
+        return join_zones(
+            tables.boundaries, tables.population, tables.lookups, tables.centroids, keep=country.zones.index
+        )[1]
+    except HubplanError:
+        return ()  # told where areas are looked at
 
 
 def _label(codes: Sequence[str] | pd.Index, names: dict[str, str]) -> tuple[str, ...]:
@@ -180,5 +195,20 @@ def place_sites(country: Country, scenario: Scenario) -> PlacedSites:
         lost.append(part.unplaced[["file", "reason"]])
         notes += part.notes
     told = pd.concat(counts) if counts else pd.DataFrame()
-    reasons = pd.concat(lost).value_counts().rename("rows").reset_index() if lost else pd.DataFrame()
+    reasons = pd.DataFrame()
+    if lost:
+        every = pd.concat(lost)
+        every["reason"] = every["reason"].map(_name_kind)
+        reasons = every.value_counts().rename("rows").reset_index()
     return PlacedSites(told, reasons, tuple(notes), tuple(problems))
+
+
+def _name_kind(reason: str) -> str:
+    """Name the kind of a reason, without the postcode or code that it is about, so that rows can be counted.
+
+    Examples
+    --------
+    >>> _name_kind("postcode G40 2QH not in the table of postcodes")
+    'postcode not in the table of postcodes'
+    """
+    return re.sub(r"\b(postcode|data zone) .{1,12}? (is of|not in the table)\b", r"\1 \2", reason)
