@@ -8,6 +8,8 @@ Effort = Literal["quick", "normal", "thorough"]
 HubChoice = Literal["sites", "any"]
 Need = Literal["people", "children", "deprivation"]
 Ferries = Literal["allowed", "only_if_needed", "never"]
+Confidence = Literal["low", "medium", "high"]
+Scope = Literal["council", "national"]
 KeptUnit = Literal["intermediate_zone", "ward", "locality", "hscp"]
 
 
@@ -105,6 +107,17 @@ class Barriers(Frozen):
     file: str
     weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
     hard: bool = False
+
+
+class LinkChoice(Frozen):
+    """Which of the links in the tables count; what ferries may do is said by ``ferries`` alone."""
+
+    foot: bool = True
+    """Whether links count that no vehicle can use; those of which that is not known do."""
+    confidence: Confidence = "low"
+    """The least confidence that counts; links of which none is told do."""
+    scope: Scope = "national"
+    """Whether links between councils count, where several are planned together, or only those inside one."""
 
 
 class KeptCatchments(Frozen):
@@ -262,6 +275,7 @@ class Scenario(Frozen):
     """Seconds to spend on closing the gap to the bound; 0 takes the bound as it is."""
     ferries: Ferries = "allowed"
     """Whether a ferry may hold a catchment together."""
+    links: LinkChoice = LinkChoice()
     barriers: Barriers | None = None
     pins: Pins = Pins()
     alternatives: Annotated[int, Field(ge=0, le=20)] = 0

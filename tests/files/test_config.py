@@ -241,8 +241,10 @@ def test_preferences_are_read_and_a_baseline_found_beside_the_project(write, tmp
       keep_together: {unit: ward, weight: 3}
       baseline: {file: outputs/before.csv}
     ferries: only_if_needed
+    links: {foot: false, confidence: medium}
     """
     scenario = read_scenario(write(text))
+    assert (scenario.links.foot, scenario.links.confidence, scenario.links.scope) == (False, "medium", "national")
     objective = scenario.objective
     assert (objective.margin, objective.need, scenario.ferries) == (2000, "children", "only_if_needed")
     assert (objective.keep_together.unit, objective.keep_together.weight) == ("ward", 3.0)
@@ -255,6 +257,8 @@ def test_preferences_are_read_and_a_baseline_found_beside_the_project(write, tmp
         ("objective: {margin: 10001}", "objective.margin: expected at most 10,000, half the width of the band, found"),
         ("objective: {need: childs}", "did you mean children?"),
         ("ferries: sometimes", "ferries: expected"),
+        ("links: {confidence: sure}", "links.confidence: expected"),
+        ("links: {foots: false}", "did you mean links.foot?"),
         ("objective: {keep_together: {weight: 2}}", "expected the key unit"),
         ("objective: {keep_together: {unit: street}}", "objective.keep_together.unit: expected"),
         ("objective: {baseline: {file: 3}}", "objective.baseline.file: expected text"),

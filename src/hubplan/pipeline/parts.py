@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from hubplan.contiguity import Contiguity
 from hubplan.errors import counted, name_first
 from hubplan.feasibility import Feasibility, Remedy, range_of_k
-from hubplan.hubs.places import name_places
+from hubplan.links.choice import describe_choice
 from hubplan.pipeline.barriers import find_crossings
 from hubplan.pipeline.inputs import Inputs
-from hubplan.pipeline.pieces import list_pieces, tell_assumed
+from hubplan.pipeline.link_choice import leave_links_out
+from hubplan.pipeline.pieces import list_pieces, name_parts, tell_assumed
 from hubplan.scenario import Scenario
 
 _MOST_PARTS = 2
@@ -20,10 +20,11 @@ _MOST_PARTS = 2
 
 
 def take_edges_out(inputs: Inputs, scenario: Scenario) -> Inputs:
-    """Leave out the ferries and the borders that may not hold a catchment together, and work out anew what fits.
+    """Leave out the links, ferries and borders that may not hold a catchment together, and work out anew what fits.
 
     Every part that nothing joins any more must then stand alone.
     """
+    given, inputs = inputs, leave_links_out(inputs, scenario.links)
     whole = inputs.contiguity
     gone = np.zeros(len(whole.edges), dtype=bool)
     notes = inputs.notes
@@ -38,7 +39,7 @@ def take_edges_out(inputs: Inputs, scenario: Scenario) -> Inputs:
         crossing = find_crossings(inputs.zones, whole, inputs.barriers, inputs.bridges)
         crossed = int(crossing.sum()) // 2
         gone |= crossing
-    if not gone.any():
+    if not gone.any() and inputs is given:
         return inputs
     contiguity = Contiguity(whole.zones, whole.edges[~gone].reset_index(drop=True))
     if crossed:
@@ -57,21 +58,10 @@ def why_apart(scenario: Scenario) -> str:
     'without ferries and across barriers'
     """
     hard = scenario.barriers is not None and scenario.barriers.hard
+    reasons = (("without ferries", scenario.ferries == "never"), ("across barriers", hard))
     return " and ".join(
-        words for words, on in (("without ferries", scenario.ferries == "never"), ("across barriers", hard)) if on
+        words for words in (*(words for words, on in reasons if on), describe_choice(scenario.links)) if words
     )
-
-
-def name_parts(zones: gpd.GeoDataFrame, part: pd.Series) -> dict[object, str]:
-    """Name each part after its largest place, or its largest zone where another part has that name."""
-    people = zones["population"].groupby([part, name_places(zones)]).sum().sort_values(ascending=False, kind="stable")
-    ranked = zones["population"].sort_values(ascending=False, kind="stable").index
-    names: dict[object, str] = {}
-    for number in sorted(part.unique()):
-        place = str(people[number].index[0])
-        largest = ranked[part[ranked] == number][0]
-        names[number] = str(zones.at[largest, "name"]) if place in names.values() else place
-    return names
 
 
 def _tell_crossed(zones: gpd.GeoDataFrame, contiguity: Contiguity, crossed: int) -> str:
@@ -123,6 +113,8 @@ def _join_again(scenario: Scenario) -> list[Remedy]:
     if scenario.ferries == "never":
         words = "Let ferries hold catchments together where nothing else does: ferries: only_if_needed in a config"
         remedies.append(Remedy(words))
+    if describe_choice(scenario.links):
+        remedies.append(Remedy("Let more links count: change foot, confidence or scope under links in a config"))
     if scenario.barriers is not None and scenario.barriers.hard:
         remedies.append(Remedy("Let catchments cross barriers at a price: leave out hard under barriers"))
         remedies.append(Remedy("Name the bridges over them in a file of links: --links FILE"))

@@ -21,9 +21,8 @@ def list_pieces(zones: gpd.GeoDataFrame, contiguity: Contiguity) -> tuple[Piece,
     Returns
     -------
     tuple
-        The piece with most zones first, then by zones and code; each named after its largest place, or its largest zone
-        where another piece has that name, with the links
-        that join it to other pieces.
+        The piece with most zones first, then by zones and code; each with its name and the links that join it to other
+        pieces.
 
     Examples
     --------
@@ -40,18 +39,62 @@ def list_pieces(zones: gpd.GeoDataFrame, contiguity: Contiguity) -> tuple[Piece,
     ends = pd.DataFrame({"a": links["focal"].map(piece), "b": links["neighbor"].map(piece), "link": links["link"]})
     ends["assumed"] = links["status"] == "assumed"
     ends = ends[ends["a"] != ends["b"]].sort_values("link")
-    people = zones["population"].groupby([piece, name_places(zones)]).sum()
+    people = zones["population"].groupby(piece).sum()
+    names = name_parts(zones, piece)
     pieces: list[Piece] = []
     for number, size in piece.value_counts().sort_index().items():
-        inside = people[number].sort_index().sort_values(ascending=False, kind="stable")
         here = ends[(ends["a"] == number) | (ends["b"] == number)]
         assumed = tuple(here.loc[here["assumed"], "link"])
-        name = str(inside.index[0])
-        if any(other.name == name for other in pieces):  # two islands of one intermediate zone
-            own = zones[piece == number].sort_values("population", ascending=False, kind="stable")
-            name = str(own["name"].iloc[0])
-        pieces.append(Piece(name, int(size), int(inside.sum()), tuple(here["link"]), assumed))
+        pieces.append(Piece(names[number], int(size), int(people[number]), tuple(here["link"]), assumed))
     return tuple(pieces)
+
+
+def name_parts(zones: gpd.GeoDataFrame, part: pd.Series) -> dict[object, str]:
+    """Name each part of an area after its largest place, or, where more people of that place live in another, its largest zone.
+
+    Examples
+    --------
+    >>> zones = pd.DataFrame({"name": ["Elm Town - 01", "Elm and Isle - 01", "Elm and Isle - 02"],
+    ...     "population": [900, 40, 50]}, index=list("abc"))
+    >>> list(name_parts(zones, pd.Series([0, 1, 1], index=zones.index)).values())
+    ['Elm', 'Elm and Isle - 02']
+    """
+    places = name_places(zones)
+    people = zones["population"].groupby([places, part]).sum().sort_index().sort_values(ascending=False, kind="stable")
+    ranked = zones["population"].sort_values(ascending=False, kind="stable").index
+    names: dict[object, str] = {}
+    for number in sorted(part.unique()):
+        inside = people.xs(number, level=1)
+        place = inside.index[0]
+        most = people[place].index[0]
+        largest = ranked[part[ranked] == number][0]
+        names[number] = str(place) if most == number else str(zones.at[largest, "name"])
+    return names
+
+
+def tell_doubtful(relied: pd.DataFrame, links: pd.DataFrame) -> tuple[str, ...]:
+    """Tell each link of low confidence that a plan relies on, one sentence each.
+
+    Parameters
+    ----------
+    relied
+        As :attr:`hubplan.plan.Plan.links`.
+    links
+        Indexed by ``link``; ``name``, and ``confidence`` where it is told.
+
+    Examples
+    --------
+    >>> links = pd.DataFrame({"name": ["Elm - Oak"], "confidence": ["low"]}, index=["V01"])
+    >>> tell_doubtful(pd.DataFrame({"link": ["V01"]}), links)
+    ('The plan relies on link V01 Elm - Oak, of low confidence: make sure that it runs.',)
+    """
+    if "confidence" not in links.columns:
+        return ()
+    low = links.index[links["confidence"] == "low"]
+    return tuple(
+        f"The plan relies on link {link} {links.at[link, 'name']}, of low confidence: make sure that it runs."
+        for link in sorted(set(relied["link"]) & set(low))
+    )
 
 
 def tell_assumed(links: pd.DataFrame) -> tuple[str, ...]:

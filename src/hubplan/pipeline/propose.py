@@ -27,6 +27,7 @@ from hubplan.pipeline.country import Country
 from hubplan.pipeline.hubs import place_hubs
 from hubplan.pipeline.inputs import Inputs, cut_inputs, read_inputs
 from hubplan.pipeline.outcomes import tell_outcomes
+from hubplan.pipeline.pieces import tell_doubtful
 from hubplan.pipeline.pins import list_unmet
 from hubplan.pipeline.preferences import settle_preferences
 from hubplan.pipeline.quality import certify
@@ -188,7 +189,7 @@ def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clusterin
         sources=inputs.sources,
         attribution=inputs.attribution,
         people_date=inputs.people_date,
-        notes=(*_findings(plan, hubs, scenario), *inputs.notes),
+        notes=(*_findings(plan, hubs, scenario), *tell_doubtful(plan.links, inputs.links), *inputs.notes),
         versions={"python": platform.python_version()} | {name: version(name) for name in ("hubplan", *_LIBRARIES)},
         seconds=dict(stages.seconds),
         created=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
