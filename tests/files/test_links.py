@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hubplan.errors import InputDataError, MissingDataError
-from hubplan.files.links import read_links
+from hubplan.files.links import lay_links_over, read_links
 from hubplan.schema import LINK_COLUMNS
 
 OWN = Path(__file__).resolve().parents[2] / "data" / "links" / "scotland_links_2011.csv"
 HEADER = "link_id,name,kind,zone_a,zone_b,gap_m,crossing_minutes,vehicles"
 BRIDGE = "F01,The bridge,fixed_link,S01900001,S01900002,251,,Y"
+KEPT = "V02,Kept,ferry,S01900005,S01900006,,,,,high"
 FERRY = 'V01,"The ferry, summer",ferry,S01900003,S01900001,"1,200",35,N'
 
 
@@ -59,7 +60,7 @@ def test_further_columns_and_the_status_are_kept(tmp_path):
     assert frame.loc["F01", ["status", "operator", "confidence", "source", "scope"]].tolist() == [
         "assumed", "", "high", "a map", "council",
     ]  # fmt: skip
-    assert "joins" not in frame.columns
+    assert frame.at["F01", "joins"] == "x"
 
 
 def test_a_table_without_rows_is_a_table_without_links(tmp_path):
@@ -116,6 +117,32 @@ def test_the_order_of_rows_does_not_matter(tmp_path, order):
     rows = [f"L{i},Ferry {i},ferry,S0190000{i},S0190001{i},{i},,Y" for i in range(5)]
     straight = read_links(write(tmp_path, *rows)).frame
     pd.testing.assert_frame_equal(straight, read_links(write(tmp_path, *(rows[i] for i in order))).frame)
+
+
+def test_a_table_of_ones_own_lies_over_the_other(tmp_path):
+    header = f"{HEADER},status,confidence"
+    under = read_links(write(tmp_path, f"{BRIDGE},,high", f"{FERRY},,high", KEPT, header=header)).frame
+    own = read_links(
+        write(
+            tmp_path,
+            "V01,The ferry,ferry,S01900003,S01900001,,,,closed",
+            "F01,Another bridge,fixed_link,S01900007,S01900008,,,,",
+            "F02,Tunnel,fixed_link,S01900002,S01900004,,,,",
+            header=f"{HEADER},status",
+        )
+    ).frame
+    both, notes = lay_links_over(under, own, "own.csv")
+    assert both["status"].to_dict() == dict.fromkeys(["F01", "F02"], "confirmed") | {
+        "V01": "closed",
+        "V02": "confirmed",
+    }
+    assert both["zone_a"].tolist() == ["S01900007", "S01900002", "S01900003", "S01900005"]
+    assert both["confidence"].tolist() == ["", "", "", "high"]
+    closed, moved = notes
+    assert closed == "own.csv: 1 link is closed (V01 The ferry)."
+    assert moved.startswith("own.csv: 1 link takes the place of another that comes with hubplan (F01 The bridge).")
+    assert lay_links_over(under, under, "copy.csv")[1] == ()
+    pd.testing.assert_frame_equal(lay_links_over(under, own[:0], "empty.csv")[0], under)
 
 
 def test_the_links_that_ship_with_hubplan():

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -15,6 +16,11 @@ from hubplan.schema import LINK_COLUMNS, ZONE_CODE, vintage_of_all
 _IDENTIFIER = ("linkid", "link", "id")
 _NEEDED = ("name", "kind", "zone_a", "zone_b")
 _MORE = ("confidence", "source", "operator", "scope")
+LINK_REMARKS: Final = (
+    *("zone_a_name", "zone_b_name", "council_a", "council_b", "joins", "basis"),
+    *("zone_a_2022", "zone_b_2022"),
+)
+"""What the table that comes with hubplan tells beside."""
 _KINDS = {
     "fixedlink": "fixed_link",
     "bridge": "fixed_link",
@@ -22,7 +28,9 @@ _KINDS = {
     "causeway": "fixed_link",
     "ferry": "ferry",
 }
-_STATUSES = ("confirmed", "assumed")
+_STATUSES = ("confirmed", "assumed", "closed")
+_CONFIDENCES = ("low", "medium", "high", "")
+_SCOPES = ("council", "national", "")
 
 
 def read_links(path: Path) -> Content:
@@ -38,8 +46,8 @@ def read_links(path: Path) -> Content:
     -------
     Content
         ``frame``: index ``link``, sorted; the columns of :data:`hubplan.schema.LINK_COLUMNS`, where unknown numbers are
-        missing and ``status`` is ``confirmed`` unless the file says otherwise; ``confidence``, ``source``, ``operator``
-        and ``scope`` where the file has them.
+        missing and ``status`` is ``confirmed`` unless the file says ``assumed`` or ``closed``; ``confidence``, ``source``,
+        ``operator``, ``scope`` and what else the table that comes with hubplan tells, where the file has them.
 
     Raises
     ------
@@ -52,7 +60,9 @@ def read_links(path: Path) -> Content:
     source = path.name
     rows = table.frame
     identifier = find_named(rows.columns, _IDENTIFIER)
-    columns = {column: find_named(rows.columns, [simplify(column)]) for column in (*LINK_COLUMNS, *_MORE)}
+    columns = {
+        column: find_named(rows.columns, [simplify(column)]) for column in (*LINK_COLUMNS, *_MORE, *LINK_REMARKS)
+    }
     lacking = [column for column in _NEEDED if columns[column] is None]
     if identifier is None or lacking:
         raise InputDataError(
@@ -72,8 +82,11 @@ def read_links(path: Path) -> Content:
     frame["vehicles"] = _check_vehicles(frame["vehicles"], source)
     frame["status"] = _check_status(frame["status"], source)
     frame["name"] = frame["name"].where(frame["name"].notna(), frame.index.to_series())
-    more = [column for column in _MORE if column in frame.columns]
+    more = [column for column in (*_MORE, *LINK_REMARKS) if column in frame.columns]
     frame[more] = frame[more].fillna("")
+    for column, words in (("confidence", _CONFIDENCES), ("scope", _SCOPES)):
+        if column in frame.columns:
+            frame[column] = _check_words(frame[column], words, source)
     frame = frame[[*LINK_COLUMNS, *more]].sort_index()
     return Content(frame, describe_file(path, "links", len(frame)))
 
@@ -155,12 +168,74 @@ def _check_vehicles(cells: pd.Series, source: str) -> pd.Series:
     return known
 
 
+def lay_links_over(under: pd.DataFrame, over: pd.DataFrame, source: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Lay one table of links over another: of two rows with the same identifier the upper one stays.
+
+    Parameters
+    ----------
+    under, over
+        As read by :func:`read_links`.
+    source
+        The name of the upper file.
+
+    Returns
+    -------
+    tuple
+        All links, sorted; and a sentence each on links that are closed, and on links that take the place of others.
+
+    Examples
+    --------
+    >>> columns = {"zone_a": "a", "zone_b": ["b", "c"]}
+    >>> under = pd.DataFrame({"name": ["Bridge", "Ferry"], "status": "confirmed"} | columns, index=["F1", "V1"])
+    >>> over = pd.DataFrame({"name": ["Ferry", "Tunnel"], "status": ["closed", "confirmed"]} | columns, index=["V1", "U1"])
+    >>> both, notes = lay_links_over(under, over, "links.csv")
+    >>> both["status"].to_dict()
+    {'F1': 'confirmed', 'U1': 'confirmed', 'V1': 'closed'}
+    >>> notes[0]
+    'links.csv: 1 link is closed (V1 Ferry).'
+    """
+    parts = [part for part in (under[~under.index.isin(over.index)], over) if len(part)]
+    both = pd.concat(parts).sort_index().rename_axis(over.index.name) if parts else over
+    texts = [column for column in (*_MORE, *LINK_REMARKS) if column in both.columns]
+    both[texts] = both[texts].fillna("")
+    notes = []
+    closed = over.index[over["status"] == "closed"]
+    if len(closed):
+        told = counted(len(closed), "link is closed", "links are closed")
+        notes.append(f"{source}: {told} ({name_first(closed, over['name'].to_dict())}).")
+    moved = [
+        link
+        for link in under.index.intersection(over.index).difference(closed)
+        if _ends(under, link) != _ends(over, link)
+    ]
+    if moved:
+        told = counted(len(moved), "link takes the place of another", "links take the place of others")
+        cure = "Give links of your own identifiers of their own, to use both."
+        notes.append(f"{source}: {told} that comes with hubplan ({name_first(moved, under['name'].to_dict())}). {cure}")
+    return both, tuple(notes)
+
+
+def _ends(links: pd.DataFrame, link: str) -> set[str]:
+    return {str(links.at[link, "zone_a"]), str(links.at[link, "zone_b"])}
+
+
+def _check_words(cells: pd.Series, known: tuple[str, ...], source: str) -> pd.Series:
+    words = cells.str.strip().str.lower()
+    bad = [f"{link} {cells[link]}" for link in cells.index[~words.isin(known)]]
+    if bad:
+        raise InputDataError(
+            f"{source}: {counted(len(bad), 'link has', 'links have')} an unknown {cells.name} ({name_first(bad)}). "
+            f"Expected {', '.join(word for word in known if word)}, or an empty cell."
+        )
+    return words
+
+
 def _check_status(cells: pd.Series, source: str) -> pd.Series:
     words = cells.fillna("").str.strip().str.lower().replace("", "confirmed")
     bad = [f"{link} {cells[link]}" for link in cells.index[~words.isin(_STATUSES)]]
     if bad:
         raise InputDataError(
             f"{source}: {counted(len(bad), 'link has', 'links have')} an unknown status ({name_first(bad)}). "
-            f"Expected {' or '.join(_STATUSES)}."
+            f"Expected {', '.join(_STATUSES[:-1])} or {_STATUSES[-1]}."
         )
     return words

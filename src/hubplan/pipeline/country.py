@@ -1,7 +1,7 @@
 """Everything that is read once, whatever areas are planned from it: tables, contiguity, links, postcodes, outlines."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hubplan.files.boundaries import read_boundaries
 from hubplan.files.builtin import builtin_folder
 from hubplan.files.centroids import read_centroids
 from hubplan.files.content import Content
-from hubplan.files.links import read_links
+from hubplan.files.links import LINK_REMARKS, lay_links_over, read_links
 from hubplan.files.lookups import read_lookup
 from hubplan.files.misfits import leave_misfits
 from hubplan.files.outlines import read_outlines
@@ -92,23 +92,41 @@ class Country:
 
     @property
     def links(self) -> pd.DataFrame:
-        """Known links, inside an area or not."""
+        """Known links that are not closed, inside an area or not, without what the table remarks on them."""
         content = self.link_file[0]
-        return pd.DataFrame(columns=list(LINK_COLUMNS)) if content is None else content.frame
+        if content is None:
+            return pd.DataFrame(columns=list(LINK_COLUMNS))
+        frame = content.frame[content.frame["status"] != "closed"]
+        return frame.drop(columns=[column for column in LINK_REMARKS if column in frame.columns])
 
     @cached_property
     def link_file(self) -> tuple[Content | None, tuple[str, ...]]:
-        """The file of links and notes on it; links between zones of another vintage are not used, which is told."""
-        if self.data.links is not None:
-            content = read_links(Path(self.data.links))
-            found = vintage_of(str(content.frame["zone_a"].iloc[0])) if len(content.frame) else self.vintage
-            if found == self.vintage:
-                return content, ()
+        """The links, also the closed ones, and what deserves a word.
+
+        A file that is named lies over the table that comes with hubplan. Links between zones of another vintage are not
+        used, which is told.
+        """
+        under, over = self.link_table, self._named_links
+        if over is None:
+            return under, ()
+        found = vintage_of(str(over.frame["zone_a"].iloc[0])) if len(over.frame) else self.vintage
+        if found != self.vintage:
             words = f"joins {found} data zones, and the area has {self.vintage} ones; not used."
-            return None, (f"{content.source.name}: {words}",)
-        if self.vintage == "2011":
-            return read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv"), ()
-        return None, ()
+            return under, (f"{over.source.name}: {words}",)
+        if under is None:
+            return over, ()
+        frame, notes = lay_links_over(under.frame, over.frame, over.source.name)
+        return replace(over, frame=frame), notes
+
+    @cached_property
+    def link_table(self) -> Content | None:
+        """The table that comes with hubplan, where it adds something; a whole copy of it leaves it nothing to add."""
+        table, over = read_own_links() if self.vintage == "2011" else None, self._named_links
+        return None if table is None or (over is not None and table.frame.index.isin(over.frame.index).all()) else table
+
+    @cached_property
+    def _named_links(self) -> Content | None:
+        return None if self.data.links is None else read_links(Path(self.data.links))
 
     @cached_property
     def postcodes(self) -> Content | None:
@@ -224,6 +242,11 @@ class Country:
             f"No file tells the council of the data zones in {boundaries.source.name}. "
             "Give --lookup FILE with codes of zones and councils."
         )
+
+
+def read_own_links() -> Content:
+    """Read the table of links that comes with hubplan: all of Scotland on the data zones of 2011."""
+    return read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv")
 
 
 def read_country(data: DataFiles) -> Country:

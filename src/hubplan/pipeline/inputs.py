@@ -109,6 +109,8 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
         own = zones[zones["council"].isin(area.council)] if "council" in zones.columns else zones
         link_content, others = country.link_file
         contents = [*tables.all, *([] if link_content is None else [link_content])]
+        if country.link_table is not None and country.link_table is not link_content:
+            contents.append(country.link_table)
         everywhere = country.contiguity
         contiguity, links = close_gaps(everywhere.cut(own.index), own, country.links, scenario)
     with stages.stage("sites", "Placing service sites"):
@@ -207,7 +209,7 @@ def close_gaps(
         if scenario.strict_links:
             raise ContiguityError(
                 f"{parts.max() + 1} pieces are joined by no border and no link; apart from the largest: "
-                f"{name_first(small)}. Add the ferries and bridges to a file of links (--links)."
+                f"{name_first(small)}. See what would join them: hubplan links."
             )
         contiguity = add_links(contiguity, assumed)
     used = set(contiguity.links["link"])
