@@ -19,6 +19,7 @@ from hubplan.pipeline.checkup import (
     place_sites,
     tell_joining,
     tell_lost_ends,
+    tell_unfit_links,
 )
 from hubplan.pipeline.country import Country, Tables
 from hubplan.pipeline.fetched import credit
@@ -116,7 +117,7 @@ def _look_closer(report: CheckReport, country: Country, scenario: Scenario, stag
         placed = place_sites(country, scenario)
     links, unused = find_links(country)
     apart = () if country.council_of_zones() is not None else (_NO_COUNCILS,)
-    builtin = () if links is None or _content(report.files, "links") else (_file_of(links),)
+    builtin = () if country.link_table is None else (_file_of(country.link_table),)
     return replace(
         report,
         files=(*report.files, *builtin),
@@ -129,7 +130,7 @@ def _look_closer(report: CheckReport, country: Country, scenario: Scenario, stag
         sites=placed.counts,
         unplaced=placed.unplaced,
         problems=(*report.problems, *problems, *looked.problems, *placed.problems),
-        notes=(*apart, *report.notes, *tell_joining(country), *placed.notes),
+        notes=(*apart, *report.notes, *tell_joining(country), *tell_unfit_links(country, links), *placed.notes),
     )
 
 

@@ -11,6 +11,7 @@ from hubplan.errors import HubplanError, counted, name_first
 from hubplan.files.content import Content
 from hubplan.files.sites.read import read_sites
 from hubplan.files.zones import join_zones
+from hubplan.links.check import check_links
 from hubplan.pipeline.areas import ListedArea, areas, list_area
 from hubplan.pipeline.country import Country
 from hubplan.pipeline.inputs import close_gaps
@@ -149,13 +150,25 @@ def tell_lost_ends(country: Country, links: Content | None) -> list[str]:
     shapes, councils = country.tables.boundaries.frame.index, country.units["council"]
     here = set(councils.reindex(shapes).dropna())
     told = []
-    for link, row in links.frame.iterrows():
+    for link, row in links.frame[links.frame["status"] != "closed"].iterrows():
         ends = [row["zone_a"], row["zone_b"]]
         lost = [end for end in ends if end not in shapes and councils.get(end) in here]
         if lost:
             are = "is" if len(lost) == 1 else "are"
             told.append(f"{link} {row['name']}: {' and '.join(lost)} {are} not among the boundaries; it joins nothing.")
     return told
+
+
+def tell_unfit_links(country: Country, links: Content | None) -> tuple[str, ...]:
+    """Tell the links between two zones that are here and do not fit them: by border, gap, council or a better link."""
+    if links is None:
+        return ()
+    try:
+        zones, contiguity = country.zones, country.contiguity
+    except HubplanError:
+        return ()  # told before
+    frame = links.frame[links.frame["status"] != "closed"]
+    return check_links(frame[frame["zone_a"].isin(zones.index) & frame["zone_b"].isin(zones.index)], zones, contiguity)
 
 
 @dataclass(frozen=True, eq=False)
