@@ -15,6 +15,7 @@ from hubplan.cli.areas import areas_command
 from hubplan.cli.check import check_command
 from hubplan.cli.ending import discard_stdout
 from hubplan.cli.fetch import fetch_command
+from hubplan.cli.links import links_command
 from hubplan.cli.propose import propose
 from hubplan.errors import HubplanError, InfeasibleError
 
@@ -28,7 +29,7 @@ def hubplan() -> None:
     """
 
 
-for command in (propose, fetch_command, check_command, areas_command):
+for command in (propose, fetch_command, check_command, areas_command, links_command):
     hubplan.add_command(command)
 
 

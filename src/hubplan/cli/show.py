@@ -198,7 +198,7 @@ def show_notes(notes: Sequence[str], links: pd.DataFrame, out: Console) -> None:
         out.print("\n[bold]Assumed links: confirm them[/]")
         for note in assumed:
             out.print(f"• {escape(note)}")
-        out.print("Put the real ferries and bridges in a file of links: --links FILE")
+        out.print("Keep those that are real, or give others: hubplan links, --links FILE")
     others = [note for note in notes if note not in assumed]
     if others:
         out.print("\n[bold]Needs attention[/]")
