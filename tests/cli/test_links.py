@@ -11,6 +11,7 @@ import pytest
 from folders import draw_vintage, put_files
 from hubplan.cli.main import main
 from hubplan.files.links import read_links
+from hubplan.links.ends import carry_links
 from hubplan.pipeline.country import Country, read_country
 from hubplan.pipeline.links import links as list_links
 from hubplan.scenario import DataFiles, Scenario
@@ -262,3 +263,19 @@ def test_argyll_and_bute_relies_on_two_bridges_and_ten_ferries(councils: Country
     ]  # fmt: skip
     assert found.links.index.difference(between.index).tolist() == ["V11"]
     assert "V04" in found.outward.index
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("council", ["Argyll and Bute", "North Ayrshire", "Orkney Islands"])
+def test_every_link_finds_its_ends_again_among_the_same_zones_under_other_codes(
+    councils: Country, council: str
+) -> None:
+    zones = councils.zones[councils.zones["council_name"] == council]
+    table = councils.links[councils.links["zone_a"].isin(zones.index) & councils.links["zone_b"].isin(zones.index)]
+    table = table.assign(council_a=council, council_b=council)
+    before = {f"S0102{number:04d}": code for number, code in enumerate(zones.index)}
+    later = zones.set_axis(list(before))
+    carried = carry_links(table, later, vintage="2022", earlier=zones)
+    assert carried.lost == ()
+    found = carried.links[["zone_a", "zone_b"]].replace(before)
+    pd.testing.assert_frame_equal(found, table[["zone_a", "zone_b"]], check_dtype=False)

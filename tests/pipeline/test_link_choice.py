@@ -92,3 +92,11 @@ def test_a_plan_that_relies_on_a_doubtful_link_says_so() -> None:
         "The plan relies on link V1 ferry, of low confidence: make sure that it runs.",
     )
     assert tell_doubtful(plan.links, inputs.links.assign(confidence="high")) == ()
+
+
+def test_links_between_councils_do_not_count_where_each_stays_by_itself() -> None:
+    inputs = isles("V1", "V2")
+    inputs = replace(inputs, links=inputs.links.assign(scope=["national", "council"]))
+    found = leave_links_out(inputs, LinkChoice(scope="council"))
+    assert joins(found) == ["V2"]
+    assert found.notes[-1] == "1 link does not count (without links between councils)."

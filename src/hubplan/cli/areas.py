@@ -89,7 +89,7 @@ def area_table(areas: Sequence[Any], heading: str) -> Any:
         fits = "none" if least > most else f"{least}" if least == most else f"{least} to {most}"
         fits = "?" if area.absent or not area.people else fits
         reason = area.reason or (
-            "" if not area.assumed else f"{area.assumed} of the links between its pieces assumed: confirm them"
+            "" if not area.assumed else f"{area.assumed} of the links between its pieces assumed: hubplan links"
         )
         table.add_row(escape(area.name), f"{area.people:,}", f"{area.zones:,}", f"{area.pieces}", fits, escape(reason))
     return table

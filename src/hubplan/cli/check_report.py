@@ -35,7 +35,7 @@ def show_report(report: CheckReport, out: Console) -> None:
     if report.areas:
         out.print()
         out.print(area_table(report.areas, "Area"))
-    _list(f"{counted(len(report.assumed), 'link', 'links')} would be assumed", report.assumed, out)
+    _list(f"{counted(len(report.assumed), 'link', 'links')} would be assumed: see hubplan links", report.assumed, out)
     _list(f"{counted(len(report.links), 'link leads', 'links lead')} nowhere", report.links, out)
     if len(report.sites):
         out.print("\n[bold]Sites[/]")
