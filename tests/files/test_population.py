@@ -480,3 +480,16 @@ def test_the_real_census_has_its_band_of_one_year(real_data):
     assert content.frame["population"].sum() == long[long["age_group"] == "All people"]["all_people"].sum()
     assert content.frame.columns.tolist() == ["population", "age_0_4", "children"]
     assert content.date == "census 2022"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("DataZone,AllAges\nS01006506,700\n".encode("utf-16")[:-1], "cannot be read"),
+        (b"DataZone," + b"AllAges," * 3_000 + b"\nS01006506,700\n", "has 3,002 columns, expected at most 2,000"),
+    ],
+)
+def test_tables_cut_within_a_letter_or_without_measure_are_refused(tmp_path, content, words):
+    (tmp_path / "people.csv").write_bytes(content)
+    with pytest.raises(InputDataError, match=rf"people\.csv: .*{words}"):
+        read_population(tmp_path / "people.csv")

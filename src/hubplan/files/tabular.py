@@ -23,6 +23,7 @@ _FIRST_LOOK_ROWS = 100
 _SAMPLE_ROWS = 2_000
 _CHUNK_ROWS = 20_000
 _LONGEST_NAME = 80
+_MOST_COLUMNS = 2_000
 _WORKBOOK_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -135,13 +136,10 @@ def _no_table(path: Path, error: Exception) -> InputDataError:
 def _read_csv(path: Path, start: bytes) -> pd.DataFrame:
     """Read a delimited text as raw text, whatever its encoding and delimiter."""
     encoding = _find_encoding(path, start)
-    with path.open(encoding=encoding, newline="") as file:
-        sample = file.read(_SAMPLE_CHARACTERS)
-        whole = not file.read(1)
-    if not whole:  # the last line of a sample may be half a line
-        sample = sample[: sample.rfind("\n") + 1] or sample
     try:
-        delimiter, width = _find_delimiter(sample)
+        delimiter, width = _find_delimiter(_take_sample(path, encoding))
+        if width > _MOST_COLUMNS:
+            raise InputDataError(f"{path.name}: has {width:,} columns, expected at most {_MOST_COLUMNS:,}.")
         chunks = pd.read_csv(
             path,
             sep=delimiter,
@@ -159,6 +157,14 @@ def _read_csv(path: Path, start: bytes) -> pd.DataFrame:
         return pd.concat([_strip(chunk) for chunk in chunks], ignore_index=True)
     except (ValueError, csv.Error) as error:
         raise _no_table(path, error) from error
+
+
+def _take_sample(path: Path, encoding: str) -> str:
+    with path.open(encoding=encoding, newline="") as file:
+        sample = file.read(_SAMPLE_CHARACTERS)
+        whole = not file.read(1)
+    # the last line of a sample may be half a line
+    return sample if whole else sample[: sample.rfind("\n") + 1] or sample
 
 
 def _find_encoding(path: Path, start: bytes) -> str:
