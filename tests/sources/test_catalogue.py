@@ -29,8 +29,20 @@ def test_every_source_says_whose_it_is_and_what_it_must_look_like() -> None:
     for source in catalogue:
         assert source.licence
         assert source.attribution
-        assert source.columns or source.role == "archive", source.name
+        assert source.columns, source.name
+        assert source.publisher, source.name
+        assert source.date, source.name
+        assert source.traps, source.name
+        assert source.rows or source.group == "sites", source.name
         assert all(way.url.startswith("https://") for way in source.ways)
+
+
+def test_what_has_a_row_for_each_zone_has_as_many_as_there_are_zones() -> None:
+    rows = {source.name: source.rows for source in read_catalogue()}
+    for name in ("data-zones", "centroids", "lookup", "urban-rural"):
+        assert (rows[f"{name}-2011"], rows[f"{name}-2022"]) == (6_976, 7_392)
+    assert (rows["population-2021"], rows["simd-2020"], rows["wards-2011"]) == (6_976, 6_976, 6_976)
+    assert (rows["intermediate-zones-2011"], rows["intermediate-zones-2022"]) == (1_279, 1_334)
 
 
 @pytest.mark.parametrize("vintage", ["2011", "2022"])

@@ -1,7 +1,6 @@
 """``hubplan fetch``: official data into the data folder, each file read and checked before it replaces anything."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +11,18 @@ from hubplan.files.content import Content
 from hubplan.files.layers import is_layer, read_layer
 from hubplan.files.lookups import read_lookup
 from hubplan.files.population import read_population
+from hubplan.files.population_series import read_population_series
 from hubplan.files.postcodes import read_postcodes
 from hubplan.files.sites.tables import read_site_table
 from hubplan.schema import vintage_of
 from hubplan.sources.catalogue import Source
-from hubplan.sources.download import open_session
 from hubplan.sources.fetch import Checked, Fetched, Manner, fetch_source
+from hubplan.sources.patience import Session
 
 _READERS: dict[str, Callable[[Path], Content]] = {
     "boundaries": read_boundaries,
     "population": read_population,
+    "series": read_population_series,
     "lookup": read_lookup,
     "centroids": read_centroids,
     "postcodes": read_postcodes,
@@ -59,7 +60,7 @@ def fetch(sources: Sequence[Source], folder: Path, manner: Manner, watch: Watch)
     Outcome
         One a source, as it ends.
     """
-    with closing(open_session()) as session:
+    with Session() as session:
         for source in sources:
 
             def tell(done: int, of: int | None, source: Source = source) -> None:
@@ -97,9 +98,13 @@ def check_content(path: Path, source: Source) -> Checked:
         rows, notes = len(content.frame), content.notes
     else:
         rows, notes = _count_rows(path, source), ()
-    if source.rows is not None and rows != source.rows:
+    if not rows:
+        raise SourceError(f"{source.name}: expected at least 1 row, found none. Nothing was replaced.")
+    least, most = (source.rows, source.rows) if isinstance(source.rows, int) else source.rows or (1, rows)
+    if not least <= rows <= most:
+        wanted = f"{least:,}" if least == most else f"{least:,} to {most:,}"
         raise SourceError(
-            f"{source.name}: expected {source.rows:,} rows, found {rows:,}. Something was left out on the way, or the "
+            f"{source.name}: expected {wanted} rows, found {rows:,}. Something was left out on the way, or the "
             "publisher changed the file; nothing was replaced."
         )
     return Checked(rows, notes)
@@ -125,18 +130,22 @@ def _count_rows(path: Path, source: Source) -> int:
 def _check_vintage(content: Content, source: Source) -> None:
     if not source.vintage or not len(content.frame):
         return
-    found = vintage_of(str(content.frame.index[0]))
+    first = str(content.frame.index.get_level_values(0)[0])
+    found = vintage_of(first)
     if found != source.vintage:
         raise SourceError(
             f"{source.name}: expected data zones of {source.vintage}, found those of {found} "
-            f"({content.frame.index[0]}). The address may lead to another file; nothing was replaced."
+            f"({first}). The address may lead to another file; nothing was replaced."
         )
 
 
 def _check_total(content: Content, source: Source) -> None:
     if source.total is None or "population" not in content.frame.columns:
         return
-    people, (least, most) = int(content.frame["population"].sum()), source.total
+    counts, (least, most) = content.frame["population"], source.total
+    if counts.index.nlevels > 1:  # of a series, the newest year
+        counts = counts[counts.index.get_level_values("year") == counts.index.get_level_values("year").max()]
+    people = int(counts.sum())
     if not least <= people <= most:
         raise SourceError(
             f"{source.name}: expected {least:,} to {most:,} people in all, found {people:,}. Nothing was replaced."

@@ -1,10 +1,8 @@
 """Archives from elsewhere: nothing in them may be written outside, hidden, or grow beyond measure."""
 
-import fnmatch
 import stat
 import zipfile
 import zlib
-from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from hubplan.errors import SourceError, name_first
@@ -52,22 +50,6 @@ def check_archive(path: Path, name: str, *, most_unpacked: int = _MOST_UNPACKED)
             f"{name}: expected a zip archive, found one that is damaged ({_words(error)}). Fetch it again."
         ) from None
     return tuple(member.filename for member in members if not member.is_dir())
-
-
-def prefer_member(names: Sequence[str], patterns: Sequence[str]) -> str | None:
-    """Choose, of the files of an archive, the first that matches a pattern, patterns in order and without case.
-
-    Examples
-    --------
-    >>> names = ["SG_DataZoneBdry_2022_EoR.shp", "sg_datazonebdry_2022_mhw.shp"]
-    >>> prefer_member(names, ["*_MHW.shp", "*.shp"])
-    'sg_datazonebdry_2022_mhw.shp'
-    """
-    for pattern in patterns:
-        for name in names:
-            if fnmatch.fnmatchcase(PurePosixPath(name).name.lower(), pattern.lower()):
-                return name
-    return None
 
 
 def _check_members(members: list[zipfile.ZipInfo], packed: int, name: str, most_unpacked: int) -> None:

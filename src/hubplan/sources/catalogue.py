@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from hubplan.errors import ScenarioError, counted
 from hubplan.scenario import Frozen
 
-Role = Literal["boundaries", "population", "lookup", "centroids", "postcodes", "sites", "archive"]
+Role = Literal["boundaries", "population", "series", "lookup", "centroids", "postcodes", "sites", "archive"]
 Group = Literal["boundaries", "population", "lookups", "deprivation", "centroids", "sites", "postcodes"]
 WayKind = Literal["file", "ckan", "ckan_sql", "ckan_file", "arcgis", "page"]
 
@@ -72,10 +72,9 @@ class Source(Frozen):
     page: str = ""
     most_mb: Annotated[int, Field(gt=0)] = 200
     encoding: str = "utf-8-sig"
-    rows: int | None = None
+    rows: int | tuple[int, int] | None = None
     columns: tuple[str, ...] = ()
     total: tuple[int, int] | None = None
-    member: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     blank: tuple[Blank, ...] = ()
     traps: tuple[str, ...] = ()
