@@ -1,9 +1,8 @@
 from collections.abc import Iterator
 
 import pytest
-import requests
 
-from hubplan.sources.download import Limits, open_session
+from hubplan.sources.patience import Limits, Session
 from sources.server import Site, serve
 
 
@@ -14,8 +13,8 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def session() -> Iterator[requests.Session]:
-    with open_session() as one:
+def session() -> Iterator[Session]:
+    with Session() as one:
         one.trust_env = False  # no proxy between a test and its own server
         yield one
 

@@ -131,6 +131,34 @@ def break_off(content: bytes, after: int, *, times: int, etag: str = '"v1"') -> 
     return answer
 
 
+def send_chunked(*chunks: bytes, whole: bool = True) -> Answer:
+    """Give chunks without saying how many; without the last, empty one where it is not whole."""
+
+    def answer(asked: Asked) -> None:
+        asked.send_response(200)
+        asked.send_header("Transfer-Encoding", "chunked")
+        asked.end_headers()
+        for chunk in chunks:
+            asked.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        if whole:
+            asked.wfile.write(b"0\r\n\r\n")
+        asked.close_connection = True
+
+    return answer
+
+
+def send_unsized(content: bytes, length: int | None = None) -> Answer:
+    """Give bytes and hang up, without a word on how many, or with a false one."""
+
+    def answer(asked: Asked) -> None:
+        asked.begin(200, length)
+        asked.wfile.write(content)
+        asked.wfile.flush()
+        asked.close_connection = True
+
+    return answer
+
+
 def fail_first(times: int, status: int, then: Answer, **headers: str) -> Answer:
     left = [times]
 

@@ -8,20 +8,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import requests
 
 from hubplan.errors import SourceError
 from hubplan.pipeline.fetch import check_content
 from hubplan.sources.catalogue import Source
-from hubplan.sources.download import Limits
 from hubplan.sources.fetch import WORKSHOP, Fetched, Manner, fetch_source
+from hubplan.sources.patience import Limits, Session
 from hubplan.sources.provenance import read_provenance
-from sources.server import Site, break_off, dribble, redirect, send, send_file, send_json
+from sources.server import Site, break_off, dribble, redirect, send, send_chunked, send_file, send_json, send_unsized
 
 LOOKUP = "DataZone,DataZoneName,CA,CAName\n" + "".join(
     f"S0100{number},Zone {number},S12000014,Falkirk\n" for number in range(6506, 6516)
 )
 NEWER = LOOKUP.replace("Falkirk", "The Falkirk")
+
+
+def zip_of(**members: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, inside in members.items():
+            archive.writestr(name.replace("__", "/"), inside)
+    return content.getvalue()
+
 
 Fetch = Callable[..., Fetched]
 
@@ -48,7 +56,7 @@ def source(site: Site) -> Source:
 
 
 @pytest.fixture
-def fetch(source: Source, session: requests.Session, hasty: Limits, tmp_path: Path) -> Fetch:
+def fetch(source: Source, session: Session, hasty: Limits, tmp_path: Path) -> Fetch:
     def run(one: Source = source, **manner: bool) -> Fetched:
         return fetch_source(one, tmp_path, session, check=check_content, manner=Manner(hasty, **manner))
 
@@ -90,14 +98,6 @@ def test_a_file_that_was_put_there_by_hand_is_left_alone(
     assert fetch().status == "own"
 
 
-def zip_of(**members: bytes) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, inside in members.items():
-            archive.writestr(name.replace("__", "/"), inside)
-    return content.getvalue()
-
-
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -114,6 +114,13 @@ def zip_of(**members: bytes) -> bytes:
         (break_off(LOOKUP.encode(), 60, times=99), "broke off"),
         (dribble(LOOKUP.encode(), every_s=1.0), "went silent"),
         (redirect("/lookup.csv"), "without end"),
+        (send_unsized(LOOKUP[:-9].encode()), r"ends in the middle of a row \(3 of 4 cells\)"),
+        (send_unsized(LOOKUP.encode(), len(LOOKUP) - 40), "expected 10 rows|ends in the middle"),
+        (send_unsized(LOOKUP.encode(), len(LOOKUP) + 40), "broke off"),
+        (send_chunked(LOOKUP[:100].encode(), whole=False), "broke off"),
+        (send(200, LOOKUP.encode("utf-16")[:-3]), "expected|ends in the middle|cannot be read"),
+        (send(200, zip_of(**{"lookup.csv": b"0" * (80 << 20)})), "would grow"),
+        (send(200, b'DataZone,CA\n"' + b"x" * 300_000), "expected a table, found none"),
         (send_json({"error": "no"}), "expected column|no table|cannot be read|expected"),
     ],
 )  # fmt: skip
@@ -132,7 +139,11 @@ def test_whatever_comes_nothing_good_is_replaced_and_nothing_false_is_left(
     assert "\n" not in str(caught.value)
     after = {path: path.read_bytes() for path in (tmp_path / "lookups").iterdir()} if there else {}
     assert after == before
-    assert [path for path in tmp_path.rglob("*") if path.is_file() and WORKSHOP not in path.parts] == list(before)
+    left = [path.name for path in tmp_path.rglob("*") if path.is_file() and path not in before]
+    assert left in ([], ["lookup.csv", "lookup.csv.mark"], ["lookup.csv.mark", "lookup.csv"])  # to go on with
+    assert all(WORKSHOP in path.parts for path in tmp_path.rglob("*.mark"))
+    if not left:
+        assert not (tmp_path / WORKSHOP).exists()
 
 
 def test_the_next_way_is_gone_where_one_fails_and_all_failures_are_told(
@@ -177,3 +188,72 @@ def test_a_broken_note_beside_a_file_is_taken_as_none(site: Site, source: Source
     for text in ("{", "[]", json.dumps({"name": "lookup"}), "\0"):
         beside.write_text(text)
         assert fetch().status == "own"
+
+
+def test_how_many_rows_may_be_told_as_a_range_and_none_is_never_enough(
+    site: Site, source: Source, fetch: Fetch
+) -> None:
+    def ranged(rows: object) -> Source:
+        return Source.model_validate(source.model_dump() | {"rows": rows})
+
+    site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+    with pytest.raises(SourceError, match="expected 11 to 20 rows, found 10"):
+        fetch(ranged([11, 20]))
+    assert fetch(ranged([5, 10])).status == "fetched"
+    sites = {"role": "sites", "group": "sites", "vintage": "", "rows": None, "file": "sites/s.csv"}
+    site.answers["/lookup.csv"] = send_file(LOOKUP.splitlines(keepends=True)[0].encode())
+    with pytest.raises(SourceError, match="expected at least 1 row, found none"):
+        fetch(Source.model_validate(source.model_dump() | sites))
+
+
+def test_a_series_is_read_as_one_and_its_newest_year_counts(site: Site, source: Source, fetch: Fetch) -> None:
+    rows = [f"{year},S0100{zone},All,{count}" for year, count in (("2023", 10), ("2024", 700)) for zone in (6506, 6507)]
+    series = {"role": "series", "group": "population", "columns": ["Year", "DataZone", "AllAges"], "rows": 4}
+    told = source.model_dump() | series | {"file": "population/series.csv", "total": [1_000, 2_000]}
+    site.answers["/lookup.csv"] = send_file(("Year,DataZone,Sex,AllAges\n" + "\n".join(rows) + "\n").encode())
+    assert fetch(Source.model_validate(told)).status == "fetched"
+    with pytest.raises(SourceError, match="expected 10 to 100 people in all, found 1,400"):
+        fetch(Source.model_validate(told | {"total": [10, 100]}), overwrite=True)
+    site.answers["/lookup.csv"] = send_file(("Year,DataZone,Sex,AllAges\n" + "\n".join(rows[:3]) + "\n").encode())
+    with pytest.raises(SourceError, match="S01006507"):
+        fetch(Source.model_validate(told | {"rows": 3}), overwrite=True)
+
+
+def test_a_file_of_another_address_is_not_taken_for_unchanged(site: Site, source: Source, fetch: Fetch) -> None:
+    page = {"kind": "page", "url": f"{site.url}/store", "pattern": "lookup"}
+    monthly = Source.model_validate(source.model_dump() | {"ways": [page]})
+    site.answers["/store"] = send(200, b'<a href="/lookup_2026-05-31.csv">May</a>')
+    site.answers["/lookup_2026-05-31.csv"] = send_file(LOOKUP.encode())
+    assert fetch(monthly).status == "fetched"
+    assert fetch(monthly, refresh=True).status == "unchanged"
+    site.answers["/store"] = send(
+        200, b'<a href="/lookup_2026-05-31.csv">May</a> <a href="/lookup_2026-06-30.csv">June</a>'
+    )
+    site.answers["/lookup_2026-06-30.csv"] = send_file(NEWER.encode())
+    newer = fetch(monthly, refresh=True)
+    assert newer.path.read_text() == NEWER
+    assert not {"If-None-Match", "If-Modified-Since"} & set(site.headers[-1])
+    assert newer.provenance is not None
+    assert newer.provenance.address.endswith("/lookup_2026-06-30.csv")
+
+
+def test_what_led_to_a_file_is_told_beside_where_it_lay(site: Site, fetch: Fetch) -> None:
+    site.answers["/lookup.csv"], site.answers["/moved.csv"] = redirect("/moved.csv"), send_file(LOOKUP.encode())
+    told = fetch().provenance
+    assert told is not None
+    assert (told.address, told.asked) == (f"{site.url}/moved.csv", f"{site.url}/lookup.csv")
+    assert fetch(refresh=True).status == "unchanged"
+
+
+def test_ways_of_a_server_that_cannot_be_reached_are_passed_over(source: Source, fetch: Fetch) -> None:
+    ways = [{"kind": "file", "url": f"http://127.0.0.1:9/{name}.csv"} for name in "abc"]
+    with pytest.raises(SourceError, match=r"127\.0\.0\.1:9/a\.csv: no connection") as caught:
+        fetch(Source.model_validate(source.model_dump() | {"ways": ways}))
+    assert "b.csv" not in str(caught.value)
+    assert str(caught.value).count("Try again later") == 1
+
+
+def test_a_folder_that_is_a_file_is_a_line(source: Source, session: Session, hasty: Limits, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(SourceError, match=r"lookup: .*data: .*Nothing was replaced"):
+        fetch_source(source, tmp_path / "data", session, check=check_content, manner=Manner(hasty))

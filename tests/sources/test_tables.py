@@ -2,18 +2,19 @@
 
 import csv
 import json
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import requests
 
 from hubplan.errors import SourceError
 from hubplan.sources.arcgis import fetch_layer
 from hubplan.sources.catalogue import Way
 from hubplan.sources.ckan import fetch_table, find_newest_file
-from hubplan.sources.download import Limits
 from hubplan.sources.page import find_newest_link
-from sources.server import Asked, Site, send, send_json
+from hubplan.sources.patience import Limits, Session
+from sources.server import Asked, Site, redirect, send, send_json
 
 ROWS = [
     {"_id": number, "Year": "2021", "DataZone": f"S0100{6506 + number}", "Sex": "All" if number % 3 == 0 else "Male",
@@ -49,7 +50,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def test_a_table_comes_page_by_page_even_where_pages_are_short(
-    site: Site, session: requests.Session, hasty: Limits, tmp_path: Path
+    site: Site, session: Session, hasty: Limits, tmp_path: Path
 ) -> None:
     site.answers["/api/3/action/datastore_search"] = datastore(4)  # type: ignore[assignment]
     way = Way(kind="ckan", url=site.url, resource="r1", columns=("DataZone", "AllAges"), equal={"Sex": "All"})
@@ -64,7 +65,7 @@ def test_a_table_comes_page_by_page_even_where_pages_are_short(
 
 
 def test_rows_that_the_server_counts_but_does_not_give_are_missed(
-    site: Site, session: requests.Session, hasty: Limits, tmp_path: Path
+    site: Site, session: Session, hasty: Limits, tmp_path: Path
 ) -> None:
     site.answers["/api/3/action/datastore_search"] = datastore(100, total=30)  # type: ignore[assignment]
     with pytest.raises(SourceError, match="25 rows came of 30"):
@@ -74,7 +75,7 @@ def test_rows_that_the_server_counts_but_does_not_give_are_missed(
 
 
 def test_a_table_by_sql_asks_for_quoted_names_in_pages(
-    site: Site, session: requests.Session, hasty: Limits, tmp_path: Path
+    site: Site, session: Session, hasty: Limits, tmp_path: Path
 ) -> None:
     def answer(asked: Asked) -> None:
         sql = asked.query["sql"]
@@ -90,9 +91,56 @@ def test_a_table_by_sql_asks_for_quoted_names_in_pages(
     assert "%22Name%22+%3D+%27O%27%27Neil%27" in site.seen[0]
 
 
-def test_a_wanted_column_that_is_gone_is_named(
-    site: Site, session: requests.Session, hasty: Limits, tmp_path: Path
+def test_a_table_by_sql_comes_whole_where_the_server_allows_fewer_rows_than_asked_for(
+    site: Site, session: Session, hasty: Limits, tmp_path: Path
 ) -> None:
+    def answer(asked: Asked) -> None:
+        offset = int(asked.query["sql"].rsplit("OFFSET ", 1)[1])
+        more = {"records_truncated": True} if offset + 7 < len(ROWS) else {}
+        send_json({"success": True, "result": {"records": ROWS[offset : offset + 7], "fields": FIELDS} | more})(asked)
+
+    site.answers["/api/3/action/datastore_search_sql"] = answer
+    way = Way(kind="ckan_sql", url=site.url, resource="r-1")
+    fetch_table(session, way, tmp_path / "t.csv", limits=hasty, progress=quiet, rows=10)
+    assert [row["AllAges"] for row in read(tmp_path / "t.csv")] == [row["AllAges"] for row in ROWS]
+
+
+@pytest.mark.parametrize("kind", ["ckan", "ckan_sql"])
+def test_a_server_that_gives_the_same_page_again_and_again_is_found_out(
+    site: Site, session: Session, hasty: Limits, tmp_path: Path, kind: str
+) -> None:
+    same = send_json({"success": True, "result": {"records": ROWS[:10], "fields": FIELDS, "total": 20}})
+    site.answers["/api/3/action/datastore_search"] = site.answers["/api/3/action/datastore_search_sql"] = same
+    way = Way.model_validate({"kind": kind, "url": site.url, "resource": "r"})
+    with pytest.raises(SourceError, match="gives the same rows as the page before"):
+        fetch_table(session, way, tmp_path / "t.csv", limits=hasty, progress=quiet, rows=10)
+
+
+def endless(asked: Asked) -> None:
+    """A datastore that never comes to its end."""
+    offset = int(asked.query["sql"].rsplit("OFFSET ", 1)[1])
+    records = [row | {"AllAges": str(offset + number)} for number, row in enumerate(ROWS)]
+    send_json({"success": True, "result": {"records": records, "fields": FIELDS}})(asked)
+
+
+def test_pages_without_end_run_into_the_limits_of_the_whole(
+    site: Site, session: Session, hasty: Limits, tmp_path: Path
+) -> None:
+    def slow(asked: Asked) -> None:
+        time.sleep(0.1)
+        endless(asked)
+
+    way = Way(kind="ckan_sql", url=site.url, resource="r")
+    site.answers["/api/3/action/datastore_search_sql"] = endless
+    with pytest.raises(SourceError, match="more than 0 MB"):
+        fetch_table(session, way, tmp_path / "t", limits=replace(hasty, most_bytes=9_000), progress=quiet, rows=25)
+    assert (tmp_path / "t").stat().st_size < 20_000
+    site.answers["/api/3/action/datastore_search_sql"] = slow
+    with pytest.raises(SourceError, match=r"not done within 0\.3 s"):
+        fetch_table(session, way, tmp_path / "t", limits=replace(hasty, whole_s=0.3), progress=quiet, rows=25)
+
+
+def test_a_wanted_column_that_is_gone_is_named(site: Site, session: Session, hasty: Limits, tmp_path: Path) -> None:
     site.answers["/api/3/action/datastore_search"] = datastore(100)  # type: ignore[assignment]
     way = Way(kind="ckan", url=site.url, resource="r1", columns=("DataZone", "Age0"))
     with pytest.raises(SourceError, match=r"column Age0 is missing \(found _id, Year, DataZone"):
@@ -109,7 +157,7 @@ def test_a_wanted_column_that_is_gone_is_named(
     ],
 )
 def test_other_answers_of_a_datastore_are_refused(
-    site: Site, session: requests.Session, hasty: Limits, tmp_path: Path, answer: object, words: str
+    site: Site, session: Session, hasty: Limits, tmp_path: Path, answer: object, words: str
 ) -> None:
     site.answers["/api/3/action/datastore_search"] = answer  # type: ignore[assignment]
     with pytest.raises(SourceError, match=words):
@@ -118,9 +166,7 @@ def test_other_answers_of_a_datastore_are_refused(
         )
 
 
-def test_the_newest_file_of_a_dataset_is_found_by_its_name(
-    site: Site, session: requests.Session, hasty: Limits
-) -> None:
+def test_the_newest_file_of_a_dataset_is_found_by_its_name(site: Site, session: Session, hasty: Limits) -> None:
     resources = [
         {"url": "https://x/practice_contactdetails_jul2025.csv", "created": "2025-07-20"},
         {"url": "https://x/practice_contact_details_20251001_opendata.csv", "created": "2025-10-15"},
@@ -131,6 +177,18 @@ def test_the_newest_file_of_a_dataset_is_found_by_its_name(
     assert find_newest_file(session, way, limits=hasty).endswith("practice_contact_details_20251001_opendata.csv")
     with pytest.raises(SourceError, match="no file matches dentist"):
         find_newest_file(session, Way(kind="ckan_file", url=site.url, dataset="gp", pattern="dentist"), limits=hasty)
+
+
+def test_where_no_day_of_making_is_told_the_day_of_change_counts(site: Site, session: Session, hasty: Limits) -> None:
+    resources = [
+        {"url": "/files/list_may.csv", "last_modified": "2025-05-02"},
+        {"url": "/files/list_june.csv", "created": None, "last_modified": "2025-06-02"},
+        {"name": "list of no address.csv", "created": "2026-01-01"},
+        "no resource",
+    ]
+    site.answers["/api/3/action/package_show"] = send_json({"success": True, "result": {"resources": resources}})
+    way = Way(kind="ckan_file", url=site.url, dataset="gp", pattern="list")
+    assert find_newest_file(session, way, limits=hasty) == f"{site.url}/files/list_june.csv"
 
 
 def layer_of(most: int, *, have: int = 23, lose: int = 0, identifier: bool = True) -> object:
@@ -157,9 +215,7 @@ def layer_of(most: int, *, have: int = 23, lose: int = 0, identifier: bool = Tru
     return answer
 
 
-def test_a_layer_comes_whole_by_identifiers(
-    site: Site, session: requests.Session, hasty: Limits, tmp_path: Path
-) -> None:
+def test_a_layer_comes_whole_by_identifiers(site: Site, session: Session, hasty: Limits, tmp_path: Path) -> None:
     site.answers["/layer/2"] = send_json({"objectIdField": "OBJECTID"})
     site.answers["/layer/2/query"] = layer_of(5)  # type: ignore[assignment]
     fetch_layer(
@@ -170,7 +226,7 @@ def test_a_layer_comes_whole_by_identifiers(
 
 
 def test_features_that_are_lost_on_the_way_are_missed(
-    site: Site, session: requests.Session, hasty: Limits, tmp_path: Path
+    site: Site, session: Session, hasty: Limits, tmp_path: Path
 ) -> None:
     site.answers["/l"] = send_json({"fields": [{"name": "FID", "type": "esriFieldTypeOID"}]})
     site.answers["/l/query"] = layer_of(10, lose=7)  # type: ignore[assignment]
@@ -185,7 +241,28 @@ def test_features_that_are_lost_on_the_way_are_missed(
         fetch_layer(session, way, tmp_path / "l.geojson", limits=hasty, progress=quiet)
 
 
-def test_the_newest_link_of_a_page_is_taken_by_its_date(site: Site, session: requests.Session, hasty: Limits) -> None:
+def test_more_features_than_the_server_counts_are_not_taken(
+    site: Site, session: Session, hasty: Limits, tmp_path: Path
+) -> None:
+    site.answers["/l"] = send_json({"objectIdField": "objectid"})
+    site.answers["/l/query"] = layer_of(5, lose=-10)  # type: ignore[assignment]
+    way = Way(kind="arcgis", url=f"{site.url}/l")
+    with pytest.raises(SourceError, match="more features came of 13"):
+        fetch_layer(session, way, tmp_path / "l.geojson", limits=hasty, progress=quiet)
+    site.answers["/l"] = send_json({"fields": ["no field", {"type": "esriFieldTypeOID"}]})
+    site.answers["/l/query"] = send_json({"count": 2, "features": ["no feature", None]})
+    with pytest.raises(SourceError, match="do not tell OBJECTID"):
+        fetch_layer(session, way, tmp_path / "l.geojson", limits=hasty, progress=quiet)
+
+
+def test_a_page_that_has_moved_leads_to_the_files_of_its_new_site(site: Site, session: Session, hasty: Limits) -> None:
+    site.answers["/old/list"] = redirect("/new/place/list")
+    site.answers["/new/place/list"] = send(200, b'<a href="MDSF_data_31 May 2026.csv">May</a>')
+    way = Way(kind="page", url=f"{site.url}/old/list", pattern="MDSF")
+    assert find_newest_link(session, way, limits=hasty) == f"{site.url}/new/place/MDSF_data_31 May 2026.csv"
+
+
+def test_the_newest_link_of_a_page_is_taken_by_its_date(site: Site, session: Session, hasty: Limits) -> None:
     page = """<html><body><a href="/images/MDSF_data_31%20March%202026.csv">March</a>
         <a class=x href='/images/MDSF_data_31%20May%202026.csv'>May &amp; more</a>
         <a href="/images/MDSF_data_30%20June%2020v2.csv">misspelt</a> <a href="/guide.pdf">guide</a></body></html>"""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from hubplan.errors import counted
 
@@ -25,6 +26,13 @@ _WORDS = {
     "kept": "here already",
     "own": "put here by hand, left alone",
 }
+
+
+class _DoneColumn(ProgressColumn):
+    """How much is here: a share where the whole is known, for some sources count bytes and others rows; else megabytes."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.percentage:.0f} %" if task.total else f"{task.completed / 1e6:,.1f} MB")
 
 
 @click.command("fetch")
@@ -72,8 +80,8 @@ def fetch_command(
     """
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
     from hubplan.sources.catalogue import choose_sources, read_catalogue
-    from hubplan.sources.download import Limits
     from hubplan.sources.fetch import Manner
+    from hubplan.sources.patience import Limits
 
     sources = choose_sources(read_catalogue(catalogue), names, vintage=vintage)
     if flags["list_only"]:
@@ -93,7 +101,7 @@ def _watch(sources: "Sequence[Source]", into: Path, manner: "Manner") -> "list[O
     from hubplan.pipeline.fetch import fetch
 
     notes = Console(stderr=True, highlight=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), _DoneColumn(), TimeRemainingColumn())
     outcomes = []
     with Progress(*columns, console=notes, transient=True, disable=not notes.is_terminal) as progress:
         tasks = {source.name: progress.add_task(source.name, total=None, visible=False) for source in sources}
@@ -114,8 +122,9 @@ def _watch(sources: "Sequence[Source]", into: Path, manner: "Manner") -> "list[O
 def _show(outcomes: "Sequence[Outcome]", into: Path, vintage: str | None) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("Source", "What became of it", "Rows", "MB", "File", "From"):
-        table.add_column(heading, justify="right" if heading in ("Rows", "MB") else "left", overflow="fold")
+    for heading in ("Source", "Became", "Rows", "MB", "File", "From"):
+        right = heading in ("Rows", "MB")
+        table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=heading == "Source")
     for outcome in outcomes:
         told = outcome.fetched.provenance if outcome.fetched else None
         table.add_row(
@@ -124,7 +133,7 @@ def _show(outcomes: "Sequence[Outcome]", into: Path, vintage: str | None) -> Non
             f"{told.rows:,}" if told and told.rows else "",
             f"{told.bytes / 1e6:,.1f}" if told else "",
             escape(str(outcome.fetched.path)) if outcome.fetched else "",
-            escape(f"{outcome.source.publisher}, {outcome.source.licence}"),
+            escape(f"{outcome.source.publisher}, {outcome.source.licence}") if outcome.fetched else "",
         )
     console.print(table)
     for outcome in outcomes:
@@ -135,7 +144,9 @@ def _show(outcomes: "Sequence[Outcome]", into: Path, vintage: str | None) -> Non
         needed = [outcome.source.name for outcome in failed if outcome.source.needed]
         words = f", and a plan needs {', '.join(needed)}" if needed else ""
         console.print(
-            f"\n{counted(len(failed), 'source', 'sources')} could not be fetched{words}. Run it again: what is here stays."
+            f"\n{counted(len(failed), 'source', 'sources')} could not be fetched{words}. Run it again: what is here stays. "
+            "Or fetch them with a browser: `hubplan fetch --list` tells from where, and what to call them.",
+            soft_wrap=True,
         )
     where = "" if into == Path("data") else f" --data {shlex.quote(str(into))}"
     which = "" if vintage in (None, "2011") else f" --vintage {vintage}"
@@ -152,6 +163,11 @@ def _summarize(outcome: "Outcome") -> dict[str, Any]:
         "notes": list(fetched.notes) if fetched else [],
         "provenance": fetched.provenance.model_dump() if fetched and fetched.provenance else None,
     }
+
+
+def _browse(source: "Source") -> str:
+    """Where a person finds a source with a browser: its page, or else the file itself."""
+    return source.page or source.ways[0].url
 
 
 def _show_list(sources: "Sequence[Source]", into: Path, *, as_json: bool) -> None:
@@ -171,5 +187,6 @@ def _show_list(sources: "Sequence[Source]", into: Path, *, as_json: bool) -> Non
         )
         told = ", ".join(part for part in (source.publisher, source.date, source.licence) if part)
         console.print(f"  {escape(source.title)}. {escape(told)}. → {escape(str(into / source.file))}", soft_wrap=True)
+        console.print(f"  from {escape(_browse(source))}", soft_wrap=True, highlight=False)
         for trap in source.traps:
             console.print(f"  · {escape(trap)}", soft_wrap=True)

@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import requests
-
 from hubplan.errors import SourceError
+from hubplan.sources.asking import fetch_json
 from hubplan.sources.catalogue import Way
-from hubplan.sources.download import Limits, Progress, fetch_json
+from hubplan.sources.download import Progress
+from hubplan.sources.patience import Limits, Session, check_size
 
 PAGE_ROWS = 1000
 
 
 def fetch_layer(
-    session: requests.Session, way: Way, part: Path, *, limits: Limits, progress: Progress, rows: int = PAGE_ROWS
+    session: Session, way: Way, part: Path, *, limits: Limits, progress: Progress, rows: int = PAGE_ROWS
 ) -> str:
     """Fetch every feature of a layer into a GeoJSON file (longitude and latitude), and count them.
 
@@ -44,10 +44,10 @@ def fetch_layer(
     SourceError
         The answer is not what an ArcGIS server gives, or features are missing.
     """
-    layer = way.url.rstrip("/")
-    told = _ask(session, layer + "?" + urlencode({"f": "json"}), limits)
+    layer, end = way.url.rstrip("/"), limits.end()
+    told = _ask(session, layer + "?" + urlencode({"f": "json"}), limits, end)
     identifier = str(told.get("objectIdField") or _find_identifier(told) or "OBJECTID")
-    counted = _ask(session, _query(layer, where="1=1", returnCountOnly="true", f="json"), limits)
+    counted = _ask(session, _query(layer, where="1=1", returnCountOnly="true", f="json"), limits, end)
     wanted = counted.get("count")
     if not isinstance(wanted, int) or wanted < 1:
         raise SourceError(
@@ -56,20 +56,22 @@ def fetch_layer(
     count = 0
     with part.open("w", encoding="utf-8") as file:
         file.write('{"type": "FeatureCollection", "features": [')
-        for features in _pages(session, layer, identifier, limits, rows):
+        for features in _pages(session, layer, identifier, limits, rows, end):
             for feature in features:
                 file.write((",\n" if count else "\n") + json.dumps(feature))
                 count += 1
+            if count > wanted:
+                break
+            check_size(file, layer, limits)
             progress(count, wanted)
         file.write("\n]}\n")
     if count != wanted:
-        raise SourceError(f"{layer}: {count:,} features came of {wanted:,} that the server counts. Fetch it again.")
+        came = "more features" if count > wanted else f"{count:,} features"
+        raise SourceError(f"{layer}: {came} came of {wanted:,} that the server counts. Fetch it again.")
     return layer
 
 
-def _pages(
-    session: requests.Session, layer: str, identifier: str, limits: Limits, rows: int
-) -> Iterator[list[dict[str, Any]]]:
+def _pages(session: Session, layer: str, identifier: str, limits: Limits, rows: int, end: float) -> Iterator[list[Any]]:
     last = -1
     while True:
         address = _query(
@@ -81,7 +83,7 @@ def _pages(
             resultRecordCount=str(rows),
             f="geojson",
         )
-        answer = _ask(session, address, limits)
+        answer = _ask(session, address, limits, end)
         features = answer.get("features")
         if not isinstance(features, list):
             raise SourceError(f"{layer}: expected features. The service may have changed.")
@@ -97,8 +99,10 @@ def _pages(
         last = max(known)
 
 
-def _identify(feature: dict[str, Any], identifier: str) -> int | None:
+def _identify(feature: Any, identifier: str) -> int | None:
     """The object identifier of a feature: among its attributes, in any case, or its own."""
+    if not isinstance(feature, dict):
+        return None
     attributes = feature.get("properties")
     if isinstance(attributes, dict):
         for name, value in attributes.items():
@@ -111,7 +115,7 @@ def _identify(feature: dict[str, Any], identifier: str) -> int | None:
 def _find_identifier(told: dict[str, Any]) -> str | None:
     fields = told.get("fields")
     for field in fields if isinstance(fields, list) else []:
-        if isinstance(field, dict) and field.get("type") == "esriFieldTypeOID":
+        if isinstance(field, dict) and field.get("type") == "esriFieldTypeOID" and field.get("name"):
             return str(field["name"])
     return None
 
@@ -120,8 +124,8 @@ def _query(layer: str, **asked: str) -> str:
     return f"{layer}/query?{urlencode(asked)}"
 
 
-def _ask(session: requests.Session, address: str, limits: Limits) -> dict[str, Any]:
-    answer = fetch_json(session, address, limits=limits)
+def _ask(session: Session, address: str, limits: Limits, end: float) -> dict[str, Any]:
+    answer = fetch_json(session, address, limits=limits, end=end)
     if not isinstance(answer, dict) or "error" in answer:
         said = answer.get("error") if isinstance(answer, dict) else answer
         raise SourceError(

@@ -1,21 +1,24 @@
 """Fetch one source: try its ways in turn, check what came, and only then put it in the place of what was there."""
 
+import csv
+import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
-
-import requests
+from urllib.parse import urlsplit
 
 from hubplan.errors import HubplanError, SourceError
 from hubplan.sources.arcgis import fetch_layer
 from hubplan.sources.archive import check_archive
+from hubplan.sources.asking import show_beginning
 from hubplan.sources.catalogue import Source, Way
 from hubplan.sources.ckan import fetch_table, find_newest_file
-from hubplan.sources.download import Limits, Progress, UnchangedError, download, show_beginning
+from hubplan.sources.download import Progress, UnchangedError, download
 from hubplan.sources.page import find_newest_link
+from hubplan.sources.patience import CURE, Limits, Session
 from hubplan.sources.privacy import leave_out_personal
 from hubplan.sources.provenance import (
     Provenance,
@@ -71,7 +74,7 @@ class Manner:
 def fetch_source(
     source: Source,
     folder: Path,
-    session: requests.Session,
+    session: Session,
     *,
     check: Check,
     manner: Manner = Manner(),
@@ -86,7 +89,7 @@ def fetch_source(
     folder
         The data folder.
     session
-        From :func:`hubplan.sources.download.open_session`.
+        One for all sources, for it remembers which servers could not be reached.
     check
         Reads what came.
     manner
@@ -99,16 +102,33 @@ def fetch_source(
     SourceError
         No way led to it; what was there before is still there, untouched.
     """
+    try:
+        return _find_whole(source, folder, manner) or _try_ways(source, folder, session, check, manner, progress)
+    except OSError as error:
+        raise SourceError(
+            f"{source.name}: {folder}: {error.strerror or error}. Nothing was replaced; make room, or choose another --into."
+        ) from None
+
+
+def _find_whole(source: Source, folder: Path, manner: Manner) -> Fetched | None:
+    """The file that is there, where nothing is to be asked for anew."""
     there = find_kept(source, folder)
-    if there is not None:
-        path, provenance = there
-        whole = provenance is not None and digest(path) == provenance.sha256
-        if not whole and not manner.overwrite:
-            return Fetched(source, path, "own", provenance)
-        if whole and not manner.refresh and not manner.overwrite:
-            return Fetched(source, path, "kept", provenance)
-    failures = []
+    if there is None or manner.overwrite:
+        return None
+    path, provenance = there
+    if provenance is None or digest(path) != provenance.sha256:
+        return Fetched(source, path, "own", provenance)
+    return None if manner.refresh else Fetched(source, path, "kept", provenance)
+
+
+def _try_ways(
+    source: Source, folder: Path, session: Session, check: Check, manner: Manner, progress: Progress
+) -> Fetched:
+    there = find_kept(source, folder)
+    failures: list[str] = []
     for way in source.ways:
+        if failures and urlsplit(way.url).netloc in session.unreached:
+            continue  # nobody answers there
         try:
             return _fetch_way(source, way, folder, session, there[1] if there else None, check, manner, progress)
         except UnchangedError:
@@ -118,12 +138,19 @@ def fetch_source(
             return Fetched(source, there[0], "unchanged", there[1])
         except HubplanError as error:
             failures.append(str(error))
-        except OSError as error:
-            raise SourceError(
-                f"{folder}: {error.strerror or error}. Nothing was replaced; make room or choose another --into."
-            ) from None
-    own = f"{source.name}: "
-    raise SourceError(own + " Then: ".join(failure.removeprefix(own) for failure in failures))
+    raise SourceError(f"{source.name}: {_join(failures, source.name)}")
+
+
+def _join(failures: Sequence[str], name: str) -> str:
+    """Tell all failures in one line, the same cure but once.
+
+    Examples
+    --------
+    >>> _join(["zones: a: 404.", f"b: no connection. {CURE}", f"c: no connection. {CURE}"], "zones")
+    'a: 404. Then: b: no connection. Then: c: no connection. Try again later, or put the file in its place by hand.'
+    """
+    words = [failure.removeprefix(f"{name}: ") for failure in failures]
+    return " Then: ".join([*(word.removesuffix(f" {CURE}") for word in words[:-1]), words[-1]])
 
 
 def find_kept(source: Source, folder: Path) -> tuple[Path, Provenance | None] | None:
@@ -140,7 +167,7 @@ def _fetch_way(
     source: Source,
     way: Way,
     folder: Path,
-    session: requests.Session,
+    session: Session,
     known: Provenance | None,
     check: Check,
     manner: Manner,
@@ -149,16 +176,20 @@ def _fetch_way(
     target = folder / (way.file or source.file)
     part = folder / WORKSHOP / source.name / target.name
     part.parent.mkdir(parents=True, exist_ok=True)
-    since = {"etag": known.etag, "last_modified": known.last_modified} if known and not manner.overwrite else {}
-    limits = replace(manner.limits, most_bytes=min(manner.limits.most_bytes, source.most_bytes))
-    told = _obtain(way, part, session, since, limits, progress)
+    limits = replace(manner.limits, most_bytes=source.most_bytes)
+    try:
+        told = _obtain(way, part, session, None if manner.overwrite else known, limits, progress)
+    except (HubplanError, UnchangedError):
+        _tidy(part)
+        raise
     try:
         sent = digest(part)
         _refuse_other_kinds(part, source)
         left_out = leave_out_personal(part, source)
         checked = check(part, source)
     except HubplanError:
-        shutil.rmtree(part.parent, ignore_errors=True)  # going on with it would lead nowhere
+        part.unlink(missing_ok=True)  # going on with it would lead nowhere
+        _tidy(part)
         raise
     told["sha256_as_sent"] = sent if left_out else ""
     provenance = tell_provenance(source, part, told, rows=checked.rows, left_out=left_out)
@@ -171,13 +202,21 @@ def _fetch_way(
             path.unlink(missing_ok=True)
             provenance_path(path).unlink(missing_ok=True)
     shutil.rmtree(part.parent, ignore_errors=True)
-    with suppress(OSError):
-        part.parent.parent.rmdir()
+    _tidy(part)
     return Fetched(source, target, "fetched", provenance, checked.notes)
 
 
+def _tidy(part: Path) -> None:
+    """Leave nothing in the workshop but what a later download can go on with."""
+    if not part.with_name(part.name + ".mark").exists():
+        part.unlink(missing_ok=True)
+    for folder in (part.parent, part.parent.parent):
+        with suppress(OSError):  # not empty
+            folder.rmdir()
+
+
 def _obtain(
-    way: Way, part: Path, session: requests.Session, since: Mapping[str, str], limits: Limits, progress: Progress
+    way: Way, part: Path, session: Session, known: Provenance | None, limits: Limits, progress: Progress
 ) -> dict[str, str]:
     """Have what lies at the end of one way written to ``part``; tells the address and marks of the version."""
     if way.kind in ("ckan", "ckan_sql"):
@@ -189,8 +228,12 @@ def _obtain(
         address = find_newest_file(session, way, limits=limits)
     elif way.kind == "page":
         address = find_newest_link(session, way, limits=limits)
-    got = download(session, address, part, limits=limits, progress=progress, since=dict(since))
-    return {"address": got.url, "etag": got.etag, "last_modified": got.last_modified}
+    since = {}
+    if known is not None and address in (known.asked, known.address):  # another file may be no newer, and yet another
+        since = {"etag": known.etag, "last_modified": known.last_modified}
+    got = download(session, address, part, limits=limits, progress=progress, since=since)
+    asked = {} if got.url == address else {"asked": address}
+    return {"address": got.url, "etag": got.etag, "last_modified": got.last_modified, **asked}
 
 
 def _refuse_other_kinds(part: Path, source: Source) -> None:
@@ -204,5 +247,27 @@ def _refuse_other_kinds(part: Path, source: Source) -> None:
         raise SourceError(
             f"{source.name}: expected {part.suffix or 'data'}, a web page came ({words}). The address may have moved."
         )
-    if part.suffix.lower() in (".zip", ".xlsx"):
+    if part.suffix.lower() in (".zip", ".xlsx") or beginning.startswith(b"PK\3\4"):  # readers go by the content
         check_archive(part, source.name)
+    elif part.suffix.lower() == ".csv":
+        _refuse_cut_off(part, source)
+
+
+def _refuse_cut_off(part: Path, source: Source) -> None:
+    """Refuse a table that ends in the middle of a row: a server need not say how long a file is."""
+    with part.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) in b"\r\n":
+            return
+    widths = [0, 0]
+    try:
+        with part.open(encoding=source.encoding, errors="replace", newline="") as text:
+            for row in csv.reader(text):
+                widths = [widths[0] or len(row), len(row)]
+    except csv.Error as error:
+        raise SourceError(f"{source.name}: expected a table, found none ({error}). Fetch it again.") from None
+    if widths[1] < widths[0]:
+        raise SourceError(
+            f"{source.name}: ends in the middle of a row ({widths[1]} of {widths[0]} cells). It was cut off on the way; "
+            "fetch it again."
+        )

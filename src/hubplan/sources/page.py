@@ -5,16 +5,15 @@ from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin
 
-import requests
-
 from hubplan.errors import SourceError
+from hubplan.sources.asking import fetch_text
 from hubplan.sources.catalogue import Way
-from hubplan.sources.download import Limits, fetch_text
+from hubplan.sources.patience import Limits, Session
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def find_newest_link(session: requests.Session, way: Way, *, limits: Limits) -> str:
+def find_newest_link(session: Session, way: Way, *, limits: Limits) -> str:
     """Find, of the links of a page that match, the one with the latest date in its address; the first where none tells.
 
     Raises
@@ -23,7 +22,8 @@ def find_newest_link(session: requests.Session, way: Way, *, limits: Limits) -> 
         The page cannot be had, or no link matches.
     """
     page = _Links()
-    page.feed(fetch_text(session, way.url, limits=limits))
+    text = fetch_text(session, way.url, limits=limits)
+    page.feed(text.content)
     wanted = re.compile(way.pattern)
     matching = [link for link in page.links if wanted.search(unquote(link)) or wanted.search(link)]
     if not matching:
@@ -32,7 +32,7 @@ def find_newest_link(session: requests.Session, way: Way, *, limits: Limits) -> 
             "with a browser and put it in its place."
         )
     newest = max(range(len(matching)), key=lambda number: (tell_date(unquote(matching[number])), -number))
-    return urljoin(way.url, matching[newest])
+    return urljoin(text.url, matching[newest])  # the page may have led to another site
 
 
 def tell_date(text: str) -> date:

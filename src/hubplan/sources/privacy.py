@@ -39,7 +39,10 @@ def leave_out_personal(part: Path, source: Source) -> tuple[str, ...]:
             f"{source.name}: is not written in {source.encoding} (byte {error.start:,}). The publisher may have changed that; "
             "amend `encoding` in a --catalogue."
         ) from None
-    rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline="")))
+    try:
+        rows = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline="")))
+    except csv.Error as error:
+        raise SourceError(f"{source.name}: expected a table, found none ({error}). Fetch it again.") from None
     if not rows:
         raise SourceError(f"{source.name}: expected a table, found nothing.")
     header = rows[0]

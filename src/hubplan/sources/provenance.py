@@ -17,7 +17,8 @@ from hubplan.sources.catalogue import Source
 class Provenance(Frozen):
     """What is known of one fetched file.
 
-    ``sha256`` is of the file as kept, ``sha256_as_sent`` of what the server sent, where personal data were left out.
+    ``address`` is where the file lay in the end, ``asked`` the address that led there, where it is another. ``sha256`` is
+    of the file as kept, ``sha256_as_sent`` of what the server sent, where personal data were left out.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Provenance(Frozen):
     vintage: str = ""
     date: str = ""
     address: str
+    asked: str = ""
     fetched: str
     bytes: int
     rows: int = 0
