@@ -77,7 +77,64 @@ def test_an_empty_folder_tells_what_to_fetch_and_ends_with_5(check: Check) -> No
     assert "3 problems" in out
     code, out, _ = check("--vintage", "2022", "--data", "elsewhere")
     assert code == 5
-    assert "elsewhere/boundaries/SG_DataZoneBdry_2022.zip: is not there. Fetch it: hubplan fetch data-zones-2022" in out
+    assert "elsewhere/boundaries/SG_DataZoneBdry_2022.zip: is not there. " in out
+    assert "Fetch it: hubplan fetch data-zones-2022 --into elsewhere" in out
+
+
+def test_files_that_lie_in_another_place_are_told_with_the_one_where_they_belong(
+    check: Check, zones: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    put_files(data, zones, "2011")
+    people = data / "population/sape-2021-persons.xlsx"
+    people.rename(data / "sape-2021-persons (1).XLSX")
+    for name in (
+        ".hidden.csv",
+        "notes.md",
+        "boundaries/SG_DataZoneBdry_2011.zip.source.json",
+        "ours.dbf",
+        "[b]ours.csv",
+    ):
+        (data / name).write_text("x")
+    code, out, _ = check("--boundaries", "data/boundaries/SG_DataZoneBdry_2011.zip")
+    assert code == 5
+    assert "Other files here: [b]ours.csv, sape-2021-persons (1).XLSX\n" in out
+    place = "sape-2021-persons (1).XLSX: looks like population-2021, which is read as data/population/sape-2021-persons.xlsx"
+    assert f"{place}. Move it there." in out
+    assert told(check("--json"))["strays"] == [
+        {"file": "[b]ours.csv", "source": "", "place": ""},
+        {
+            "file": "sape-2021-persons (1).XLSX",
+            "source": "population-2021",
+            "place": "population/sape-2021-persons.xlsx",
+        },
+    ]
+
+
+def test_files_of_ones_own_take_the_place_of_official_ones(
+    check: Check, zones: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    put_files(tmp_path / "far", zones, "2011")
+    code, out, _ = check(
+        "--boundaries", "far/boundaries/SG_DataZoneBdry_2011.zip",
+        "--population", "far/population/sape-2021-persons.xlsx",
+        "--lookup", "far/lookups/dz2011_codes_and_labels_21042020.csv",
+    )  # fmt: skip
+    assert code == 0
+    assert out.count("not here, yours is read") == 3
+    assert "missing, needed" not in out
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_what_is_told_fits_the_terminal(
+    check: Check, zones: gpd.GeoDataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    put_files(tmp_path / "data", zones, "2011", oakshire="de")
+    monkeypatch.setenv("COLUMNS", str(width))
+    _, out, _ = check()
+    table = out.split("Notes")[0].splitlines()
+    assert max(map(len, table)) <= width
+    assert any(line.startswith("intermediate-zones-2011 ") for line in table)
 
 
 def test_overlap_gap_and_invalid_shape_are_named(check: Check, tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ def show_report(report: CheckReport, out: Console) -> None:
     """Print what lies where, what it holds, and in the end what is wrong."""
     out.print(f"[bold]Data folder {escape(str(report.folder))}[/]: official sources for data zones of {report.vintage}")
     out.print(_source_table(report))
+    if report.strays:
+        out.print(f"Other files here: {escape(_first([stray.file for stray in report.strays]))}", soft_wrap=True)
     if report.files:
         out.print("\n[bold]Files that a plan reads[/]")
         out.print(_file_table(report))
@@ -56,8 +58,11 @@ def _source_table(report: CheckReport) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in ("Source", "State", "File", "From"):
         table.add_column(heading, overflow="fold")
+    read = {one.role for one in report.files if one.content is not None}
     for source in report.sources:
-        missing = "[red]missing, needed[/]" if source.needed else "missing"
+        missing = "missing"
+        if source.needed:  # what is read may be another file, which the user names
+            missing = "not here, yours is read" if source.role in read else "[red]missing, needed[/]"
         state = _STATES.get(source.state, missing if source.vintage in ("", report.vintage) else "not here")
         told = [source.date, f"fetched {source.fetched[:10]}" if source.fetched else ""]
         file = source.file if source.state != "missing" else ""
@@ -154,7 +159,7 @@ def summarize_report(report: CheckReport) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``vintage``, ``exit_code``, ``problems``, ``sources``, ``files``, ``zones``, ``flaws``, ``unmatched``, ``areas``,
+        ``vintage``, ``exit_code``, ``problems``, ``sources``, ``strays``, ``files``, ``zones``, ``flaws``, ``unmatched``, ``areas``,
         ``links``, ``assumed_links``, ``sites``, ``unplaced`` and ``notes``.
     """
     said = {(one.role, one.name): one.source for one in report.credits}
@@ -180,6 +185,7 @@ def summarize_report(report: CheckReport) -> dict[str, Any]:
         "exit_code": report.exit_code,
         "problems": [asdict(problem) for problem in report.problems],
         "sources": [asdict(source) for source in report.sources],
+        "strays": [asdict(stray) for stray in report.strays],
         "files": files,
         "zones": asdict(report.zones),
         "flaws": [] if fit is None else fit.flaws.to_dict("records"),

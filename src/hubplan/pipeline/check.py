@@ -22,9 +22,10 @@ from hubplan.pipeline.checkup import (
     tell_unfit_links,
 )
 from hubplan.pipeline.country import Country, Tables
-from hubplan.pipeline.fetched import credit
+from hubplan.pipeline.fetched import credit, list_paths
 from hubplan.pipeline.inventory import HeldSource, OpenedFile, Problem, hold_sources, open_files
 from hubplan.pipeline.stages import Stages
+from hubplan.pipeline.strays import Stray, find_strays
 from hubplan.run import SourceFile
 from hubplan.scenario import DataFiles, Scenario
 
@@ -49,6 +50,7 @@ class CheckReport:
     sources: tuple[HeldSource, ...]
     files: tuple[OpenedFile, ...]
     credits: tuple[SourceFile, ...] = ()
+    strays: tuple[Stray, ...] = ()
     zones: Checkup = field(default_factory=Checkup)
     fit: Fit | None = None
     names: dict[str, str] = field(default_factory=dict)
@@ -86,17 +88,21 @@ def check(scenario: Scenario, folder: Path, stages: Stages, *, vintage: str | No
         Never for what is wrong with the data: that is reported.
     """
     with stages.stage("read", "Reading every file"):
-        files = open_files(scenario.data)
+        files = open_files(scenario.data, folder)
     found = next((one.vintage for one in files if one.role == "boundaries"), "") or vintage or "2011"
     with stages.stage("sources", "Comparing what was fetched with its fingerprints"):
         sources = hold_sources(folder, found)
+        strays = find_strays(folder, list_paths(scenario.data))
     problems = [one.problem for one in files if one.problem is not None]
     read = [one.content for one in files if one.content is not None]
     credited, _ = credit([content.source for content in read], scenario.data)
     notes = [note for content in read if content.source.role != "boundaries" for note in content.notes]
     notes += [one.unused for one in files if one.unused]
     notes += [_tell_changed(source) for source in sources if source.state == "changed"]
-    report = CheckReport(folder, found, sources, files, credited, problems=tuple(problems), notes=tuple(notes))
+    notes += [_tell_place(stray, folder) for stray in strays if stray.source]
+    report = CheckReport(
+        folder, found, sources, files, credited, strays=strays, problems=tuple(problems), notes=tuple(notes)
+    )
     boundaries = _content(files, "boundaries")
     if boundaries is not None:
         return _look_closer(report, _join(scenario.data, files, boundaries), scenario, stages)
@@ -137,6 +143,10 @@ def _look_closer(report: CheckReport, country: Country, scenario: Scenario, stag
 def _tell_changed(source: HeldSource) -> str:
     cure = f"To have it as it was published: {_FETCH} {source.name} --overwrite"
     return f"{source.file}: was changed after it was fetched. {cure}"
+
+
+def _tell_place(stray: Stray, folder: Path) -> str:
+    return f"{folder / stray.file}: looks like {stray.source}, which is read as {folder / stray.place}. Move it there."
 
 
 def _file_of(links: Content) -> OpenedFile:

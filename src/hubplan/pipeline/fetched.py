@@ -50,7 +50,7 @@ def credit(sources: Iterable[SourceFile], data: DataFiles) -> tuple[tuple[Source
     tuple
         The files, ``source`` filled in, and what is told of those that have a note.
     """
-    told = {(path.name, note.sha256): note for path in _list_files(data) if (note := read_provenance(path)) is not None}
+    told = {(path.name, note.sha256): note for path in list_paths(data) if (note := read_provenance(path)) is not None}
     credited = []
     used = []
     for source in sources:
@@ -74,9 +74,18 @@ def _words(note: Provenance) -> str:
     return f"{whose} ({', '.join(part for part in (note.date, note.licence, f'fetched {note.fetched[:10]}') if part)})"
 
 
-def _list_files(data: DataFiles) -> Iterator[Path]:
+def list_paths(data: DataFiles) -> Iterator[Path]:
+    """List the files that a scenario names."""
     lookups = (data.lookup,) if isinstance(data.lookup, str) else data.lookup
-    single = (data.boundaries, data.population, data.centroids, data.postcodes, data.links, data.outlines)
+    single = (
+        data.boundaries,
+        data.population,
+        data.centroids,
+        data.postcodes,
+        data.links,
+        data.outlines,
+        data.population_series,
+    )
     for path in (*single, *lookups, *(entry.file for entry in data.sites)):
         if path is not None:
             yield Path(path)

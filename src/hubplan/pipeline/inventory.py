@@ -1,5 +1,6 @@
 """What lies in the data folder, and what the files that a plan would read hold: each read by itself, none stopping another."""
 
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ class HeldSource:
 
     name: str
     title: str
+    role: str
     vintage: str
     needed: bool
     state: Literal["fetched", "changed", "own", "missing"]
@@ -94,7 +96,7 @@ def hold_sources(folder: Path, vintage: str) -> tuple[HeldSource, ...]:
 
 def _hold(source: Source, folder: Path) -> HeldSource:
     kept = find_kept(source, folder)
-    about = (source.name, source.title, source.vintage, source.needed)
+    about = (source.name, source.title, source.role, source.vintage, source.needed)
     if kept is None:
         return HeldSource(*about, "missing", source.file, licence=source.licence)
     path, note = kept
@@ -105,15 +107,22 @@ def _hold(source: Source, folder: Path) -> HeldSource:
     return HeldSource(*about, state, file, note.date, note.fetched, note.licence, note.address)
 
 
-def open_files(data: DataFiles) -> tuple[OpenedFile, ...]:
+def open_files(data: DataFiles, folder: Path) -> tuple[OpenedFile, ...]:
     """Open every file about zones that a scenario names, and compare their vintages with that of the boundaries.
+
+    Parameters
+    ----------
+    data
+        The files.
+    folder
+        The data folder, into which a file that is not there may be fetched.
 
     Returns
     -------
     tuple of OpenedFile
         The boundaries first, where they are named.
     """
-    opened = tuple(_open(role, path, read) for role, path, read in _list_readers(data))
+    opened = tuple(_open(role, Path(path), read, folder) for role, path, read in _list_readers(data))
     boundaries = next((one.content for one in opened if one.role == "boundaries"), None)
     if boundaries is None:
         return opened
@@ -137,20 +146,21 @@ def _list_readers(data: DataFiles) -> Iterator[tuple[str, str, Read]]:
             yield role, path, read
 
 
-def _open(role: str, path: str, read: Read) -> OpenedFile:
+def _open(role: str, path: Path, read: Read, folder: Path) -> OpenedFile:
     try:
-        return OpenedFile(role, Path(path), read(Path(path)))
+        return OpenedFile(role, path, read(path))
     except HubplanError as error:
-        return OpenedFile(role, Path(path), problem=_tell_missing(Path(path)) or Problem.of(error, Path(path).name))
+        return OpenedFile(role, path, problem=_tell_missing(path, folder) or Problem.of(error, path.name))
 
 
-def _tell_missing(path: Path) -> Problem | None:
+def _tell_missing(path: Path, folder: Path) -> Problem | None:
     """Say how to have an official file that is not there."""
     place = "/".join(path.parts[-2:])
     name = next((source.name for source in read_catalogue() if place in source.places()), None)
     if name is None or path.exists():
         return None
-    return Problem(f"{path}: is not there. Fetch it: hubplan fetch {name}", MissingDataError.exit_code, path.name)
+    into = "" if folder == Path("data") else f" --into {shlex.quote(str(folder))}"
+    return Problem(f"{path}: is not there. Fetch it: hubplan fetch {name}{into}", MissingDataError.exit_code, path.name)
 
 
 def _check_vintage(one: OpenedFile, boundaries: Content) -> OpenedFile:
