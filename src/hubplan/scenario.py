@@ -227,6 +227,8 @@ class SiteFile(Frozen):
     """Show the category's word in place of the name: of every row, or of those named after a doctor or other people."""
     source: str | None = None
     """Publisher, licence and date, to print with every output."""
+    note: str | None = None
+    """What those who see these sites must know, told with every output where one lies in the area."""
 
 
 class DataFiles(Frozen):

@@ -372,7 +372,7 @@ def real(real_data):
         ("nhs_hospitals_2024_as_found.geojson", (309, 102, 207, 0, 0)),
         ("libraries_scotland_with_la.csv", (484, 141, 332, 5, 6)),
         ("libraries_scotland_slic_as_found.csv", (483, 141, 337, 5, 0)),
-        ("care_inspectorate_2026-05-31_children_and_council.csv", (7166, 1208, 2812, 35, 3111)),
+        ("care_inspectorate_2026-05-31_children_and_council.csv", (7166, 1101, 2631, 33, 3401)),
         ("edinburgh_community_centres.csv", (49, 49, 0, 0, 0)),
         ("edinburgh_neighbourhood_offices.csv", (9, 9, 0, 0, 0)),
         ("edinburgh_libraries.csv", (35, 34, 0, 1, 0)),
@@ -426,14 +426,15 @@ def test_care_services_hold_no_childminder_and_no_inactive_service(real, real_da
     used = raw.loc[content.sites.index.str.split(":").str[1]]
     assert "Child Minding" not in set(used["CareService"])
     assert set(used["ServiceStatus"]) == {"Active"}
-    assert set(used["CareService"][content.sites["category"].to_numpy() == "social_work"]) == {
-        "Adoption Service",
-        "Fostering Service",
-        "Support Service",
-    }
+    stand_in = used[content.sites["category"].to_numpy() == "social_work"]
+    assert set(stand_in["CareService"]) == {"Adoption Service", "Fostering Service"}
+    # day centres and care at home for adults are no place for children's services
+    assert set(used["Client_group"]) == {"Children"}
+    assert stand_in["Council_Area_Name"].nunique() == 12
+    assert any("no open list of social work offices exists" in note for note in content.notes)
     assert content.sites["category"].value_counts().to_dict() == {
         "nursery": 906,
-        "social_work": 131,
+        "social_work": 24,
         "childrens_home": 116,
         "family_support": 55,
     }
@@ -529,7 +530,7 @@ def test_care_services_are_placed_whatever_the_council_is_called(real, real_data
     councils = raw["Council_Area_Name"].loc[content.sites.index.str.split(":").str[1]]
     assert (councils == "Argyll & Bute").sum() > 30
     assert "outside Scotland" not in set(councils)
-    assert any("39 sites lie in another data zone than column Datazone says" in note for note in content.notes)
+    assert any("38 sites lie in another data zone than column Datazone says" in note for note in content.notes)
     # without a data zone a postcode places them, and without either nothing does
     assert (raw["Datazone"].loc[content.sites.index.str.split(":").str[1]] == "").any()
     assert "no coordinates, data zone or postcode" in set(content.unplaced["reason"])

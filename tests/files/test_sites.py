@@ -274,6 +274,22 @@ def test_childrens_homes_are_never_named(read):
     assert content.sites["name"].tolist() == ["Children's home, a"]
 
 
+def test_a_hidden_place_that_is_not_found_does_not_give_its_postcode_away(read):
+    content = read("name,Postcode\nThe Cottage,ZZ9 9ZZ\n", category="childrens_home")
+    assert content.unplaced["name"].tolist() == ["Children's home, ZZ9"]
+    assert content.unplaced["reason"].tolist() == ["the postcode is not in the table of postcodes"]
+    assert "9ZZ" not in content.unplaced.to_csv() + "".join(content.notes)
+
+
+# a word on the sites
+
+
+def test_the_note_of_an_entry_is_told_where_a_site_lies_in_the_area(read):
+    rows = "name,DataZone\nA,{}\n"
+    assert read(rows.format("S01900001"), note="they are stand-ins.").notes == ("places.csv: they are stand-ins.",)
+    assert read(rows.format("S01900777"), note="they are stand-ins.").notes == ()
+
+
 # identifiers
 
 

@@ -7,10 +7,11 @@ from hubplan.errors import counted, name_first
 UNPLACED_COLUMNS = ("file", "row", "name", "category", "reason")
 
 
-def list_unplaced(described: pd.DataFrame, reasons: pd.Series) -> pd.DataFrame:
-    """Rows that no way placed, with the reason."""
+def list_unplaced(described: pd.DataFrame, reasons: pd.Series, hidden: pd.Series) -> pd.DataFrame:
+    """Rows that no way placed, with the reason; of those whose name is hidden the postcode is not told either."""
     rows = described[described["placed_by"] == ""]
-    lost = rows.assign(file=rows["source"], row=rows.index, reason=reasons.reindex(rows.index))
+    told = reasons.where(~hidden, reasons.str.replace(r"\bpostcode .* not in", "the postcode is not in", regex=True))
+    lost = rows.assign(file=rows["source"], row=rows.index, reason=told.reindex(rows.index))
     return lost[list(UNPLACED_COLUMNS)].reset_index(drop=True)
 
 

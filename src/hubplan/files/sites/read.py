@@ -118,7 +118,7 @@ def read_sites(
     geometry = None if table.geometry is None else table.geometry.loc[kept.index]
     places = find_places(kept, entry, zones=zones, postcodes=postcodes, geometry=geometry)
     codes = find_zones(places, zones)
-    names = _show_names(kept, entry, categories)
+    names, hidden = _show_names(kept, entry, categories)
     identifiers = identify(kept, entry, path.stem, _tell_apart(names, categories, places))
     words = _find_words(kept, entry, place_words(codes, zones))
     described = pd.DataFrame(
@@ -139,10 +139,12 @@ def read_sites(
     inside = codes != ""
     beyond = ~inside & described["specialist"] & places["easting"].notna()
     sites, elsewhere = (_put(described[rows], places) for rows in (inside, beyond))
-    lost = list_unplaced(described, places["reason"])
+    lost = list_unplaced(described, places["reason"], hidden)
     counts = count_rows(path.name, rows=len(table.frame), kept=len(kept), placed=int(inside.sum()), unplaced=len(lost))
     notes = [*tell_unplaced(path.name, lost), *tell_blank_categories(kept, entry)]
     notes += tell_childminders(path.name, int(at_home.sum()))
+    if entry.note and inside.any():
+        notes.append(f"{path.name}: {entry.note}")
     notes += tell_doubts(kept, entry, places, codes, zones, postcodes)
     source = describe_file(path, "sites", len(sites))
     source = SourceFile(source.role, source.name, source.rows, source.sha256, entry.source or "")
@@ -200,11 +202,11 @@ def read_all_sites(
     return SitesContent(check_sites(sites), check_sites(elsewhere), lost, sources, tuple(notes), counts)
 
 
-def _show_names(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> pd.Series:
-    """Names as people may see them; empty where there is none or it is hidden."""
+def _show_names(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Names as people may see them, empty where there is none or it is hidden; and whether it is."""
     column = name_column(frame, entry)
     raw = frame[column] if column else pd.Series("", index=frame.index)
-    return show_names(raw, categories, entry)[0]
+    return show_names(raw, categories, entry)
 
 
 def _tell_apart(names: pd.Series, categories: pd.Series, places: pd.DataFrame) -> pd.DataFrame:
