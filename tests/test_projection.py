@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubplan.errors import MissingDataError, ScenarioError
+from hubplan.files.population import read_population
 from hubplan.projection import METHODS, people_in, round_to_total, trend_start
 
 
@@ -175,3 +176,46 @@ def test_of_equal_remainders_the_first_goes_up():
     area = pd.Series(["x", "y", "x", "y"])
     rounded = round_to_total(pd.Series([1.5, 0.5, 1.5, 0.5]), area, pd.Series({"x": 3, "y": 1}))
     assert rounded.tolist() == [2, 1, 1, 0]
+
+
+@pytest.fixture(scope="module")
+def falkirk(real_data):
+    """People of Falkirk's 214 zones in mid-2020 and mid-2021, as the readers give them."""
+    tables = {
+        2020: read_population(real_data / "population" / "dz2011_pop_mid2020_sex_syoa_dev.csv").frame,
+        2021: read_population(real_data / "population" / "sape-2021-persons_dev.xlsx").frame,
+    }
+    own = tables[2021].index[tables[2021]["council_name"] == "Falkirk"]
+    return pd.concat(
+        {year: table.loc[own, ["population", "children"]] for year, table in tables.items()}, names=["year"]
+    )
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("ahead", [5, 10, 15])
+def test_real_zones_follow_the_formulas(falkirk, ahead):
+    series = falkirk.swaplevel().sort_index()
+    counted = falkirk.groupby("year").sum()
+    assert counted["population"].to_dict() == {2020: 160_560, 2021: 160_700}
+    assert counted["children"].to_dict() == {2020: 31_291, 2021: 31_062}
+    # by hand: 31,062 - 229 a year; 129,638 + 369 a year
+    children, others = 31_062 - 229 * ahead, 129_638 + 369 * ahead
+    for method in METHODS:
+        people = people_in(series, 2021 + ahead, method=method)
+        assert (people["children"].sum(), people["population"].sum()) == (children, children + others)
+        for group, total in (("children", children), ("others", others)):
+            found = people["population"] - people["children"] if group == "others" else people["children"]
+            before, now = ((t["population"] - t["children"] if group == "others" else t["children"]).to_numpy()
+                           for t in (falkirk.loc[2020], falkirk.loc[2021]))  # fmt: skip
+            share = now / now.sum()
+            if method == "shift_share":
+                share = np.maximum(share + ahead * (share - before / before.sum()), 0)
+                share = share / share.sum()
+            assert np.abs(found.to_numpy() - share * total).max() < 1
+    # what the two methods make of one zone differs, what they make of the council does not
+    apart = (
+        people_in(series, 2021 + ahead)["population"]
+        - people_in(series, 2021 + ahead, method="shift_share")["population"]
+    )
+    assert apart.abs().max() > 20
+    assert apart.sum() == 0

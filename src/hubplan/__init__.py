@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from hubplan.hubs import choose_hubs
     from hubplan.measures.score import score_plan
     from hubplan.plan import Plan, make_plan
+    from hubplan.projection import people_in
     from hubplan.scenario import PopulationBand, Scenario
     from hubplan.scorecard import Scorecard
     from hubplan.synthetic import make_council
@@ -31,6 +32,7 @@ __all__ = [
     "choose_hubs",
     "make_council",
     "make_plan",
+    "people_in",
     "score_plan",
     "straight_line",
 ]
@@ -49,6 +51,7 @@ _HOMES = {
     "choose_hubs": "hubs",
     "make_council": "synthetic",
     "make_plan": "plan",
+    "people_in": "projection",
     "score_plan": "measures.score",
     "straight_line": "travel",
 }

@@ -7,8 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import hubplan
 from hubplan.cli.main import main
 from hubplan.files.builtin import builtin_folder
+from hubplan.files.population_series import read_population_series
 
 DATA = builtin_folder() / "data"
 SERIES = DATA / "population" / "synthetic_series.csv"
@@ -111,3 +113,35 @@ def test_a_series_of_another_vintage_is_told_and_not_used(folder: Path, capsys: 
     told = json.loads(out)
     assert (code, told["ahead"]) == (0, None)
     assert any("2011.csv: holds 2011 data zones, and the area has synthetic ones" in note for note in told["notes"])
+
+
+def test_years_ahead_by_flag(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = propose(capsys, "--json", "--years-ahead", "2,7")
+    assert code == 0
+    told = json.loads(out)
+    assert {row["year"] for row in told["ahead"]["catchments"]} == {2024, 2026, 2031}
+
+
+@pytest.mark.parametrize(("years", "words"), [("soon", "Give whole numbers, as 5,10,15"), ("10,5", "from near to far")])
+def test_years_by_flag_that_cannot_be_are_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], years: str, words: str
+) -> None:
+    code, _, err = propose(capsys, "--years-ahead", years)
+    assert code == 2
+    assert words in " ".join(err.split())
+
+
+def test_a_short_past_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = propose(capsys, "--json", "--population-series", series_without(folder, "Year >= 2023"))
+    assert code == 0
+    words = "my-series.csv: tells the trend of 1 year alone; projections from so short a past say little."
+    assert words in json.loads(out)["notes"]
+    code, out, _ = propose(capsys, "--json", "--out", "long")
+    assert not [note for note in json.loads(out)["notes"] if "so short a past" in note]
+
+
+def test_people_in_is_in_the_library() -> None:
+    series = read_population_series(SERIES).frame
+    people = hubplan.people_in(series, 2034, method="shift_share")
+    assert people.index.equals(series.index.unique("data_zone"))
+    assert people["population"].sum() == hubplan.people_in(series, 2034)["population"].sum()

@@ -208,3 +208,17 @@ def test_catchments_are_matched_so_that_most_stay():
     assert people_who_stay(plan, pd.Series(["p", "q", "p", "q", "r"], index=zones)) == 80_000
     assert people_who_stay(plan, pd.Series(["p"], index=zones[:1])) == 20_000
     assert people_who_stay(plan, pd.Series([], dtype=object)) == 0
+
+
+def test_children_by_age_and_people_in_the_country_add_up():
+    # catchment 1 is a and c, catchment 2 is b, d and e; all zones have 20,000 people
+    run = draw_run()
+    zones = run.plan.zones.assign(
+        age_0_4=[1, 2, 3, 4, 5], age_5_11=[10, 20, 30, 40, 50], age_12_17=[0, 0, 0, 0, 7],
+        urban_rural=["1", "5", "6", "4", None],
+    )  # fmt: skip
+    plan = make_plan(zones, run.plan.contiguity, run.plan.assignment, run.plan.band)
+    table = score_plan(plan, run.hubs, run.sites, run.scenario).by_catchment
+    assert table[["age_0_4", "age_5_11", "age_12_17"]].to_numpy().tolist() == [[4, 40, 0], [11, 110, 7]]
+    assert table["rural_people"].tolist() == [20_000, 20_000]
+    assert not {"age_0_4", "rural_people"} & set(draw_run().scorecard.by_catchment.columns)

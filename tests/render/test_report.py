@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubplan.files.scorecard_table import tabulate_scorecard
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
+from hubplan.render.content import view_catchments
 from hubplan.render.report import build_report, escape_markdown
 from hubplan.run import Outcome, Run
 from hubplan.schema import check_sites
@@ -212,3 +214,18 @@ def test_the_way_to_specialists_is_told_of_each_catchment():
     assert lines[0] == f"- Nearest specialist services of those listed, in a straight line from the hub: {told}"
     assert len(lines) == run.plan.k
     assert "Nearest specialist" not in build_report(run)
+
+
+def test_children_by_age_stand_in_report_page_and_scorecard():
+    run = draw_run()
+    zones = run.plan.zones.assign(age_0_4=1_000, age_5_11=1_500, age_12_17=1_500, urban_rural=["1", "5", "6", "4", "1"])
+    plan = make_plan(zones, run.plan.contiguity, run.plan.assignment, run.plan.band)
+    run = replace(run, plan=plan, scorecard=score_plan(plan, run.hubs, run.sites, run.scenario))
+    assert "- Children and young people: 2,000 aged 0–4, 3,000 aged 5–11, 3,000 aged 12–17." in build_report(run)
+    facts = {label: words for label, _, words in view_catchments(run, {1: None, 2: None})[0].facts}
+    assert facts["Children under 18"] == "8,000 (0–4: 2,000, 5–11: 3,000, 12–17: 3,000)"
+    assert facts["In rural zones"] == "20,000 people (50%)"
+    table = tabulate_scorecard(run).set_index(["scope", "measure"])
+    assert table.loc[("1", "age_5_11"), ["label", "score", "unit"]].tolist() == ["Children 5–11", 3_000, "people"]
+    assert table.at[("2", "rural_people"), "score"] == 20_000
+    assert "aged 0–4" not in build_report(draw_run())

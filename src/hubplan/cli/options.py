@@ -28,6 +28,21 @@ class CatchmentCount(click.ParamType[Any]):
         return number
 
 
+class YearsAhead(click.ParamType[Any]):
+    """Numbers of years, as ``5,10,15``."""
+
+    name = "N,N,..."
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> list[int]:
+        """Turn the words into numbers."""
+        if isinstance(value, list):
+            return value
+        words = str(value).split(",")
+        if not all(word.strip().isdecimal() for word in words):
+            self.fail(f"{value!r} is no list of years. Give whole numbers, as 5,10,15.", param, ctx)
+        return [int(word) for word in words]
+
+
 def data_options(command: Command) -> Command:
     """Options that name the files to read."""
     for option in reversed(
@@ -100,6 +115,11 @@ def question_options(command: Command) -> Command:
                 type=click.IntRange(0, 20),
                 metavar="N",
                 help="Show the N best other plans, and how sure each zone is.",
+            ),
+            click.option(
+                "--years-ahead",
+                type=YearsAhead(),
+                help="How far the people over the years are projected (5,10,15).",
             ),
             click.option("--strict-links", is_flag=True, default=None, help="Refuse to assume links over gaps."),
             click.option(

@@ -70,6 +70,7 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
             "effort",
             "prove",
             "alternatives",
+            "years_ahead",
             "show_costs",
             "strict_links",
             "allow_out_of_band",

@@ -15,6 +15,9 @@ _ALL = "all"
 
 _WORDS = {
     "people": ("People", "people"),
+    "age_0_4": ("Children 0–4", "people"),
+    "age_5_11": ("Children 5–11", "people"),
+    "age_12_17": ("Children and young people 12–17", "people"),
     "children": ("Children and young people (0–17)", "people"),
     "in_band": ("Within the band (1 yes, 0 no)", "catchments"),
     "deviation": ("Difference from the target", "share"),
@@ -24,6 +27,7 @@ _WORDS = {
     "farthest_km": ("Farthest data zone", "km"),
     "nearer_other_hub": ("People nearer to another hub", "share"),
     "deprived_people": ("People in the most deprived fifth of zones", "people"),
+    "rural_people": ("People in rural zones", "people"),
     "links": ("Links over water relied on", "links"),
 }
 """Columns of the scorecard by catchment, with label and unit; the hub's and the farthest zone's names are details."""

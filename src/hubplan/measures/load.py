@@ -72,3 +72,17 @@ def deprived_by_catchment(plan: Plan) -> pd.Series:
     {1: 40, 2: 30}
     """
     return deprived_people(plan).groupby(plan.assignment).sum().rename_axis(CATCHMENT)
+
+
+def rural_by_catchment(plan: Plan) -> pd.Series:
+    """Add up :func:`rural_people` over each catchment.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> from hubplan.measures.example import three_zones
+    >>> plan = three_zones()
+    >>> rural_by_catchment(replace(plan, zones=plan.zones.assign(urban_rural=["1", "5", "6"]))).to_dict()
+    {1: 0, 2: 60}
+    """
+    return rural_people(plan).groupby(plan.assignment).sum().rename_axis(CATCHMENT)

@@ -12,7 +12,7 @@ from hubplan.plan import Plan
 from hubplan.projection import METHOD_WORDS
 from hubplan.run import Ahead
 from hubplan.scenario import Scenario
-from hubplan.schema import CATEGORIES
+from hubplan.schema import AGE_COLUMNS, CATEGORIES
 from hubplan.scorecard import OVERALL_COLUMNS, Scorecard
 
 _NAN = float("nan")
@@ -119,14 +119,15 @@ def score_plan(
 
 def _by_catchment(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, scenario: Scenario) -> pd.DataFrame:
     columns: dict[str, Any] = {"name": hubs["name"], "people": plan.people}
-    if "children" in plan.zones.columns:
-        columns["children"] = size.people_of(plan, "children")
+    columns |= {column: size.people_of(plan, column) for column in AGE_COLUMNS if column in plan.zones.columns}
     columns |= {"in_band": plan.in_band, "deviation": plan.deviation, "zones": size.zone_count(plan)}
     columns |= {column: hubs[column] for column in ("hub", "hub_name", "hub_kind")}
     reached = access.access_by_catchment(plan, hubs, scenario.thresholds)
     columns |= {column: reached[column] for column in reached.columns}
     if "simd_quintile" in plan.zones.columns:
         columns["deprived_people"] = load.deprived_by_catchment(plan)
+    if "urban_rural" in plan.zones.columns:
+        columns["rural_people"] = load.rural_by_catchment(plan)
     columns["links"] = pieces.links_relied_on(plan)
     if len(sites):
         counted = services.sites_by_category(plan, sites)

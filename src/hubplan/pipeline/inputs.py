@@ -20,7 +20,7 @@ from hubplan.pipeline.fetched import credit
 from hubplan.pipeline.pieces import list_pieces, tell_assumed
 from hubplan.pipeline.stages import Stages
 from hubplan.pipeline.surroundings import is_whole_country, outline_neighbors
-from hubplan.projection import YEAR, trend_start
+from hubplan.projection import SHORT_TREND_YEARS, YEAR, trend_start
 from hubplan.run import SourceFile
 from hubplan.scenario import Scenario
 from hubplan.schema import ZONE
@@ -180,7 +180,10 @@ def _cut_series(country: Country, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame |
         )
     series = content.frame[content.frame.index.get_level_values(ZONE).isin(own.index)]
     years = sorted(series.index.get_level_values(YEAR).unique())
-    trend_start(years)
+    past = years[-1] - trend_start(years)
+    if past < SHORT_TREND_YEARS:
+        told = f"{name}: tells the trend of {counted(past, 'year', 'years')} alone; projections from so short a past say little."
+        notes = (*notes, told)
     if people.date and str(years[-1]) not in people.date:
         told = f"{people.source.name} counts people of {people.date}, {name} ends in {years[-1]}; years ahead follow the latter."
         notes = (*notes, told)

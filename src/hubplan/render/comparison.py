@@ -41,6 +41,7 @@ def compare_catchments(run: Run, catchments: list[CatchmentView]) -> Comparison:
         ),
         ("Nearer another hub", "nearer_other_hub", lambda row, people: _share(row["nearer_other_hub"], people)),
         ("Most deprived fifth", "deprived_people", lambda row, people: _share(row["deprived_people"], people)),
+        ("In rural zones", "rural_people", lambda row, people: _share(row["rural_people"], people)),
     ]
     known = [(heading, cell) for heading, column, cell in columns if column in scores.columns]
     rows = []

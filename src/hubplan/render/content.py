@@ -20,7 +20,7 @@ from hubplan.render.words import (
 )
 from hubplan.run import Run
 from hubplan.scenario import PopulationBand
-from hubplan.schema import CATEGORIES, Category
+from hubplan.schema import AGE_COLUMNS, CATEGORIES, Category
 
 
 @dataclass(frozen=True)
@@ -148,16 +148,26 @@ def _facts(run: Run, row: pd.Series, people: int) -> list[tuple[str, str, str]]:
         ("Nearer another hub", "nearer_other_hub"),
         ("Children under 18", "children"),
         ("Most deprived fifth", "deprived_people"),
+        ("In rural zones", "rural_people"),
     ):
         amount = _number(row, column)
         if np.isnan(amount):
             continue
         if column == "children":
-            facts.append((label, "", whole(amount)))
+            facts.append((label, "", whole(amount) + _by_age(row)))
         else:
             facts.append((label, "", f"{whole(amount)} people ({percent(amount / max(people, 1))})"))
     facts.append(("Data zones", "", f"{int((run.plan.assignment == row.name).sum()):,}"))
     return facts
+
+
+def _by_age(row: pd.Series) -> str:
+    """The age groups of children, in brackets, where they are known."""
+    groups = {column: _number(row, column) for column in AGE_COLUMNS[:-1]}
+    if any(np.isnan(amount) for amount in groups.values()):
+        return ""
+    told = [f"{column[4:].replace('_', '–')}: {whole(amount)}" for column, amount in groups.items()]
+    return f" ({', '.join(told)})"
 
 
 def _joins(run: Run, number: int) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from hubplan.projection import METHOD_WORDS
 from hubplan.render.verdict import make_verdict
 from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of, threshold
 from hubplan.run import Ahead, Run
-from hubplan.schema import CATCHMENT, CATEGORIES
+from hubplan.schema import AGE_COLUMNS, CATCHMENT, CATEGORIES
 
 _SPECIAL = re.compile(r"([\\`*{}\[\]#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _AT_START = re.compile(r"^(\s*)([-+>=]|\d+(?=[.)]))")
@@ -129,6 +129,11 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         "people": people,
         "state": state_of(people, plan.band).words,
         "children": int(scores["children"]) if "children" in scores.index else None,
+        "ages": [
+            f"{int(scores[column]):,} aged {column[4:].replace('_', '–')}"
+            for column in AGE_COLUMNS[:-1]
+            if column in scores.index
+        ],
         "zones": int(scores["zones"]),
         "hub_name": hub["hub_name"],
         "hub_kind": hub["hub_kind"],
