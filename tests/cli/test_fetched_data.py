@@ -71,6 +71,7 @@ def test_the_people_of_2022_are_in_the_boundaries_clipped_to_high_water(
     assert code == 0
     assert (told["people"], told["vintage"], told["people_date"]) == (40_000, "2022", "census 2022")
     assert len(told["components"]) == 2  # into the sea, they would touch
+    assert sum("nothing is told of deprivation on those of 2022" in note for note in told["notes"]) == 1
 
 
 def test_a_config_of_ones_own_may_extend_the_zones_of_2022(dry: Dry, tmp_path: Path) -> None:

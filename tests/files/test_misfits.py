@@ -9,7 +9,7 @@ from hubplan.errors import MissingDataError
 from hubplan.files.boundaries import read_boundaries
 from hubplan.files.content import Content
 from hubplan.files.lookups import read_lookup
-from hubplan.files.misfits import leave_misfits
+from hubplan.files.misfits import leave_misfits, tell_no_deprivation
 from hubplan.files.zones import check_vintages
 from hubplan.run import SourceFile
 
@@ -70,3 +70,23 @@ def test_real_need_of_2011_on_zones_of_2022(real_data, path, words):
     assert kept == (units,)
     assert words in note
     assert leave_misfits(read_boundaries(real_data / "boundaries" / "dz2011_dev.gpkg"), [need]) == ((need,), ())
+
+
+def test_deprivation_that_names_units_too_is_left_out_where_another_lookup_places_the_zones():
+    simd, units = table(OLD, "simd.csv", simd_rank=5, council="S12000033"), table(NEW, "units.csv", council="S12000033")
+    for lookups in ([simd, units], [units, simd]):
+        kept, (note,) = leave_misfits(zones(NEW), lookups)
+        assert kept == (units,)
+        assert note.startswith("simd.csv: no SIMD for the 2022 data zones: the file has 2011 ones")
+    # of the same vintage it stays, whatever it names
+    assert leave_misfits(zones(OLD), [simd]) == ((simd,), ())
+
+
+def test_zones_of_2022_have_no_index_of_deprivation_which_is_told():
+    units = table(NEW, "units.csv", council="S12000033")
+    (note,) = tell_no_deprivation(zones(NEW), [units])
+    assert (
+        note == "The latest SIMD, of 2020, is for the 2011 data zones: nothing is told of deprivation on those of 2022."
+    )
+    assert tell_no_deprivation(zones(NEW), [units, table(NEW, "new.csv", simd_rank=5, simd_quintile=1)]) == ()
+    assert tell_no_deprivation(zones(OLD), [table(OLD, "units.csv", council="S12000033")]) == ()

@@ -18,8 +18,9 @@ def leave_misfits(boundaries: Content, lookups: Sequence[Content]) -> tuple[tupl
     """Leave out lookups that tell nothing but need, for zones of another vintage than the boundaries; say so.
 
     Deprivation ranks and urban–rural classes are published for one vintage of zones and are not carried over to
-    another; a plan can be made without them. A lookup that places zones in units is kept, to be refused by
-    :func:`hubplan.files.zones.check_vintages`.
+    another; a plan can be made without them. A table of deprivation may name units beside the ranks, as that of Public
+    Health Scotland does: it is left out where another lookup places the zones in units. Any other lookup that does so
+    is kept, to be refused by :func:`hubplan.files.zones.check_vintages`.
 
     Returns
     -------
@@ -28,10 +29,13 @@ def leave_misfits(boundaries: Content, lookups: Sequence[Content]) -> tuple[tupl
     """
     own = vintage_of_all(boundaries.frame.index, boundaries.source.name)
     kept, notes = [], []
+    vintages = {id(content): vintage_of_all(content.frame.index, content.source.name) for content in lookups}
+    placed = any(vintages[id(content)] == own and _places(content) for content in lookups)
     for content in lookups:
         told = dict.fromkeys(words for column, words in _NEED.items() if column in content.frame.columns)
-        found = vintage_of_all(content.frame.index, content.source.name)
-        if found == own or not told or any(unit in content.frame.columns for unit in _UNITS):
+        found = vintages[id(content)]
+        needed = _places(content) and not (placed and "SIMD" in told)
+        if found == own or not told or needed:
             kept.append(content)
             continue
         notes.append(
@@ -39,3 +43,28 @@ def leave_misfits(boundaries: Content, lookups: Sequence[Content]) -> tuple[tupl
             "and the two do not match one to one; not used."
         )
     return tuple(kept), tuple(notes)
+
+
+def tell_no_deprivation(boundaries: Content, lookups: Sequence[Content]) -> tuple[str, ...]:
+    """Say that nothing is told of deprivation for the data zones of 2022, for which no index is published.
+
+    Parameters
+    ----------
+    boundaries
+        The shapes of the data zones.
+    lookups
+        Those that stay, from :func:`leave_misfits`.
+
+    Returns
+    -------
+    tuple
+        One sentence, or none where the zones are others or a lookup ranks them.
+    """
+    own = vintage_of_all(boundaries.frame.index, boundaries.source.name)
+    if own != "2022" or any("simd_quintile" in content.frame.columns for content in lookups):
+        return ()
+    return ("The latest SIMD, of 2020, is for the 2011 data zones: nothing is told of deprivation on those of 2022.",)
+
+
+def _places(content: Content) -> bool:
+    return any(unit in content.frame.columns for unit in _UNITS)

@@ -17,7 +17,7 @@ from hubplan.files.centroids import read_centroids
 from hubplan.files.content import Content
 from hubplan.files.links import LINK_REMARKS, lay_links_over, read_links
 from hubplan.files.lookups import read_lookup
-from hubplan.files.misfits import leave_misfits
+from hubplan.files.misfits import leave_misfits, tell_no_deprivation
 from hubplan.files.outlines import read_outlines
 from hubplan.files.population import read_population
 from hubplan.files.population_series import read_population_series
@@ -269,6 +269,8 @@ def read_country(data: DataFiles) -> Country:
         population = read_population(Path(data.population), year=data.population_year)
     boundaries = read_boundaries(Path(data.boundaries))
     told, notes = leave_misfits(boundaries, [read_lookup(Path(lookup)) for lookup in lookups])
+    if not any("SIMD" in note for note in notes):
+        notes += tell_no_deprivation(boundaries, told)
     tables = Tables(
         boundaries,
         population,
