@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hubplan.errors import ScenarioError
+from hubplan.errors import ScenarioError, SourceError
 from hubplan.files.builtin import builtin_folder
+from hubplan.pipeline.fetch import check_content
 from hubplan.sources.catalogue import choose_sources, read_catalogue
 
 MINE = """
@@ -94,3 +95,30 @@ def test_mistakes_in_it_are_named(tmp_path: Path, change: tuple[str, str], words
         read_catalogue(tmp_path / "mine.toml")
     with pytest.raises(ScenarioError, match=r"none\.toml"):
         read_catalogue(tmp_path / "none.toml")
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("name", "file", "rows"),
+    [
+        ("lookup-2011", "lookups/dz2011_codes_and_labels_21042020.csv", 6_976),
+        ("lookup-2022", "lookups/DataZone2022lookup.csv", 7_392),
+        ("localities-2011", "lookups/datazone-to-locality-lookup.csv", 5_219),
+        ("urban-rural-2011", "lookups/datazone2011_urban_rural_2020.csv", 6_976),
+        ("schools", "services/SG_SchoolRoll_2023.csv", 2_483),
+        ("care-services", "services/care_inspectorate_2026-05-31_children_and_council.csv", 7_166),
+    ],
+)
+def test_the_catalogue_describes_official_files_as_they_are(real_data: Path, name: str, file: str, rows: int) -> None:
+    source = next(source for source in read_catalogue() if source.name == name)
+    assert check_content(real_data / file, source).rows == rows
+
+
+@pytest.mark.real_data
+def test_the_catalogue_describes_the_workbook_of_people(real_data: Path) -> None:
+    source = next(source for source in read_catalogue() if source.name == "population-2021")
+    workbook = real_data / "population/sape-2021-persons_dev.xlsx"
+    twelve = source.model_copy(update={"rows": 2_073, "total": (1_625_410, 1_625_410)})
+    assert check_content(workbook, twelve).rows == 2_073
+    with pytest.raises(SourceError, match=r"expected 5,000,000 to 6,000,000 people in all, found 1,625,410"):
+        check_content(workbook, source)

@@ -1,5 +1,6 @@
 """A source into the data folder: whatever goes wrong, a good file that is there stays as it is."""
 
+import errno
 import hashlib
 import io
 import json
@@ -7,15 +8,29 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
+from folders import draw_vintage
 from hubplan.errors import SourceError
+from hubplan.files.layers import read_layer
 from hubplan.pipeline.fetch import check_content
 from hubplan.sources.catalogue import Source
 from hubplan.sources.fetch import WORKSHOP, Fetched, Manner, fetch_source
 from hubplan.sources.patience import Limits, Session
 from hubplan.sources.provenance import read_provenance
-from sources.server import Site, break_off, dribble, redirect, send, send_chunked, send_file, send_json, send_unsized
+from sources.server import (
+    Asked,
+    Site,
+    break_off,
+    dribble,
+    redirect,
+    send,
+    send_chunked,
+    send_file,
+    send_json,
+    send_unsized,
+)
 
 LOOKUP = "DataZone,DataZoneName,CA,CAName\n" + "".join(
     f"S0100{number},Zone {number},S12000014,Falkirk\n" for number in range(6506, 6516)
@@ -179,6 +194,130 @@ def test_archives_that_are_none_or_would_do_harm_are_refused(
         fetch(Source.model_validate(told))
     assert not list((tmp_path.parent).glob("evil*"))
     assert not (tmp_path / "boundaries").exists()
+
+
+def pack_layers(folder: Path, **layers: gpd.GeoDataFrame) -> bytes:
+    """A zip of shapefiles by their names, written one after the other."""
+    folder.mkdir()
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for stem, layer in layers.items():
+            layer.to_file(folder / f"{stem}.shp")
+            for path in sorted(folder.glob(f"{stem}.*")):
+                archive.write(path, path.name)
+    return content.getvalue()
+
+
+def shapes_of(picture: str) -> gpd.GeoDataFrame:
+    zones = draw_vintage(picture, "2011")
+    return gpd.GeoDataFrame({"DataZone": zones.index, "Name": zones["name"].to_numpy()}, geometry=zones.geometry.array)
+
+
+@pytest.fixture
+def boundaries(source: Source, site: Site) -> Source:
+    zipped = {"kind": "file", "url": f"{site.url}/zones.zip"}
+    paged = {"kind": "arcgis", "url": f"{site.url}/map/2", "file": "boundaries/zones.geojson"}
+    about = {"group": "boundaries", "role": "boundaries", "file": "boundaries/zones.zip", "rows": 2}
+    return Source.model_validate(
+        source.model_dump() | about | {"columns": ["DataZone", "Name"], "ways": [zipped, paged]}
+    )
+
+
+def serve_layer(site: Site, zones: gpd.GeoDataFrame) -> None:
+    """A layer of an ArcGIS server: one feature a page, names of columns in small letters."""
+
+    def answer(asked: Asked) -> None:
+        if "returnCountOnly" in asked.query:
+            send_json({"count": len(zones)})(asked)
+            return
+        after = max(0, int(asked.query["where"].split(">")[1]))
+        small = zones.rename(columns=str.lower).assign(objectid=range(1, len(zones) + 1)).to_crs(4326)
+        page = json.loads(small.iloc[after : after + 1].to_json())
+        send_json(page | {"properties": {"exceededTransferLimit": after + 1 < len(zones)}})(asked)
+
+    site.answers["/map/2"], site.answers["/map/2/query"] = send_json({"objectIdField": "OBJECTID"}), answer
+
+
+def test_of_an_archive_the_layer_clipped_to_high_water_is_checked(
+    site: Site, boundaries: Source, fetch: Fetch, tmp_path: Path
+) -> None:
+    sent = pack_layers(tmp_path / "made", SG_Zones_EoR=shapes_of("abc"), sg_zones_mhw=shapes_of("ab"))
+    site.answers["/zones.zip"] = send_file(sent)
+    got = fetch(boundaries)
+    assert got.provenance is not None
+    assert (got.status, got.provenance.rows) == ("fetched", 2)
+
+
+def test_what_comes_another_way_takes_the_place_of_the_first_and_leaves_nothing_beside_it(
+    site: Site, boundaries: Source, fetch: Fetch, tmp_path: Path
+) -> None:
+    site.answers["/zones.zip"] = send_file(pack_layers(tmp_path / "made", zones=shapes_of("ab")))
+    assert fetch(boundaries).path.name == "zones.zip"
+    bad = pack_layers(tmp_path / "bad", zones=shapes_of("ab").rename(columns={"DataZone": "Zone"}))
+    site.answers["/zones.zip"] = send_file(bad)
+    with pytest.raises(SourceError, match=r"expected column DataZone, found Zone, Name.* Then: .*/map/2.*: 404"):
+        fetch(boundaries, refresh=True)
+    assert sorted(path.name for path in (tmp_path / "boundaries").iterdir()) == ["zones.zip", "zones.zip.source.json"]
+    serve_layer(site, shapes_of("ab"))
+    got = fetch(boundaries, refresh=True)
+    assert (got.status, got.path.name) == ("fetched", "zones.geojson")
+    kept = sorted(path.name for path in (tmp_path / "boundaries").iterdir())
+    assert kept == ["zones.geojson", "zones.geojson.source.json"]
+    assert read_layer(got.path, "boundaries")["datazone"].tolist() == ["S01006506", "S01006507"]
+    assert fetch(boundaries).status == "kept"
+
+
+def test_a_file_put_by_hand_goes_where_it_is_to_be_replaced_whatever_its_format(
+    site: Site, boundaries: Source, fetch: Fetch, tmp_path: Path
+) -> None:
+    serve_layer(site, shapes_of("ab"))
+    (tmp_path / "boundaries").mkdir()
+    (tmp_path / "boundaries/zones.zip").write_text("mine")
+    assert fetch(boundaries).status == "own"
+    assert fetch(boundaries, overwrite=True).path.name == "zones.geojson"
+    assert not (tmp_path / "boundaries/zones.zip").exists()
+
+
+def test_an_interrupted_fetch_leaves_what_was_there_and_goes_on_later(
+    site: Site, source: Source, session: Session, hasty: Limits, fetch: Fetch, tmp_path: Path
+) -> None:
+    site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+    path = fetch().path
+    longer = NEWER + "".join(f"S0100{number},Zone {'x' * 900},S12000014,Falkirk\n" for number in range(6516, 6616))
+    more = Source.model_validate(source.model_dump() | {"rows": 110})
+    site.answers["/lookup.csv"] = send_file(longer.encode())
+
+    def interrupt(done: int, _of: int | None) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    again = Manner(hasty, refresh=True)
+    with pytest.raises(KeyboardInterrupt):
+        fetch_source(more, tmp_path, session, check=check_content, manner=again, progress=interrupt)
+    assert path.read_text() == LOOKUP
+    assert fetch().status == "kept"
+    # what was written before the interruption is asked for no more
+    part = tmp_path / WORKSHOP / "lookup" / "lookup.csv"
+    part.write_bytes(longer.encode()[:5_000])
+    assert fetch(more, refresh=True).status == "fetched"
+    assert path.read_text() == longer
+    assert site.headers[-1]["Range"] == "bytes=5000-"
+
+
+def test_where_the_note_cannot_be_written_nothing_is_replaced(
+    site: Site, fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_disk(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+    path = fetch().path
+    monkeypatch.setattr("hubplan.sources.fetch.write_provenance", fill_disk)
+    site.answers["/lookup.csv"] = send_file(NEWER.encode())
+    with pytest.raises(SourceError, match=r"No space left on device\. Nothing was replaced"):
+        fetch(refresh=True)
+    assert path.read_text() == LOOKUP
+    assert fetch().status == "kept"
 
 
 def test_a_broken_note_beside_a_file_is_taken_as_none(site: Site, source: Source, fetch: Fetch) -> None:

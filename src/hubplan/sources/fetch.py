@@ -1,7 +1,5 @@
 """Fetch one source: try its ways in turn, check what came, and only then put it in the place of what was there."""
 
-import csv
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,11 +10,10 @@ from urllib.parse import urlsplit
 
 from hubplan.errors import HubplanError, SourceError
 from hubplan.sources.arcgis import fetch_layer
-from hubplan.sources.archive import check_archive
-from hubplan.sources.asking import show_beginning
 from hubplan.sources.catalogue import Source, Way
 from hubplan.sources.ckan import fetch_table, find_newest_file
 from hubplan.sources.download import Progress, UnchangedError, download
+from hubplan.sources.glance import refuse_other_kinds
 from hubplan.sources.page import find_newest_link
 from hubplan.sources.patience import CURE, Limits, Session
 from hubplan.sources.privacy import leave_out_personal
@@ -43,8 +40,6 @@ Check = Callable[[Path, Source], Checked]
 
 WORKSHOP = ".fetch"
 """Folder, within the data folder, for what is not whole yet: an interrupted download goes on from there."""
-
-_HTML = (b"<!doctype html", b"<html", b'<?xml version="1.0" encoding="utf-8"?><!doctype html')
 
 
 @dataclass(frozen=True)
@@ -184,7 +179,7 @@ def _fetch_way(
         raise
     try:
         sent = digest(part)
-        _refuse_other_kinds(part, source)
+        refuse_other_kinds(part, source)
         left_out = leave_out_personal(part, source)
         checked = check(part, source)
     except HubplanError:
@@ -194,11 +189,12 @@ def _fetch_way(
     told["sha256_as_sent"] = sent if left_out else ""
     provenance = tell_provenance(source, part, told, rows=checked.rows, left_out=left_out)
     target.parent.mkdir(parents=True, exist_ok=True)
+    write_provenance(provenance, part)
     # between the two, the older note does not fit the newer file: it is then taken for one put there by hand
     part.replace(target)
-    write_provenance(provenance, target)
+    provenance_path(part).replace(provenance_path(target))
     for other in source.places():
-        if (path := folder / other) != target and read_provenance(path) is not None:
+        if (path := folder / other) != target and (manner.overwrite or read_provenance(path) is not None):
             path.unlink(missing_ok=True)
             provenance_path(path).unlink(missing_ok=True)
     shutil.rmtree(part.parent, ignore_errors=True)
@@ -234,40 +230,3 @@ def _obtain(
     got = download(session, address, part, limits=limits, progress=progress, since=since)
     asked = {} if got.url == address else {"asked": address}
     return {"address": got.url, "etag": got.etag, "last_modified": got.last_modified, **asked}
-
-
-def _refuse_other_kinds(part: Path, source: Source) -> None:
-    """Refuse what is plainly something else: a web page, an empty file, an archive that is none."""
-    with part.open("rb") as file:
-        beginning = file.read(512)
-    if not beginning.strip():
-        raise SourceError(f"{source.name}: an empty file came. Try again later.")
-    if beginning.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML):
-        words = show_beginning(beginning.decode("utf-8", errors="replace"))
-        raise SourceError(
-            f"{source.name}: expected {part.suffix or 'data'}, a web page came ({words}). The address may have moved."
-        )
-    if part.suffix.lower() in (".zip", ".xlsx") or beginning.startswith(b"PK\3\4"):  # readers go by the content
-        check_archive(part, source.name)
-    elif part.suffix.lower() == ".csv":
-        _refuse_cut_off(part, source)
-
-
-def _refuse_cut_off(part: Path, source: Source) -> None:
-    """Refuse a table that ends in the middle of a row: a server need not say how long a file is."""
-    with part.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        if file.read(1) in b"\r\n":
-            return
-    widths = [0, 0]
-    try:
-        with part.open(encoding=source.encoding, errors="replace", newline="") as text:
-            for row in csv.reader(text):
-                widths = [widths[0] or len(row), len(row)]
-    except csv.Error as error:
-        raise SourceError(f"{source.name}: expected a table, found none ({error}). Fetch it again.") from None
-    if widths[1] < widths[0]:
-        raise SourceError(
-            f"{source.name}: ends in the middle of a row ({widths[1]} of {widths[0]} cells). It was cut off on the way; "
-            "fetch it again."
-        )
