@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from hubplan.cli.main import hubplan
 from hubplan.errors import HubplanError
-from sources.server import Asked, Site, send, send_file, send_json, serve
+from sources.server import Asked, Site, dribble, send, send_file, send_json, serve
 
 HEAD = """
 [[source]]
@@ -115,6 +116,33 @@ def test_failures_are_lines_and_stop_nothing(site: Site, tmp_path: Path) -> None
     assert not (tmp_path / "data/lookups/b.csv").exists()
     again = json.loads(run("good", "--catalogue", mine, "--into", str(tmp_path / "data"), "--json").stdout)
     assert [one["status"] for one in again] == ["kept"]
+
+
+def test_a_terminal_shows_how_far_a_download_is(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # which a terminal is, too
+    site.answers["/a.csv"] = dribble(b"DataZone,CA\nS01006506,S12000033\n", every_s=0.01)
+    way = f'{{ kind = "file", url = "{site.url}/a.csv" }}'
+    mine = catalogue(tmp_path, entry("slow", "lookups", "lookup", "lookups/a.csv", 1, ["DataZone"], way))
+    result = run("slow", "--catalogue", mine, "--into", str(tmp_path / "data"))
+    assert result.return_value == 0
+    assert re.search(r"slow.* \d?\d %", result.stderr)
+
+
+def test_what_failed_is_told_with_the_way_to_have_it_by_hand(site: Site, tmp_path: Path) -> None:
+    way = f'{{ kind = "file", url = "{site.url}/gone.csv" }}'
+    mine = catalogue(
+        tmp_path, entry("gone", "lookups", "lookup", "lookups/a.csv", 1, ["DataZone"], way, "needed = true")
+    )
+    result = run("gone", "--catalogue", mine, "--into", str(tmp_path / "data"))
+    assert result.return_value == 1
+    assert [line for line in result.stderr.splitlines() if line.startswith("✗ gone: ")] == result.stderr.splitlines()
+    assert "1 source could not be fetched, and a plan needs gone." in result.stdout
+    assert "`hubplan fetch --list` tells from where" in result.stdout
+    assert not list((tmp_path / "data").iterdir())
+    told = json.loads(run("gone", "--catalogue", mine, "--into", str(tmp_path / "data"), "--json").stdout)
+    assert [(one["status"], one["file"], one["provenance"]) for one in told] == [("failed", None, None)]
+    assert "404" in told[0]["error"]
+    assert f"from {site.url}/gone.csv" in run("gone", "--catalogue", mine, "--list").stdout
 
 
 @pytest.mark.real_data

@@ -42,6 +42,16 @@ def test_other_months_have_other_names_for_the_same(tmp_path: Path) -> None:
     assert "@" not in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("words", ["Childminding", "child-minding", "CHILD MINDING "])
+def test_childminders_are_known_however_they_are_written(tmp_path: Path, words: str) -> None:
+    path = write(tmp_path / "care.csv", f"{HEADER}\r\n{ROWS.replace('Child Minding', words)}")
+    leave_out_personal(path, CARE)
+    text = path.read_text(encoding="utf-8")
+    assert "Doe" not in text
+    assert "Low Street" not in text
+    assert "High Street" in text
+
+
 def test_another_encoding_is_told_and_nothing_is_guessed(tmp_path: Path) -> None:
     told = Source.model_validate(CARE.model_dump() | {"encoding": "utf-8"})
     path = write(tmp_path / "care.csv", f"{HEADER}\r\n{ROWS}")

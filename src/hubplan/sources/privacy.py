@@ -65,11 +65,22 @@ def _blank_cells(rows: list[list[str]], header: list[str], blanks: Sequence[Blan
     place = {column.strip(): at for at, column in enumerate(header)}
     for row in rows:
         for blank in blanks:
-            if all(_cell(row, place.get(column)) == value for column, value in blank.where.items()):
+            if all(_letters(_cell(row, place.get(column))) == _letters(value) for column, value in blank.where.items()):
                 for at, column in enumerate(header):
                     if at < len(row) and _matches(column, blank.columns):
                         row[at] = ""
         yield row
+
+
+def _letters(cell: str) -> str:
+    """The letters of a cell, for a publisher may write Child Minding, Childminding or child-minding.
+
+    Examples
+    --------
+    >>> _letters("Child Minding") == _letters("child-minding")
+    True
+    """
+    return "".join(letter for letter in cell.casefold() if letter.isalnum())
 
 
 def _cell(row: list[str], at: int | None) -> str:
