@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import sys
 import zipfile
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hubplan.cli.main import hubplan
-from hubplan.errors import HubplanError
+from hubplan.errors import HubplanError, SourceError
+from hubplan.sources.turns import take_turn
 from sources.server import Asked, Site, dribble, send, send_file, send_json, serve
 
 HEAD = """
@@ -143,6 +145,26 @@ def test_what_failed_is_told_with_the_way_to_have_it_by_hand(site: Site, tmp_pat
     assert [(one["status"], one["file"], one["provenance"]) for one in told] == [("failed", None, None)]
     assert "404" in told[0]["error"]
     assert f"from {site.url}/gone.csv" in run("gone", "--catalogue", mine, "--list").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder cannot be held there")
+def test_two_fetches_at_once_do_not_write_into_each_others_files(site: Site, tmp_path: Path) -> None:
+    site.answers["/a.csv"] = send_file(b"DataZone,CA\nS01006506,S12000033\n")
+    way = f'{{ kind = "file", url = "{site.url}/a.csv" }}'
+    mine = catalogue(tmp_path, entry("one", "lookups", "lookup", "lookups/a.csv", 1, ["DataZone"], way))
+    with take_turn(tmp_path / "data"):
+        error = run("one", "--catalogue", mine, "--into", str(tmp_path / "data")).exception
+    assert isinstance(error, SourceError)
+    assert "another hubplan fetch is at work here" in str(error)
+    assert not site.seen
+    assert run("one", "--catalogue", mine, "--into", str(tmp_path / "data")).return_value == 0
+
+
+def test_a_data_folder_that_is_a_file_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    error = run("--into", str(tmp_path / "data")).exception
+    assert isinstance(error, SourceError)
+    assert str(error) == f"{tmp_path / 'data'}: File exists. Choose another --into."
 
 
 @pytest.mark.real_data

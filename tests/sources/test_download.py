@@ -1,6 +1,7 @@
 """Downloads from a server that misbehaves: nothing false is taken, and every failure is one line."""
 
 import gzip
+import io
 import json
 import socket
 from dataclasses import replace
@@ -8,6 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import requests
+from requests.adapters import BaseAdapter
 
 from hubplan.errors import SourceError
 from hubplan.sources.asking import fetch_json
@@ -272,3 +275,62 @@ def test_a_web_page_is_no_json(site: Site, session: Session, hasty: Limits) -> N
     site.answers["/api"] = send(200, b"<html>Moved</html>")
     with pytest.raises(SourceError, match="expected JSON, found '<html>Moved</html>'"):
         fetch_json(session, f"{site.url}/api", limits=hasty)
+
+
+class Disguised(BaseAdapter):
+    """Stands for an encrypted server: leads elsewhere, or fails as the handshake would."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__()
+        self.location = location
+
+    def send(self, request: requests.PreparedRequest, *_: object, **__: object) -> requests.Response:  # type: ignore[override]
+        if not self.location:
+            raise requests.exceptions.SSLError("certificate verify failed")
+        response = requests.Response()
+        response.status_code, response.url, response.request = 302, str(request.url), request
+        response.headers["Location"], response.raw = self.location, io.BytesIO()
+        return response
+
+    def close(self) -> None:
+        pass
+
+
+def test_what_is_encrypted_may_not_lead_to_what_is_not(
+    site: Site, session: Session, hasty: Limits, tmp_path: Path
+) -> None:
+    site.answers["/a"] = send(200, b"false")
+    session.mount("https://", Disguised(f"{site.url}/a"))
+    with pytest.raises(SourceError, match=r"https://maps\.example/a: leads to http://.*/a, which is not encrypted"):
+        download(session, "https://maps.example/a", tmp_path / "part", limits=hasty)
+    assert not (tmp_path / "part").exists()
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [("", "its certificate is not trusted"), ("file:///etc/passwd", "Check the address in the catalogue")],
+)
+def test_what_cannot_be_trusted_or_followed_is_a_line_at_once(
+    session: Session, hasty: Limits, tmp_path: Path, location: str, words: str
+) -> None:
+    session.mount("https://", Disguised(location))
+    with pytest.raises(SourceError, match=words) as caught:
+        download(session, "https://maps.example/a", tmp_path / "part", limits=hasty)
+    assert "\n" not in str(caught.value)
+    assert not (tmp_path / "part").exists()
+
+
+@pytest.mark.parametrize("said", [b"", b"SSH-2.0-OpenSSH_9.6\r\n"])
+def test_a_server_that_hangs_up_or_speaks_otherwise(
+    site: Site, session: Session, hasty: Limits, tmp_path: Path, said: bytes
+) -> None:
+    def answer(asked: Asked) -> None:
+        asked.wfile.write(said)
+        asked.wfile.flush()
+        asked.connection.shutdown(socket.SHUT_RDWR)
+        asked.close_connection = True
+
+    site.answers["/a"] = answer
+    with pytest.raises(SourceError, match="no connection"):
+        download(session, f"{site.url}/a", tmp_path / "part", limits=hasty)
+    assert len(site.seen) == 3

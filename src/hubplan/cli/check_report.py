@@ -57,7 +57,7 @@ def show_report(report: CheckReport, out: Console) -> None:
 def _source_table(report: CheckReport) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in ("Source", "State", "File", "From"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading == "Source")
     read = {one.role for one in report.files if one.content is not None}
     for source in report.sources:
         missing = "missing"
@@ -65,7 +65,7 @@ def _source_table(report: CheckReport) -> Table:
             missing = "not here, yours is read" if source.role in read else "[red]missing, needed[/]"
         state = _STATES.get(source.state, missing if source.vintage in ("", report.vintage) else "not here")
         told = [source.date, f"fetched {source.fetched[:10]}" if source.fetched else ""]
-        file = source.file if source.state != "missing" else ""
+        file = source.file.rsplit("/", 1)[-1] if source.state != "missing" else ""
         table.add_row(source.name, state, escape(file), escape(", ".join(part for part in told if part)))
     return table
 

@@ -18,6 +18,7 @@ from hubplan.schema import vintage_of
 from hubplan.sources.catalogue import Source
 from hubplan.sources.fetch import Checked, Fetched, Manner, fetch_source
 from hubplan.sources.patience import Session
+from hubplan.sources.turns import take_turn
 
 _READERS: dict[str, Callable[[Path], Content]] = {
     "boundaries": read_boundaries,
@@ -59,8 +60,13 @@ def fetch(sources: Sequence[Source], folder: Path, manner: Manner, watch: Watch)
     ------
     Outcome
         One a source, as it ends.
+
+    Raises
+    ------
+    SourceError
+        The data folder cannot be made, or another fetch is at work in it.
     """
-    with Session() as session:
+    with take_turn(folder), Session() as session:
         for source in sources:
 
             def tell(done: int, of: int | None, source: Source = source) -> None:
