@@ -11,12 +11,13 @@ from shapely import Point
 from hubplan.files.boundaries import read_boundaries
 from hubplan.files.builtin import builtin_folder
 from hubplan.files.config import read_scenario
+from hubplan.files.lookups import read_lookup
 from hubplan.files.postcodes import read_postcodes
 from hubplan.files.sites import read_all_sites, read_sites
 from hubplan.files.sites.entries import official_entries
 from hubplan.files.sites.places import find_places
 from hubplan.files.sites.tables import read_site_table
-from hubplan.files.sites.zones import tell_doubts
+from hubplan.files.sites.zones import find_zones, tell_doubts
 from hubplan.scenario import ColumnChoice, SiteFile
 from hubplan.schema import CATEGORIES, GROUP_OF, SERVICE_GROUPS, SPECIALIST
 
@@ -544,3 +545,23 @@ def test_cells_of_many_lines_and_with_markup_do_no_harm(real, real_data):
     content = real("edinburgh_libraries.csv")
     assert content.counts["rows"].tolist() == [35]
     assert content.sites["name"].str.endswith("Library").sum() > 20
+
+
+@pytest.mark.real_data
+def test_postcodes_beyond_the_simplified_coast_find_their_zone(real_data):
+    path = real_data / "postcodes" / "codepoint_open_2025_4_scotland.parquet"
+    zones = read_boundaries(real_data / "boundaries" / "dz2011_dev.gpkg").frame
+    council = read_lookup(real_data / "lookups" / "dz2011_codes_and_labels_21042020.csv").frame["council"]
+    raw = pd.read_parquet(path, columns=["Postcode", "Admin_district_code"])
+    district = raw.set_index(raw["Postcode"].str.replace(" ", ""))["Admin_district_code"]
+    points = read_postcodes(path).frame
+    own = points[district.reindex(points.index).isin(council[zones.index].unique())]
+    codes = find_zones(own.assign(data_zone=""), zones)
+    within = gpd.points_from_xy(own["easting"], own["northing"], crs=27700)
+    outside = (
+        gpd.GeoDataFrame(index=own.index, geometry=within).sjoin(zones[["geometry"]], how="left")["data_zone"].isna()
+    )
+    assert (len(own), int(outside.sum())) == (48_223, 36)
+    assert (codes != "").all()
+    # two postcodes lie on the other side of a council's border than Code-Point Open says
+    assert int((codes.map(council) != district[own.index]).sum()) == 2
