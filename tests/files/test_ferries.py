@@ -18,5 +18,5 @@ def test_every_ferry_of_another_list_is_a_link_or_stays_in_its_zone(real_data: P
     inside, known = [len(pair) == 1 for pair in ends], [pair in joined for pair in ends]
     assert (len(ends), sum(inside), sum(known)) == (32, 5, 26)
     rest = listed[[not here and not there for here, there in zip(inside, known, strict=True)]]
-    # the list is of 2013-14; this ferry runs no more
+    # a leg of a timetable of 2013-14; the table has the ways from Oban to both
     assert rest[["from_terminal", "to_terminal"]].to_numpy().tolist() == [["Castlebay", "Lochboisdale"]]
