@@ -55,3 +55,14 @@ def test_damage_shows(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(SourceError, match="damaged"):
             check_archive(tmp_path / name, "zones")
+
+
+def test_a_bomb_that_says_it_is_small_does_not_go_off(tmp_path: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"zones.csv": b"\0" * (64 << 20)})
+    content = bytearray(path.read_bytes())
+    for header, place in ((b"PK\3\4", 22), (b"PK\1\2", 24)):
+        at = content.index(header) + place
+        content[at : at + 4] = (1_000).to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="damaged"):
+        check_archive(path, "zones")

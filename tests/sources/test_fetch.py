@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -343,6 +344,15 @@ def test_how_many_rows_may_be_told_as_a_range_and_none_is_never_enough(
     site.answers["/lookup.csv"] = send_file(LOOKUP.splitlines(keepends=True)[0].encode())
     with pytest.raises(SourceError, match="expected at least 1 row, found none"):
         fetch(Source.model_validate(source.model_dump() | sites))
+
+
+def test_how_large_a_file_may_be_is_told_by_the_catalogue_alone(
+    site: Site, source: Source, session: Session, hasty: Limits, tmp_path: Path
+) -> None:
+    site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+    small = Manner(replace(hasty, most_bytes=100))
+    got = fetch_source(source, tmp_path, session, check=check_content, manner=small)
+    assert got.path.read_text() == LOOKUP
 
 
 def test_a_series_is_read_as_one_and_its_newest_year_counts(site: Site, source: Source, fetch: Fetch) -> None:

@@ -249,6 +249,7 @@ def test_more_features_than_the_server_counts_are_not_taken(
     way = Way(kind="arcgis", url=f"{site.url}/l")
     with pytest.raises(SourceError, match="more features came of 13"):
         fetch_layer(session, way, tmp_path / "l.geojson", limits=hasty, progress=quiet)
+    assert len(site.seen) == 5  # what it is, how many, and three pages of five: there may be no end to them
     site.answers["/l"] = send_json({"fields": ["no field", {"type": "esriFieldTypeOID"}]})
     site.answers["/l/query"] = send_json({"count": 2, "features": ["no feature", None]})
     with pytest.raises(SourceError, match="do not tell OBJECTID"):
