@@ -1,16 +1,20 @@
 """Bounds and proofs against brute force: nothing is called proved that is not."""
 
 from dataclasses import replace
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import OptimizeResult, milp
 
 from hubplan.cluster.assign import cluster_zones
 from hubplan.cluster.bound import bound_travel
 from hubplan.cluster.exact import Limits, prove, prove_objective
+from hubplan.cluster.hub_sets import list_cheap
 from hubplan.cluster.improve import judge
 from hubplan.cluster.requirements import Requirements, require
 from hubplan.cluster.start import cut_trees
@@ -151,6 +155,51 @@ def test_proofs_of_the_objective_agree_with_brute_force(picture: str, k: int, re
     assert solved >= 1
 
 
+@pytest.mark.parametrize("compactness", [0.0, 1.0])
+def test_zones_without_people_close_no_proof(compactness: float) -> None:
+    for seed in range(4):
+        zones, _ = draw(PICTURES["three by four"], seed)
+        zones.loc[zones["name"].isin(["a", "g"]), "population"] = 0
+        mean = zones["population"].sum() / 3
+        problem, _ = problem_of(
+            zones, 3, PopulationBand(low=int(mean * 0.6), high=int(mean * 1.4)), compactness=compactness
+        )
+        least = best_objective_by_brute_force(problem)
+        for above in (1.01, 1.2):
+            proof = prove_objective(problem, least * above, limits=Limits(nodes=10_000))
+            assert proof.closed
+            assert proof.label is not None
+            assert proof.travel == pytest.approx(least, rel=1e-6)
+
+
+def test_a_model_that_the_solver_fails_on_is_solved_without_presolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    zones, _ = draw(PICTURES["three by three"], 0)
+    problem, _ = problem_of(zones, 2, PopulationBand(low=1, high=10**6), compactness=1.0)
+    least = best_objective_by_brute_force(problem)
+
+    def fail_on_presolve(*model: Any, options: dict[str, Any], **rest: Any) -> OptimizeResult:
+        if options.get("presolve", True):
+            return OptimizeResult(status=4, x=None, fun=None, mip_node_count=None, mip_dual_bound=None)
+        return milp(*model, options=options, **rest)
+
+    monkeypatch.setattr("hubplan.cluster.exact.milp", fail_on_presolve)
+    proof = prove_objective(problem, least * 1.1, limits=Limits(nodes=1000))
+    assert proof.rounds > 0
+    assert (proof.closed, proof.travel) == (True, pytest.approx(least))
+
+
+def test_sets_of_hubs_are_those_that_all_sets_hold() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        value, k, room = np.sort(rng.normal(0, 3, 7)), int(rng.integers(1, 4)), rng.normal(0, 4)
+        wanted = [list(one) for one in combinations(range(7), k) if value[list(one)].sum() <= room]
+        listed = list_cheap(value, k, room, most=35)
+        assert listed is not None
+        assert sorted(listed[0].tolist()) == wanted
+        if wanted:
+            assert list_cheap(value, k, room, most=len(wanted) - 1) is None
+
+
 def test_separators_forbid_plans_in_pieces() -> None:
     """A horseshoe: its ends are near each other, but the way is round; without cuts they would often share a hub."""
     forbidden = 0
@@ -179,12 +228,17 @@ def test_the_bound_holds_for_plans_by_chance(seed: int) -> None:
     assert bound_travel(problem, attempt.travel).travel <= attempt.travel * (1 + 1e-9)
 
 
-def test_large_problems_use_short_lists_and_stay_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("need", [False, True])
+def test_large_problems_use_short_lists_and_stay_valid(monkeypatch: pytest.MonkeyPatch, need: bool) -> None:
+    """Also where few of a zone's people count: it is then worth little, and not what its distance says."""
     zones, _ = draw(PICTURES["three by four"], 5)
     mean = zones["population"].sum() / 4
     band = PopulationBand(low=int(mean * 0.8), high=int(mean * 1.2))
-    problem, contiguity = problem_of(zones, 4, band)
-    least = best_by_brute_force(zones, contiguity, 4, band, connected=False) * zones["population"].sum()
+    problem, _ = problem_of(zones, 4, band)
+    if need:
+        share = np.random.default_rng(1).choice([0.01, 0.1, 1.0], len(zones))
+        problem = replace(problem, arrays=problem.arrays._replace(weight=share * problem.arrays.people))
+    least = best_objective_by_brute_force(problem)
     whole = bound_travel(problem, least * 1.01).travel
     monkeypatch.setattr("hubplan.cluster.bound.WHOLE_LISTS", 5)
     monkeypatch.setattr("hubplan.cluster.bound._LIST_CATCHMENTS", 1)

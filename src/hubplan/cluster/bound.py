@@ -11,7 +11,7 @@ from hubplan.cluster.problem import Problem, distances
 
 ITERATIONS = 400
 WHOLE_LISTS = 1500
-_LIST_CATCHMENTS = 6  # a zone's price never exceeds the radius that holds six full catchments
+_LIST_CATCHMENTS = 6  # zones farther away than the radius that holds so many full catchments are never worth taking
 _STALLS, _COOLING, _MOMENTUM = 12, 0.7, 0.3
 
 
@@ -91,8 +91,9 @@ def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS
 def _list_near(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32], bool, NDArray[np.float64]]:
     """List the zones that each option's knapsack looks at, and how high a zone's price may go.
 
-    Up to :data:`WHOLE_LISTS` zones the lists hold every zone. Beyond, a zone's price is capped at the radius that holds
-    six full catchments, which keeps the bound valid, and only zones nearer than their cap can ever be worth taking.
+    Up to :data:`WHOLE_LISTS` zones the lists hold every zone. Beyond, a zone's price is capped at what its people's travel
+    over the radius that holds six full catchments weighs, which keeps the bound valid, and only zones within that radius
+    can ever be worth taking.
     """
     a = problem.arrays
     n, options = len(a.people), len(a.option_zone)
@@ -100,12 +101,13 @@ def _list_near(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32], 
         ptr = np.arange(options + 1, dtype=np.int64) * n
         return ptr.astype(np.int32), np.tile(np.arange(n, dtype=np.int32), options), True, np.full(n, np.inf)
     wanted = _LIST_CATCHMENTS * a.high
-    ceiling = np.empty(n)
+    radius = np.empty(n)
     for i in range(n):
         distance = np.hypot(a.x - a.x[i], a.y - a.y[i])
         order = np.argsort(distance, kind="stable")
         reached = int(np.searchsorted(np.cumsum(a.people[order]), wanted))
-        ceiling[i] = distance[order[min(reached, n - 1)]]
-    lists = [np.flatnonzero(distances(problem, m) < ceiling).astype(np.int32) for m in range(options)]
+        radius[i] = distance[order[min(reached, n - 1)]]
+    ceiling = radius * a.weight / np.maximum(a.people, LEAST_PEOPLE)
+    lists = [np.flatnonzero(distances(problem, m) < radius).astype(np.int32) for m in range(options)]
     ptr = np.array([0, *np.cumsum([len(part) for part in lists])])
     return ptr.astype(np.int32), np.concatenate(lists), False, ceiling

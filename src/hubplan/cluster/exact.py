@@ -2,13 +2,15 @@
 
 import time
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 
 from hubplan.cluster.bound import Bound, bound_travel
 from hubplan.cluster.hub_sets import MOST_HUBS, list_hub_sets
+from hubplan.cluster.hush import hush_solver
 from hubplan.cluster.model import Model, Pairs, build_model, tangent_rows
 from hubplan.cluster.objective_bound import ObjectiveBound, bound_objective, ferry_savings
 from hubplan.cluster.problem import Problem, distances
@@ -17,6 +19,7 @@ from hubplan.cluster.separators import separate
 _TOLERANCE = 1e-7  # of a plan's travel or objective: what is nearer than this is not better
 _LEAST_PEOPLE = 1e-6
 _SET_ITERATIONS = 60
+_INFEASIBLE, _FAILED = 2, 4  # what scipy says of a model
 
 
 @dataclass(frozen=True)
@@ -112,9 +115,9 @@ def prove_objective(problem: Problem, upper: float, *, limits: Limits) -> Proof:
 def _close_sets(problem: Problem, bound: ObjectiveBound, upper: float, limits: Limits) -> Proof:
     """Bound, and where need be solve, one set of hubs after the other: each alone leaves far less over than all."""
     label, lower, largest, rounds, nodes = None, np.inf, 0, 0, 0
-    sets = list_hub_sets(problem, bound, upper * (1 - _TOLERANCE))
-    if len(sets) > limits.sets:
-        return Proof(None, upper, bound.objective, closed=False, variables=len(sets), rounds=0)
+    sets = list_hub_sets(problem, bound, upper * (1 - _TOLERANCE), most=limits.sets)
+    if sets is None:
+        return Proof(None, upper, bound.objective, closed=False, variables=limits.sets, rounds=0)
     for least, options in sets:
         below = upper * (1 - _TOLERANCE)
         if least > below:
@@ -172,11 +175,9 @@ def _close(problem: Problem, pairs: Pairs | None, known: tuple[float, float], li
         options = _options(limits, nodes)
         if options is None:
             return Proof(None, upper, lower, closed=False, variables=size, rounds=turn - 1, nodes=nodes)
-        answer = milp(
-            model.cost, integrality=model.integrality, bounds=Bounds(0, model.most), constraints=rows, options=options
-        )
+        answer = _solve(model, rows, options)
         nodes += max(int(answer.mip_node_count or 0), 1)
-        if answer.status == 2:  # infeasible: no plan is better
+        if answer.status == _INFEASIBLE:  # no plan is better
             return Proof(None, upper, upper, closed=True, variables=size, rounds=turn, nodes=nodes)
         if answer.mip_dual_bound is not None and np.isfinite(answer.mip_dual_bound):
             lower = min(max(lower, float(answer.mip_dual_bound)), upper)
@@ -197,6 +198,17 @@ def _close(problem: Problem, pairs: Pairs | None, known: tuple[float, float], li
         else:
             rows.append(cuts)
     return Proof(None, upper, lower, closed=False, variables=size, rounds=limits.rounds, nodes=nodes)
+
+
+def _solve(model: Model, rows: list[LinearConstraint], options: dict[str, Any]) -> OptimizeResult:
+    """Solve a model; once more without presolve where that ends in an error of the solver's own."""
+    bounds = Bounds(0, model.most)
+    with hush_solver():
+        answer = milp(model.cost, integrality=model.integrality, bounds=bounds, constraints=rows, options=options)
+        if answer.status == _FAILED:
+            options = {**options, "presolve": False}
+            answer = milp(model.cost, integrality=model.integrality, bounds=bounds, constraints=rows, options=options)
+    return answer
 
 
 def _options(limits: Limits, nodes: int) -> dict[str, float] | None:

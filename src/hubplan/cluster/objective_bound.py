@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.cluster._bound import LEAST_PEOPLE
 from hubplan.cluster._sets import price_sets
 from hubplan.cluster.bound import bound_travel
 from hubplan.cluster.model import Pairs
@@ -64,7 +63,7 @@ def bound_objective(
     """
     a, k = problem.arrays, problem.k
     n, options = len(a.people), len(a.option_zone)
-    people = np.maximum(a.people.astype(np.float64), LEAST_PEOPLE)
+    people = a.people.astype(np.float64)  # a zone without any is worth nothing, at every price
     must = a.fee < 0
     if price is None:
         price = bound_travel(problem, upper, iterations=_TRAVEL_ITERATIONS).price

@@ -119,6 +119,8 @@ def solve_part(
         return 0.0, None, proof.closed
     found = judge(piece, proof.label)
     gain = before.objective - found.objective
-    if any(found.flaws) or gain <= _LEAST_GAIN * abs(before.objective):
+    if any(found.flaws):  # within the solver's tolerance, and not within the band: nothing is known
+        return 0.0, None, False
+    if gain <= _LEAST_GAIN * abs(before.objective):
         return 0.0, None, proof.closed
     return gain, np.array(part, np.int32)[found.label], proof.closed

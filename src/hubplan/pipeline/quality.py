@@ -9,6 +9,7 @@ from hubplan.cluster.assign import Clustering
 from hubplan.cluster.bound import bound_travel
 from hubplan.cluster.crew import Crew
 from hubplan.cluster.exact import prove
+from hubplan.cluster.improve import judge
 from hubplan.cluster.problem import Problem
 from hubplan.pipeline.inputs import Inputs
 from hubplan.pipeline.preferences import NEED_WORDS
@@ -46,7 +47,7 @@ def certify(
         proof = prove(problem, travel, bound=bound, seconds=scenario.prove)
         proved = proof.bound > lower
         lower = max(lower, proof.bound)
-        if proof.label is not None and _only_travel(problem):
+        if proof.label is not None and _only_travel(problem) and not any(judge(problem, proof.label).flaws):
             travel, better = proof.travel, proof.label
     gap = max(0.0, (travel - lower) / travel) if travel > 0 else 0.0
     statement = "optimal (proved)" if gap <= _PROVED else f"within {_percent(gap)} of the proven bound"

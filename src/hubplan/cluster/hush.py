@@ -1,0 +1,69 @@
+"""Keep what the solver prints by itself off stdout, where results go."""
+
+import ctypes
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_PRINTED = b"HighsMipSolverData::"  # HiGHS 1.12 prints such lines past its own log, whatever it is told
+_lock = threading.Lock()
+_open: list[tuple[int, Any]] = []
+_inside = 0
+
+
+@contextmanager
+def hush_solver() -> Iterator[None]:
+    """Take the solver's own lines out of what is written to stdout meanwhile; all else is passed on at the end.
+
+    Threads may be inside together. Where the process has no stdout nothing is done.
+    """
+    _enter()
+    try:
+        yield
+    finally:
+        _leave()
+
+
+def _enter() -> None:
+    global _inside  # noqa: PLW0603  # stdout is one for the whole process
+    with _lock:
+        _inside += 1
+        if _inside > 1:
+            return
+        try:
+            _flush()
+            stdout = os.dup(1)
+        except OSError:
+            return
+        aside = tempfile.TemporaryFile()  # noqa: SIM115  # closed by who leaves last
+        os.dup2(aside.fileno(), 1)
+        _open.append((stdout, aside))
+
+
+def _leave() -> None:
+    global _inside  # noqa: PLW0603
+    with _lock:
+        _inside -= 1
+        if _inside or not _open:
+            return
+        stdout, aside = _open.pop()
+        _flush()
+        os.dup2(stdout, 1)
+        aside.seek(0)
+        rest = b"".join(line for line in aside if not line.startswith(_PRINTED))
+        while rest:
+            rest = rest[os.write(stdout, rest) :]
+        os.close(stdout)
+        aside.close()
+
+
+def _flush() -> None:
+    """Write out what Python and the C library hold back for stdout."""
+    if sys.__stdout__ is not None and not sys.__stdout__.closed:
+        sys.__stdout__.flush()
+    if os.name == "posix":
+        ctypes.CDLL(None).fflush(None)
