@@ -10,7 +10,7 @@ Need = Literal["people", "children", "deprivation"]
 Ferries = Literal["allowed", "only_if_needed", "never"]
 Confidence = Literal["low", "medium", "high"]
 Scope = Literal["council", "national"]
-KeptUnit = Literal["intermediate_zone", "ward", "locality", "hscp"]
+KeptUnit = Literal["intermediate_zone", "ward", "locality", "settlement", "hscp"]
 
 
 class Frozen(BaseModel):

@@ -102,6 +102,18 @@ def test_localities_with_and_without_codes(tmp_path, text, locality):
     assert row.to_dict() == {"locality": locality, "locality_name": "Aberdeen South"}
 
 
+@pytest.mark.parametrize(
+    ("text", "settlement"),
+    [
+        ("DataZone,SettlementCode,SettlementName\nS01006506,S20000041,Aberdeen\n", "S20000041"),
+        ("DataZone,Settlement\nS01006506,Aberdeen\n", "Aberdeen"),
+    ],
+)
+def test_settlements_with_and_without_codes(tmp_path, text, settlement):
+    row = read_lookup(write(tmp_path, text)).frame.loc["S01006506"]
+    assert row.to_dict() == {"settlement": settlement, "settlement_name": "Aberdeen"}
+
+
 @pytest.mark.parametrize("column", ["UrbanRural6fold2020", "UR6_Code", "UrbanRural6fold2022"])
 def test_the_six_fold_class_is_taken(tmp_path, column):
     text = f"DataZone,UrbanRural2fold2020,{column},UrbanRural8fold2020\nS01006506,2,5,7\n"

@@ -48,6 +48,29 @@ def test_a_small_weight_does_not_pay_for_a_longer_way() -> None:
     assert draw(plan_of(inputs_of(zones), ask(keep_together={"unit": "ward", "weight": 1.0}))[0]) == "111222"
 
 
+@pytest.mark.parametrize("hard", [False, True])
+def test_settlements_are_told_by_the_names_of_intermediate_zones(hard: bool) -> None:
+    zones = draw_zones(ROW)
+    zones["intermediate_zone_name"] = ["Elm North", "Elm South", "Oak North", "Oak South", "Oak East", "Oak West"]
+    scenario = ask(keep_together={"unit": "settlement", "weight": 100.0, "hard": hard})
+    inputs = settle_preferences(inputs_of(zones), scenario)
+    assert inputs.zones["settlement_name"].tolist() == ["Elm"] * 2 + ["Oak"] * 4
+    assert [note for note in inputs.notes if "settlement" in note] == [
+        "No file tells the settlement of a data zone, so the places that intermediate zones are named after count."
+    ]
+    plan, _ = plan_of(inputs, scenario)
+    assert draw(plan) == "112222"
+    (outcome,) = tell_outcomes(inputs, scenario, plan, Threads(), Stages())
+    assert outcome.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
+    # places of one name in two councils are two, and a file that tells is believed
+    zones["council"] = ["S12000001"] * 3 + ["S12000002"] * 3
+    assert settle_preferences(inputs_of(zones), scenario).zones["settlement"].nunique() == 3
+    zones["settlement"] = [None, "S20000001", "S20000001", "S20000002", "S20000002", None]
+    told = settle_preferences(inputs_of(zones), scenario)
+    assert told.zones["settlement"].tolist() == zones["settlement"].tolist()
+    assert not any("settlement" in note for note in told.notes)
+
+
 def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) -> None:
     zones = draw_zones(ROW)
     path = baseline_file(tmp_path, zones, "xxyyyy")

@@ -41,6 +41,7 @@ _CALLED = {
     "intermediate_zone": ("intermediatezone", "intermediatezonecode", "intzone", "iz", "izcode", "iz11code"),
     "ward": ("ward", "wardcode", "mmwardcode", "mmward"),
     "locality": LOCALITY_COLUMNS,
+    "settlement": ("settlement", "settlementcode", "settlementname"),
 }
 _RENEWED = {"council": "council", "hscp": "HSCP", "health_board": "health board"}
 _RANK = re.compile(r"(synthetic)?(simd|imd|deprivation)\w*?(v\d)?rank|rank(v\d)?")
@@ -61,7 +62,7 @@ def read_lookup(path: Path) -> Content:
     -------
     Content
         ``frame``: index ``data_zone``, sorted; as far as the file has them ``name``, the columns of
-        :data:`hubplan.schema.NESTING_COLUMNS`, ``ward`` and ``locality``, each with ``<column>_name``;
+        :data:`hubplan.schema.NESTING_COLUMNS`, ``ward``, ``locality`` and ``settlement``, each with ``<column>_name``;
         ``urban_rural`` (class 1 to 6, text) and other folds as :func:`hubplan.files.urban_rural.read_classes` gives them; ``simd_rank`` and ``simd_quintile`` (Int64, 1 = most deprived).
         Codes of councils, partnerships and boards from before 2019 are renewed.
 
@@ -93,7 +94,7 @@ def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict
     """Read the zones' names and the codes and names of the units that they lie in; also what deserves a word."""
     found = {} if name is None else {"name": rows[name]}
     notes = []
-    for unit in (*_CODES, "locality"):
+    for unit in (*_CODES, "locality", "settlement"):
         column = _find_unit(rows, unit)
         if column is None:
             continue
@@ -104,8 +105,8 @@ def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict
         twin = find_twin(rows.columns, column)
         if twin is not None and twin != name:
             found[f"{unit}_name"] = rows[twin]
-        elif unit == "locality":
-            found["locality_name"] = rows[column]
+        elif unit not in _CODES:
+            found[f"{unit}_name"] = rows[column]
     found |= read_classes(rows, source)
     for unit, what in _RENEWED.items():
         if unit not in found:

@@ -6,7 +6,7 @@ from hubplan.files.content import Content
 from hubplan.files.urban_rural import FOLDS, class_column
 from hubplan.schema import NESTING_COLUMNS, vintage_of_all
 
-_UNITS = (*NESTING_COLUMNS, "locality", "ward")
+_UNITS = (*NESTING_COLUMNS, "locality", "ward", "settlement")
 _NEED = {
     "simd_rank": "SIMD",
     "simd_quintile": "SIMD",

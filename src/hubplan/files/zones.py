@@ -12,7 +12,7 @@ from hubplan.files.urban_rural import FOLDS, class_column
 from hubplan.schema import AGE_COLUMNS, NESTING_COLUMNS, ZONE, check_zones, vintage_of_all
 
 _FAR_M = 5_000.0
-_UNITS = (*NESTING_COLUMNS, "locality", "ward")
+_UNITS = (*NESTING_COLUMNS, "locality", "ward", "settlement")
 _ORDER = (
     "name",
     "population",

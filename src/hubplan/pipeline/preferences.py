@@ -15,6 +15,7 @@ from hubplan.errors import MissingDataError
 from hubplan.files.assignment import read_assignment
 from hubplan.files.barriers import read_barriers
 from hubplan.files.content import describe_file
+from hubplan.hubs.places import name_places
 from hubplan.pipeline.barriers import find_crossings
 from hubplan.pipeline.inputs import Inputs
 from hubplan.pipeline.parts import take_edges_out
@@ -31,6 +32,7 @@ _CURES = {
     "intermediate_zone": "an intermediate zone (S02 codes)",
     "ward": "a ward (S13 codes, or a column named ward)",
     "locality": "a locality (a column named locality or SubHSCP)",
+    "settlement": "a settlement (a column named settlement)",
     "hscp": "a health and social care partnership (S37 codes)",
 }
 
@@ -51,6 +53,7 @@ def settle_preferences(inputs: Inputs, scenario: Scenario) -> Inputs:
     travelers(inputs.zones, scenario)
     kept = scenario.objective.keep_together
     if kept is not None:
+        inputs = _with_settlements(inputs) if kept.unit == "settlement" else inputs
         unit_of(inputs.zones, kept.unit)
     if scenario.objective.baseline is not None:
         inputs = _with_baseline(inputs, Path(scenario.objective.baseline.file))
@@ -144,6 +147,18 @@ def _name_official(zones: gpd.GeoDataFrame, unit: str) -> str:
     if unit == "locality":
         return ", as Public Health Scotland's lookup of localities does for 2011 data zones"
     return f", as the Scottish Government's DataZone{vintage}lookup does"
+
+
+def _with_settlements(inputs: Inputs) -> Inputs:
+    """Tell settlements by the names of intermediate zones, where no file tells them; of one council each."""
+    zones = inputs.zones
+    if "settlement" in zones.columns and zones["settlement"].notna().any():
+        return inputs
+    place = name_places(zones)
+    council = zones["council"].astype(str) + " " if "council" in zones.columns else ""
+    told = "No file tells the settlement of a data zone, so the places that intermediate zones are named after count."
+    zones = zones.assign(settlement=council + place, settlement_name=place)
+    return replace(inputs, zones=zones, notes=(*inputs.notes, told))
 
 
 def _with_baseline(inputs: Inputs, path: Path) -> Inputs:

@@ -17,7 +17,13 @@ from hubplan.run import Quality
 from hubplan.scenario import Scenario
 
 _PROVED = 1e-6  # of the distance: a smaller gap is rounding
-_KINDS = {"intermediate_zone": "intermediate zones", "ward": "wards", "locality": "localities", "hscp": "partnerships"}
+_KINDS = {
+    "intermediate_zone": "intermediate zones",
+    "ward": "wards",
+    "locality": "localities",
+    "settlement": "settlements",
+    "hscp": "partnerships",
+}
 
 
 def certify(
