@@ -3,11 +3,14 @@
 import json
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 import pytest
 
 from hubplan.cli.main import main
+from hubplan.cli.preferences import FERRIES, NEEDS, UNITS
+from hubplan.scenario import Ferries, KeptUnit, Need
 
 
 def propose(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -46,6 +49,30 @@ def test_a_run_stays_with_its_baseline_and_tells_all(
     assert [source["file"] for source in record["sources"] if source["role"] == "baseline"] == ["assignment.csv"]
     assert "## Preferences and what they cost" in (again / "report.md").read_text()
     assert str(tmp_path) not in (again / "run.json").read_text()
+
+
+def test_flags_say_what_a_config_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (get_args(Need), get_args(KeptUnit), get_args(Ferries)) == (NEEDS, UNITS, FERRIES)
+    monkeypatch.chdir(tmp_path)
+    assert propose(capsys, "--effort", "quick", "--quiet", "--out", "before")[0] == 0
+    (folder,) = [path for path in (tmp_path / "before").iterdir() if path.name != "maps"]
+    (tmp_path / "config.yaml").write_text("objective: {keep_together: {unit: hscp, weight: 3}}\n")
+    code, out, err = propose(
+        capsys, "--config", "config.yaml", "--effort", "quick", "--json",
+        "--compactness", 0.2, "--balance", 0, "--margin", 1000, "--need", "deprivation", "--ferries", "only_if_needed",
+        "--keep-together", "settlement", "--baseline", f"before/{folder.name}/assignment.csv",
+    )  # fmt: skip
+    assert (code, err.count("Error")) == (0, 0)
+    assert {wish["preference"]: wish["setting"] for wish in json.loads(out)["preferences"]} == {
+        "compactness": "0.2",
+        "margin": "1,000 people: 41,000 to 59,000",
+        "need": "people, counted twice in the most deprived fifth of zones and once in the least",
+        "keep_together": "settlement, weight 3",
+        "ferries": "only if needed",
+        "baseline": "assignment.csv, weight 1",
+    }
 
 
 def test_costs_are_shown_when_asked_for(

@@ -11,6 +11,7 @@ from rich.console import Console
 from hubplan.cli.ending import Paper
 from hubplan.cli.options import data_options, many_options, question_options, worker_options
 from hubplan.cli.pins import pin_options
+from hubplan.cli.preferences import preference_options
 from hubplan.cli.watch import Watch
 
 _HELP = """Propose catchments for AREA: a council's name or code, or several to plan together.
@@ -36,6 +37,7 @@ Examples:
 @click.argument("area", nargs=-1)
 @data_options
 @question_options
+@preference_options
 @pin_options
 @many_options
 @worker_options

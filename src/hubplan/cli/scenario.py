@@ -9,6 +9,7 @@ from typing import Any
 from hubplan.areas import normalize_council, slugify
 from hubplan.cli.area_names import name_of_code
 from hubplan.cli.pins import pin_changes
+from hubplan.cli.preferences import preference_changes
 from hubplan.errors import MissingDataError
 from hubplan.files.builtin import builtin_folder
 from hubplan.files.config import Layer, find_config, merge_scenario, read_layers
@@ -82,7 +83,7 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
         changes["band"] = {"low": low, "high": high, "target": (low + high) // 2}
     if area:
         changes["area"] = list(area)
-    changes |= pin_changes(given)
+    changes |= pin_changes(given) | preference_changes(given)
     return Question(merge_scenario(base, changes | ({"data": data} if data else {})), named)
 
 
