@@ -15,6 +15,7 @@ from hubplan.cli.main import main
 from hubplan.files.boundaries import read_boundaries
 from hubplan.files.council import write_council
 from hubplan.pipeline import country, many
+from hubplan.pipeline import propose as pipeline_propose
 from hubplan.pipeline.propose import Output
 from hubplan.synthetic import make_council
 
@@ -100,6 +101,49 @@ def test_one_failure_stops_none_of_the_others(
     assert (told[0]["area"], told[0]["exit_code"]) == ("Nowhere", 2)
     assert "no such council" in told[0]["error"]
     assert [one["area"] for one in told[1:]] == names[1:]
+
+
+@pytest.mark.parametrize("where", ["choose_k", "prepare"])
+def test_nor_does_an_error_that_nobody_foresaw(
+    hubplan: Hubplan,
+    files: tuple[object, ...],
+    names: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+) -> None:
+    module = pipeline_propose if where == "choose_k" else many
+    whole, calls = getattr(module, where), iter(range(9))
+
+    def fail_first(*given: object, **more: object) -> object:
+        if next(calls) == 0:
+            raise OSError(28, "No space left on device")
+        return whole(*given, **more)
+
+    monkeypatch.setattr(module, where, fail_first)
+    code, out, _ = hubplan("--each", *names[:2], *files, "--json")
+    first, second = json.loads(out)["areas"]
+    assert code == 1
+    assert first["error"].startswith(f"{names[0]}: unexpected OSError: [Errno 28] No space left on device.")
+    assert (second["area"], second["contiguous"]) == (names[1], True)
+    assert pd.read_csv(tmp_path / "outputs" / "summary.csv")["exit_code"].tolist() == [1, 0]
+
+
+def test_a_defect_leaves_its_traceback(
+    hubplan: Hubplan,
+    files: tuple[object, ...],
+    names: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def divide(*_given: object, **_more: object) -> object:
+        raise ZeroDivisionError("by zero people")
+
+    monkeypatch.setattr(many, "prepare", divide)
+    code, _, err = hubplan("--each", names[0], *files, "-q")
+    assert code == 1
+    assert f"{names[0]}: unexpected ZeroDivisionError: by zero people" in " ".join(err.split())
+    assert caplog.records[-1].exc_info is not None
 
 
 def test_what_is_infeasible_is_told_with_its_remedies_and_exits_3(

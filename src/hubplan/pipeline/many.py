@@ -1,9 +1,10 @@
 """Many areas, each by itself: what they share is read once, and a failure stops none of the others."""
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ from hubplan.pipeline.inputs import Inputs
 from hubplan.pipeline.propose import Output, prepare
 from hubplan.pipeline.stages import Stages
 from hubplan.scenario import DataFiles, Scenario
+
+_log = logging.getLogger(__name__)
 
 INFEASIBLE = InfeasibleError.exit_code
 
@@ -189,6 +192,8 @@ class _Task:
             self.question = (inputs, scenario, stages)
         except HubplanError as error:
             self.error = error
+        except Exception as error:  # noqa: BLE001
+            self.error = _excuse(error, self.told["area"])
         except BaseException:
             self.line.close()
             raise
@@ -207,7 +212,19 @@ class _Task:
                 ended: dict[str, Any] = {"summary": work(*question)}
             except HubplanError as error:
                 ended = {"error": error}
+            except CancelledError:  # stopped by hand
+                raise
+            except Exception as error:  # noqa: BLE001
+                ended = {"error": _excuse(error, self.told["area"])}
         return Outcome(seconds=self.seconds + time.perf_counter() - began, **ended, **self.told)
+
+
+def _excuse(error: Exception, area: str) -> HubplanError:
+    """Make an outcome of an error that is nobody's mistake but hubplan's, or the disk's: the others go on."""
+    if not isinstance(error, OSError):
+        _log.error("%s stopped at a defect of hubplan:", area, exc_info=error)
+    what = str(error) or "no more is known"
+    return HubplanError(f"{area}: unexpected {type(error).__name__}: {what}. Plan it alone to see more.")
 
 
 def _check_apart(area: Area, done: dict[str, Area]) -> None:
