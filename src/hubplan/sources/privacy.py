@@ -54,7 +54,7 @@ def leave_out_personal(part: Path, source: Source) -> tuple[str, ...]:
         for row in _blank_cells(rows[1:], header, source.blank):
             writer.writerow([row[at] if at < len(row) else "" for at in kept])
     aside.replace(part)
-    return tuple(header[at] for at in range(len(header)) if at not in set(kept))
+    return tuple(column for column in header if _matches(column, source.leave_out))
 
 
 def _matches(column: str, patterns: Sequence[str]) -> bool:
