@@ -1,19 +1,23 @@
 """The room's front door: cluster an area's zones into k catchments."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hubplan.cluster.bound import bound_travel
-from hubplan.cluster.crew import Crew, Threads
+from hubplan.cluster.crew import Crew, Task, Threads
+from hubplan.cluster.cross import STEPS_PER_ZONE as CROSS_STEPS_PER_ZONE
+from hubplan.cluster.cross import cross
 from hubplan.cluster.exact import prove
 from hubplan.cluster.improve import Attempt, improve, judge, rank
 from hubplan.cluster.patch import LEAST_CATCHMENTS, polish
 from hubplan.cluster.polish import Redrawn, redraw_exactly
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.start import make_start
+from hubplan.cluster.trade import trade
 from hubplan.scenario import Effort
 
 
@@ -25,6 +29,9 @@ class Budget:
     steps_per_zone: int
     intensified: int
     intensified_steps_per_zone: int
+    traded: int
+    """How many of the best starts trade catchments between distant places, and how often they try."""
+    trades: int
     rounds: int
     """How often all catchments are re-drawn patch by patch."""
     most_steps: int
@@ -38,7 +45,7 @@ class Budget:
         Examples
         --------
         >>> BUDGETS["normal"].for_zones(200).starts, BUDGETS["normal"].for_zones(7000).starts
-        (32, 10)
+        (32, 6)
         """
         starts = min(self.starts, max(2, self.most_steps // (self.steps_per_zone * max(n, 1))))
         if self.brief:
@@ -47,18 +54,30 @@ class Budget:
             return replace(self, starts=starts, steps_per_zone=once, intensified_steps_per_zone=longer)
         if n <= LARGE:
             return replace(self, starts=starts)
-        return replace(self, starts=starts, intensified=min(2, self.intensified), intensified_steps_per_zone=300)
+        # how many catchments each part gets tells more than a longer search, and trades find that
+        starts = min(16, max(2, self.most_steps // 3 // (_LARGE_STEPS_PER_ZONE * n)))
+        return replace(
+            self,
+            starts=starts,
+            steps_per_zone=_LARGE_STEPS_PER_ZONE,
+            intensified=min(3, self.intensified),
+            intensified_steps_per_zone=300,
+            traded=min(3, self.intensified),
+            trades=self.trades * 3 // 2,
+            rounds=self.rounds // 4,
+        )
 
 
 LEAST_STEPS = 10_000
-LARGE = 3000
+LARGE = 2000
+_LARGE_STEPS_PER_ZONE = 100
 _RESCUED_PAIRS = 40_000
 _RESCUE_S = 30.0
 
 BUDGETS: dict[Effort, Budget] = {
-    "quick": Budget(16, 150, 2, 500, 0, 500_000, brief=True),
-    "normal": Budget(32, 200, 4, 1000, 2, 14_000_000),
-    "thorough": Budget(128, 400, 8, 2000, 8, 200_000_000),
+    "quick": Budget(16, 150, 2, 500, 1, 2, 0, 500_000, brief=True),
+    "normal": Budget(32, 200, 4, 1000, 2, 4, 2, 14_000_000),
+    "thorough": Budget(128, 400, 8, 2000, 8, 8, 8, 200_000_000),
 }
 
 
@@ -95,9 +114,10 @@ def cluster_zones(
     crew: Crew | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Clustering:
-    """Search for the best plan: many short starts, the best few again for longer, then re-drawing part by part.
+    """Search for the best plan: many short starts, the best few again for longer, crossed, then re-drawn part by part.
 
-    Where no start ends in the band although the arithmetic allows it, a small area is put to the exact model. Start r depends on (seed, r) only, so the answer does not depend on the number of workers.
+    Where no start ends in the band although the arithmetic allows it, a small area is put to the exact model. Start r
+    depends on (seed, r) only, so the answer does not depend on the number of workers.
 
     Parameters
     ----------
@@ -114,39 +134,81 @@ def cluster_zones(
     progress
         Called with 1 after each finished search, from the calling thread.
     """
-    n = len(problem.zones)
-    budget = BUDGETS[effort].for_zones(n)
+    budget = BUDGETS[effort].for_zones(len(problem.zones))
     if problem.k == 1:
         return _only_one(problem)
     streams = np.random.SeedSequence(seed).spawn(budget.starts + budget.intensified)
     seeds = [[int(word) for word in stream.generate_state(4)] for stream in streams]
-    crew, tell = crew or Threads(), progress or (lambda _: None)
-    steps = max(budget.steps_per_zone * n, LEAST_STEPS)
-    starts = [(start, seeds[start], steps) for start in range(budget.starts)]
-    first = _collect(crew.run(from_start, problem, starts, steps=steps), tell)
-    ranked = sorted(range(len(first)), key=lambda start: (*rank(first[start], problem), start))
-    chosen = _differing(ranked, first, budget.intensified)
-    longer = max(budget.intensified_steps_per_zone * n, LEAST_STEPS)
-    again = [(first[start].label, seeds[budget.starts + place], longer) for place, start in enumerate(chosen)]
-    more = _collect(crew.run(search_on, problem, again, steps=longer), tell)
-    attempts = [*first, *more]
-    origin = [*range(len(first)), *chosen]
+    means = _Means(problem, budget, seeds, crew or Threads(), progress or (lambda _: None))
+    attempts, origin = _search(means)
     best = min(range(len(attempts)), key=lambda number: (*rank(attempts[number], problem), number))
-    last = polish(problem, attempts[best], seed=seeds[-1][1], rounds=budget.rounds, crew=crew, tell=tell)
+    attempts += _cross_all(means, attempts[best], attempts[-budget.intensified :])
+    found = min(attempts, key=lambda attempt: rank(attempt, problem))
+    last = polish(problem, found, seed=seeds[-1][1], rounds=budget.rounds, crew=means.crew, tell=means.tell)
     if any(last.flaws):
         last = _rescue(problem, last, seeds[-1][2])
     if not (exact or effort == "thorough") or any(last.flaws):
         return _finish(problem, [*attempts, last], last, origin[best], budget)
-    redrawn = redraw_exactly(problem, last, crew=crew)
-    found = _finish(problem, [*attempts, last, redrawn.attempt], redrawn.attempt, origin[best], budget)
-    return replace(found, redrawn=redrawn)
+    redrawn = redraw_exactly(problem, last, crew=means.crew)
+    done = _finish(problem, [*attempts, last, redrawn.attempt], redrawn.attempt, origin[best], budget)
+    return replace(done, redrawn=redrawn)
+
+
+@dataclass(frozen=True, eq=False)
+class _Means:
+    """What a search has: a problem, how much may be done, random streams, who works, and whom to tell."""
+
+    problem: Problem
+    budget: Budget
+    seeds: list[list[int]]
+    crew: Crew
+    tell: Callable[[int], None]
+
+    def run(self, task: Task, calls: list[tuple[Any, ...]], *, steps: int) -> list[Attempt]:
+        """Work through calls, telling of each that is done."""
+        attempts = []
+        for attempt in self.crew.run(task, self.problem, calls, steps=steps):
+            attempts.append(attempt)
+            self.tell(1)
+        return attempts
+
+
+def _search(means: _Means) -> tuple[list[Attempt], list[int]]:
+    """Begin anew many times, trade catchments in the best few that differ, and search on from them.
+
+    Returns the attempts (starts, then trades, then what was searched on) and the start that each came from.
+    """
+    problem, budget, seeds = means.problem, means.budget, means.seeds
+    n = len(problem.zones)
+    steps = max(budget.steps_per_zone * n, LEAST_STEPS)
+    first = means.run(from_start, [(start, seeds[start], steps) for start in range(budget.starts)], steps=steps)
+    ranked = sorted(range(len(first)), key=lambda start: (*rank(first[start], problem), start))
+    chosen = _differing(ranked, first, budget.intensified)
+    trading = chosen[: budget.traded] if problem.k >= LEAST_CATCHMENTS else []
+    traded = []
+    for place, start in enumerate(trading):
+        seed = seeds[-1][3] + place
+        traded.append(trade(problem, first[start], seed=seed, rounds=budget.trades, crew=means.crew))
+        means.tell(1)
+    before = [*traded, *(first[start] for start in chosen[len(traded) :])]
+    steps = max(budget.intensified_steps_per_zone * n, LEAST_STEPS)
+    calls = [(attempt.label, seeds[budget.starts + place], steps) for place, attempt in enumerate(before)]
+    more = means.run(search_on, calls, steps=steps)
+    return [*first, *traded, *more], [*range(len(first)), *trading, *chosen]
+
+
+def _cross_all(means: _Means, best: Attempt, others: list[Attempt]) -> list[Attempt]:
+    """Cross the best plan with each of the others; plans alike give nothing."""
+    calls = [(best.label, other.label, [*means.seeds[-1], place]) for place, other in enumerate(others)]
+    steps = CROSS_STEPS_PER_ZONE * len(means.problem.zones)
+    return [one for one in means.run(cross, calls, steps=steps) if one is not None]
 
 
 def count_searches(problem: Problem, effort: Effort) -> int:
     """How often ``progress`` of :func:`cluster_zones` is called."""
     budget = BUDGETS[effort].for_zones(len(problem.zones))
-    rounds = budget.rounds if problem.k >= LEAST_CATCHMENTS else 0
-    return 1 if problem.k == 1 else budget.starts + budget.intensified + rounds
+    more = budget.rounds + budget.traded if problem.k >= LEAST_CATCHMENTS else 0
+    return 1 if problem.k == 1 else budget.starts + 2 * budget.intensified + more
 
 
 def _rescue(problem: Problem, attempt: Attempt, seed: int) -> Attempt:
@@ -174,14 +236,6 @@ def search_on(problem: Problem, label: np.ndarray, seed: list[int], steps: int) 
     return improve(problem, label, seed=seed, steps=steps, warmth=0.1)
 
 
-def _collect(found: Iterable[Attempt], tell: Callable[[int], None]) -> list[Attempt]:
-    attempts = []
-    for attempt in found:
-        attempts.append(attempt)
-        tell(1)
-    return attempts
-
-
 def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[int]:
     """Take the best few whose results are not the same plan."""
     chosen: list[int] = []
@@ -199,7 +253,7 @@ def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[in
 def _only_one(problem: Problem) -> Clustering:
     label = np.zeros(len(problem.zones), np.int32)
     attempt = improve(problem, label, seed=0, steps=0)
-    return _finish(problem, [attempt], attempt, 0, Budget(1, 0, 0, 0, 0, 0))
+    return _finish(problem, [attempt], attempt, 0, Budget(1, 0, 0, 0, 0, 0, 0, 0))
 
 
 def _finish(problem: Problem, attempts: list[Attempt], best: Attempt, start: int, budget: Budget) -> Clustering:
