@@ -17,6 +17,7 @@ from hubplan.pipeline.inputs import Inputs
 from hubplan.pipeline.outcomes import switch_off, tell_outcomes
 from hubplan.pipeline.pins import list_unmet
 from hubplan.pipeline.preferences import settle_preferences
+from hubplan.pipeline.propose import _check_pins
 from hubplan.pipeline.quality import certify
 from hubplan.pipeline.search import choose_k, try_numbers
 from hubplan.pipeline.stages import Stages
@@ -173,7 +174,7 @@ def test_a_unit_in_two_parts_is_tied_where_they_can_meet_and_told_where_not() ->
     assert area.notes == ("1 unit lies in parts that nothing joins (ward W1); each part is kept whole by itself.",)
 
 
-def test_a_search_that_misses_pins_says_so_and_not_that_they_cannot_be() -> None:
+def test_a_search_that_misses_pins_says_which() -> None:
     # three corners of a cross that must pass each other in its middle
     zones = draw_zones("""
         .a.
@@ -187,7 +188,56 @@ def test_a_search_that_misses_pins_says_so_and_not_that_they_cannot_be() -> None
     plan, found = plan_of(area, scenario)
     unmet = list_unmet(area.pins, plan.assignment, [])
     assert found.clustering.broken == 1
+    assert found.clustering.impossible
     assert len(unmet) == 1
+
+
+def test_pins_that_no_plan_meets_are_proved_to_be_so() -> None:
+    zones = draw_zones("abc\ndef\nghi")
+    codes = dict(zip(zones["name"], zones.index, strict=True))
+    locked = {codes["c"]: "x", codes["d"]: "x", codes["a"]: "y", codes["f"]: "z"}
+    scenario = ask(catchments=3, pins={"locked": locked})
+    area = settle_preferences(inputs_of(zones), scenario)
+    plan, found = plan_of(area, scenario)
+    assert found.clustering.impossible
+    with pytest.raises(
+        InfeasibleError, match="No 3 catchments in the band meet all pins, as an exact model proves"
+    ) as no:
+        _check_pins(plan, found.clustering, area, scenario)
+    assert not any("--effort" in remedy for remedy in no.value.remedies)
+    # with one pin less there are some
+    free = ask(catchments=3, pins={"locked": dict(list(locked.items())[:3])})
+    assert not plan_of(settle_preferences(inputs_of(zones), free), free)[1].clustering.impossible
+
+
+def test_hubs_have_as_many_places_as_there_are_catchments() -> None:
+    zones = draw_zones(ROW)
+    closed = {"hubs": {"closed": [A, B, C, D, E]}}
+    with pytest.raises(InfeasibleError) as refused:
+        settle_preferences(inputs_of(zones), ask(pins=closed))
+    assert str(refused.value) == (
+        "pins.hubs.closed: of the 6 data zones of Elmshire 1 is left where a hub may be, too few for 2 catchments."
+    )
+    # a number that is not asked for is not taken either
+    two = ask(catchments=None, pins={"hubs": {"closed": [A, B, C, D]}})
+    assert settle_preferences(inputs_of(zones), two).feasibility.k_range == (2, 2)
+    area = settle_preferences(inputs_of(zones), ask(pins={"hubs": {"closed": [A, B, C]}}))
+    assert area.pins is not None
+    halves = pd.Series([1, 1, 1, 2, 2, 2], index=zones.index)
+    assert list_unmet(area.pins, halves, [A, E]) == [f"{A} a is closed, but its catchment has no other place."]
+
+
+def test_fewer_sites_than_catchments_end_in_words() -> None:
+    zones = draw_zones("abc\ndef\nghi")
+    codes = dict(zip(zones["name"], zones.index, strict=True))
+    sites = draw_sites([("l:1", "Elm Library", "library", True, codes["a"], 300.0, 2500.0)])
+    locked = {codes["c"]: "x", codes["d"]: "x", codes["a"]: "y", codes["f"]: "z"}
+    scenario = ask(catchments=3, hubs="sites", pins={"locked": locked})
+    area = settle_preferences(inputs_of(zones, sites=sites), scenario)
+    plan, found = plan_of(area, scenario)
+    assert not found.clustering.impossible
+    with pytest.raises(InfeasibleError, match="which does not prove that there are none"):
+        _check_pins(plan, found.clustering, area, scenario)
 
 
 def test_pins_are_told_and_priced() -> None:

@@ -15,7 +15,7 @@ from hubplan.cluster.exact import prove
 from hubplan.cluster.improve import Attempt, improve, judge, rank
 from hubplan.cluster.patch import LEAST_CATCHMENTS, polish
 from hubplan.cluster.polish import Redrawn, redraw_exactly
-from hubplan.cluster.problem import Problem
+from hubplan.cluster.problem import Problem, distances
 from hubplan.cluster.start import make_start
 from hubplan.cluster.trade import trade
 from hubplan.scenario import Effort
@@ -103,6 +103,8 @@ class Clustering:
     attempts: tuple[Attempt, ...]
     redrawn: Redrawn | None = None
     """What exact re-drawing proved of the plan, where it was done."""
+    impossible: bool = False
+    """Whether it is proved that no plan is in the band and does what is required."""
 
 
 def cluster_zones(
@@ -145,10 +147,11 @@ def cluster_zones(
     attempts += _cross_all(means, attempts[best], attempts[-budget.intensified :])
     found = min(attempts, key=lambda attempt: rank(attempt, problem))
     last = polish(problem, found, seed=seeds[-1][1], rounds=budget.rounds, crew=means.crew, tell=means.tell)
+    impossible = False
     if any(last.flaws):
-        last = _rescue(problem, last, seeds[-1][2])
+        last, impossible = _rescue(problem, last, seeds[-1][2])
     if not (exact or effort == "thorough") or any(last.flaws):
-        return _finish(problem, [*attempts, last], last, origin[best], budget)
+        return replace(_finish(problem, [*attempts, last], last, origin[best], budget), impossible=impossible)
     redrawn = redraw_exactly(problem, last, crew=means.crew)
     done = _finish(problem, [*attempts, last, redrawn.attempt], redrawn.attempt, origin[best], budget)
     return replace(done, redrawn=redrawn)
@@ -211,19 +214,24 @@ def count_searches(problem: Problem, effort: Effort) -> int:
     return 1 if problem.k == 1 else budget.starts + 2 * budget.intensified + more
 
 
-def _rescue(problem: Problem, attempt: Attempt, seed: int) -> Attempt:
-    """Ask the exact model for a plan in the band where the search found none; then search on from it."""
+def _rescue(problem: Problem, attempt: Attempt, seed: int) -> tuple[Attempt, bool]:
+    """Ask the exact model for a plan in the band where the search found none; then search on from it.
+
+    Also tells whether the model proves that there is none, which it can where a hub may be in any zone.
+    """
     a = problem.arrays
     possible = problem.k * a.low <= problem.people <= problem.k * a.high
-    if not possible or len(a.people) * len(a.option_zone) > _RESCUED_PAIRS:
-        return attempt
-    upper = float(a.no_hub_km * a.weight.sum())
+    homes = len(np.unique(a.option_zone))
+    if not possible or homes < problem.k or len(a.people) * len(a.option_zone) > _RESCUED_PAIRS:
+        return attempt, False
+    farthest = max(float(distances(problem, m).max()) for m in range(len(a.option_zone)))
+    upper = max(farthest, a.no_hub_km) * float(a.weight.sum()) * 1.01 + 1.0  # above any plan's travel
     proof = prove(problem, upper, bound=bound_travel(problem, attempt.travel), seconds=_RESCUE_S)
     if proof.label is None:
-        return attempt
+        return attempt, proof.closed and homes == len(a.people)
     found = judge(problem, proof.label)
     again = improve(problem, proof.label, seed=seed, steps=LEAST_STEPS, warmth=0.05)
-    return min(attempt, found, again, key=lambda one: rank(one, problem))
+    return min(attempt, found, again, key=lambda one: rank(one, problem)), False
 
 
 def from_start(problem: Problem, start: int, seed: list[int], steps: int) -> Attempt:

@@ -12,6 +12,7 @@ from hubplan.cluster.problem import Problem
 from hubplan.cluster.requirements import Requirements
 from hubplan.contiguity import number_components
 from hubplan.errors import InfeasibleError, counted, name_first
+from hubplan.feasibility import Feasibility
 from hubplan.files.assignment import read_assignment
 from hubplan.files.content import describe_file
 from hubplan.hubs.places import name_places
@@ -56,6 +57,7 @@ def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
     notes = (*notes, *_check_candidates(inputs, wishes, scenario))
     places = name_places(inputs.zones)
     feasibility = assess_pins(inputs.feasibility, settled, inputs.contiguity, people, places, scenario)
+    feasibility = _leave_places(feasibility, inputs, wishes, scenario)
     return replace(inputs, pins=settled, feasibility=feasibility, notes=(*inputs.notes, *notes))
 
 
@@ -112,6 +114,25 @@ def _check_candidates(inputs: Inputs, wishes: Wishes, scenario: Scenario) -> tup
         return ()
     changes = "changes" if len(idle) == 1 else "change"
     return (f"pins.hubs.closed: {name_first(map(wishes.hub, idle))} {changes} nothing: {why}.",)
+
+
+def _leave_places(feasibility: Feasibility, inputs: Inputs, wishes: Wishes, scenario: Scenario) -> Feasibility:
+    """Refuse more catchments than there are zones left where a hub may be, and leave such numbers out."""
+    if not wishes.closed:
+        return feasibility
+    zones = pd.Series(inputs.zones.index, index=inputs.zones.index)
+    free = int(is_free(zones, wishes.closed).sum())
+    asked = scenario.catchments if isinstance(scenario.catchments, int) else None
+    least, most = feasibility.k_range
+    wanted = asked or (feasibility.needed if scenario.allow_out_of_band else least)
+    if free < wanted and (feasibility.possible or scenario.allow_out_of_band):
+        raise InfeasibleError(
+            f"pins.hubs.closed: of the {len(zones):,} data zones of {inputs.area.name} {free:,} "
+            f"{'is' if free == 1 else 'are'} left where a hub may be, too few for "
+            f"{counted(wanted, 'catchment', 'catchments')}.",
+            ["Leave more of them open", *(["Ask for fewer catchments: --catchments"] if free >= least else [])],
+        )
+    return replace(feasibility, k_range=(least, min(most, free))) if least <= free < most else feasibility
 
 
 def is_free(places: pd.Series, closed: Iterable[str]) -> pd.Series:
@@ -210,6 +231,10 @@ def list_unmet(settled: Settled, assignment: pd.Series, hubs: Iterable[str]) -> 
             unmet.append(f"{group.words} is not as it was.")
     chosen = set(hubs)
     unmet += [f"{wishes.hub(hub)} is not the hub of its catchment." for hub in wishes.open if hub not in chosen]
+    unmet += [
+        f"{wishes.hub(hub)} is closed, but its catchment has no other place."
+        for hub in sorted(chosen & set(wishes.closed))
+    ]
     return unmet
 
 

@@ -128,29 +128,42 @@ def _check_pins(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Sc
     unmet = list_unmet(inputs.pins, plan.assignment, place_hubs(plan, inputs.sites, scenario)["hub"])
     if not unmet:
         return
-    starts = len(clustering.start_km)
+    number = counted(plan.k, "catchment", "catchments")
+    found = (
+        f"No {number} in the band meet all pins, as an exact model proves."
+        if clustering.impossible
+        else f"None of {len(clustering.start_km)} starts found {number} that meet all pins, which does not prove that "
+        "there are none."
+    )
     raise InfeasibleError(
-        f"None of {starts} starts found {counted(plan.k, 'catchment', 'catchments')} that meet all pins, which does not "
-        f"prove that there are none. What the best plan does not meet: {' '.join(unmet[:_MOST_UNMET])}"
+        f"{found} What the best plan does not meet: {' '.join(unmet[:_MOST_UNMET])}"
         + (f" And {len(unmet) - _MOST_UNMET} more." if len(unmet) > _MOST_UNMET else ""),
         [
-            *(["Search longer: --effort thorough"] if scenario.effort != "thorough" else []),
+            *_search_longer(clustering, scenario),
             "Try another number of catchments: --catchments",
             "Leave out the pins that are named",
         ],
     )
 
 
+def _search_longer(clustering: Clustering, scenario: Scenario) -> list[str]:
+    """Offer a longer search where it is not in vain."""
+    return [] if clustering.impossible or scenario.effort == "thorough" else ["Search longer: --effort thorough"]
+
+
 def _check_band(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Scenario) -> None:
     if plan.in_band.all() or scenario.allow_out_of_band:
         return
-    starts = len(clustering.start_km)
     worst = plan.out_of_band.abs().max()
+    found = (
+        f"no {plan.k} connected catchments are in the band, as an exact model proves"
+        if clustering.impossible
+        else f"none of {len(clustering.start_km)} starts found {plan.k} connected catchments in the band"
+    )
     raise InfeasibleError(
-        f"{inputs.feasibility.arithmetic} But none of {starts} starts found {plan.k} connected catchments in the band; "
-        f"the best is {worst:,} people out.",
+        f"{inputs.feasibility.arithmetic} But {found}; the best is {worst:,} people out.",
         [
-            "Search longer: --effort thorough",
+            *_search_longer(clustering, scenario),
             "Try another number of catchments: --catchments",
             "Take the plan with the least violation: --allow-out-of-band",
         ],
