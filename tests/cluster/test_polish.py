@@ -35,7 +35,7 @@ def test_up_to_three_catchments_end_with_the_best_plan_of_all(k: int) -> None:
         found = redraw_exactly(problem, start)
         assert found.attempt.objective == pytest.approx(least, rel=1e-6)
         assert (found.parts, found.closed) == (1, 1)
-        assert found.words.startswith("Proved: no plan with these catchments")
+        assert found.tell("by distance") == "Proved: no plan with these catchments is better by distance."
         bettered += start.objective > least * 1.001
     assert bettered
 
@@ -63,8 +63,8 @@ def test_without_a_proof_nothing_is_said() -> None:
     problem = grid(3)
     start = judge(problem, cut_trees(problem, 1, slack=0.5))
     found = redraw_exactly(problem, start, limits=Limits(pairs=0, sets=0))
-    assert (found.closed, found.words) == (0, "")
-    assert "3 of 5 groups" in Redrawn(start, 5, 3, 4).words
+    assert (found.closed, found.tell("by distance")) == (0, "")
+    assert "3 of 5 groups" in Redrawn(start, 5, 3, 4).tell("by distance")
 
 
 def test_workers_do_not_change_the_redrawn_plan() -> None:

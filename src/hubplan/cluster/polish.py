@@ -29,12 +29,10 @@ class Redrawn:
     closed: int
     k: int
 
-    @property
-    def words(self) -> str:
-        """What may be said of the plan; empty where nothing is proved."""
+    def tell(self, by: str) -> str:
+        """What may be said of the plan, ``by`` what it was measured; empty where nothing is proved."""
         if not self.closed:
             return ""
-        by = "by distance, borders and balance together"
         if self.k <= 3:
             return f"Proved: no plan with these catchments is better {by}."
         if self.closed == self.parts:

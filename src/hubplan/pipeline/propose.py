@@ -97,6 +97,10 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
     if chosen and better is None:
         others, stability = tell_alternatives(found, chosen, run)
         run = replace(run, others=others, stability=stability)
+    elif chosen:
+        run = replace(
+            run, notes=("The proof found a better plan than the search, whose alternatives are not shown.", *run.notes)
+        )
     outcomes = tell_outcomes(inputs, scenario, plan, output.crew, stages)
     run = replace(run, quality=quality, trials=trials, preferences=outcomes, notes=(*found.notes, *run.notes))
     with stages.stage("write", "Writing the plan"):

@@ -62,7 +62,7 @@ def certify(
         covers += f" Measured so, the plan has {travel / people:.3f} km."
     redrawn = clustering.redrawn
     if redrawn and better is None and problem.spread(redrawn.attempt.label).equals(clustering.assignment):
-        covers = f"{covers} {redrawn.words}".rstrip()
+        covers = f"{covers} {redrawn.tell(_measured(scenario))}".rstrip()
     return Quality(min(lower, travel) / people, gap, statement, covers, median), better
 
 
@@ -102,6 +102,33 @@ def _covers(problem: Problem, inputs: Inputs, scenario: Scenario, *, proved: boo
         f"people with hubs at {places}{_join_held(inputs, scenario)}; "
         f"{_join(_left_out(inputs, scenario, proved=proved))} are not part of it."
     )
+
+
+def _measured(scenario: Scenario) -> str:
+    """Say by what plans are compared where they are drawn anew exactly.
+
+    Examples
+    --------
+    >>> _measured(Scenario())
+    'by distance, borders and balance together'
+    >>> _measured(Scenario.model_validate({"objective": {"compactness": 0, "balance": 0}}))
+    'by distance'
+    """
+    objective = scenario.objective
+    soft_units = objective.keep_together is not None and not objective.keep_together.hard
+    named = ["distance"] + [
+        words
+        for words, on in (
+            ("borders", objective.compactness > 0),
+            ("units kept together", soft_units),
+            ("the baseline", objective.baseline is not None),
+            ("ferries", scenario.ferries == "only_if_needed"),
+            ("barriers", scenario.barriers is not None and not scenario.barriers.hard),
+            ("balance", objective.balance > 0),
+        )
+        if on
+    ]
+    return f"by {_join(named)}" + (" together" if len(named) > 1 else "")
 
 
 def _join_held(inputs: Inputs, scenario: Scenario) -> str:
