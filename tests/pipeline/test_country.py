@@ -56,6 +56,7 @@ def test_links_of_ones_own_are_added_to_those_that_come_with_hubplan(tmp_path: P
     assert "basis" not in country.links.columns
     content, notes = country.link_file
     assert (content.source.name, content.frame.at["V10", "status"]) == ("links.csv", "closed")
+    assert content.source.source == ""
     assert notes == ("links.csv: 1 link is closed (V10 Largs - Cumbrae).",)
     assert country.link_table.source.name == "scotland_links_2011.csv"
 
@@ -66,6 +67,7 @@ def test_a_whole_copy_of_the_table_stands_for_it(tmp_path: Path) -> None:
     country = Country(DataFiles(links=str(copy)), cast("Tables", None), "2011")
     assert (len(country.links), country.link_table) == (110, None)
     assert (country.link_file[0].source.name, country.link_file[1]) == ("copy.csv", ())
+    assert country.link_file[0].source.source == "hubplan's own table"
 
 
 def test_links_of_another_vintage_leave_the_table_in_use(tmp_path: Path) -> None:

@@ -126,7 +126,12 @@ class Country:
 
     @cached_property
     def _named_links(self) -> Content | None:
-        return None if self.data.links is None else read_links(Path(self.data.links))
+        if self.data.links is None:
+            return None
+        named = read_links(Path(self.data.links))
+        own = read_own_links().source
+        whose = own.source if named.source.sha256 == own.sha256 else ""
+        return replace(named, source=replace(named.source, source=whose))
 
     @cached_property
     def postcodes(self) -> Content | None:
@@ -246,7 +251,8 @@ class Country:
 
 def read_own_links() -> Content:
     """Read the table of links that comes with hubplan: all of Scotland on the data zones of 2011."""
-    return read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv")
+    links = read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv")
+    return replace(links, source=replace(links.source, source="hubplan's own table"))
 
 
 def read_country(data: DataFiles) -> Country:
