@@ -15,17 +15,24 @@ PEOPLE_A_ZONE = 785
 FEWEST_PEOPLE = 100_000
 """Between 60,000 and 80,000 people no plan exists, so the smallest councils get more a zone."""
 
-REAL_COUNCILS = (
-    "Argyll and Bute",
-    "City of Edinburgh",
-    "Dundee City",
-    "East Ayrshire",
-    "Falkirk",
-    "North Ayrshire",
-    "Scottish Borders",
-    "Stirling",
-    "West Dunbartonshire",
-)
+REAL_AREAS: dict[str, tuple[str, ...]] = {
+    name: (name,)
+    for name in (
+        "Argyll and Bute",
+        "City of Edinburgh",
+        "Dundee City",
+        "East Ayrshire",
+        "Falkirk",
+        "North Ayrshire",
+        "Scottish Borders",
+        "Stirling",
+        "West Dunbartonshire",
+    )
+} | {
+    "Forth Valley": ("Clackmannanshire", "Falkirk", "Stirling"),
+    "East and North Ayrshire": ("East Ayrshire", "North Ayrshire"),
+}
+"""Councils, and councils planned together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +96,7 @@ def make_synthetic(zones: int, *, seed: int = 1) -> Instance:
 
 
 def read_real(folder: Path) -> Iterator[Instance]:
-    """Read the real councils: people of mid-2020, derived population centres, links that come with hubplan."""
+    """Read the real areas: people of mid-2020, derived population centres, links that come with hubplan."""
     from hubplan.pipeline.inputs import read_inputs
     from hubplan.pipeline.stages import Stages
     from hubplan.scenario import DataFiles, Scenario
@@ -100,10 +107,10 @@ def read_real(folder: Path) -> Iterator[Instance]:
         lookup=str(folder / "lookups" / "dz2011_codes_and_labels_21042020.csv"),
         centroids=str(folder / "lookups" / "dz2011_popweighted_centroids_derived_dev.csv"),
     )
-    for council in REAL_COUNCILS:
+    for name, councils in REAL_AREAS.items():
         stages = Stages()
-        inputs = read_inputs(Scenario(area=(council,), data=data, hubs="any"), stages)
-        yield _gather(council, "real", inputs.zones, inputs.contiguity.pairs, stages.seconds["contiguity"])
+        inputs = read_inputs(Scenario(area=councils, data=data, hubs="any"), stages)
+        yield _gather(name, "real", inputs.zones, inputs.contiguity.pairs, stages.seconds["contiguity"])
 
 
 def find_real(given: Path | None) -> Path | None:

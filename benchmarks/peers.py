@@ -38,8 +38,17 @@ def main() -> None:
     if folder is None:
         print("real councils: left out; give --real FOLDER or set HUBPLAN_REAL_DATA")
     results = {"machine": _tell_machine(), "limit": options.limit, "note": options.note, "instances": []}
+    if options.go_on and options.json and options.json.exists():
+        earlier = json.loads(options.json.read_text(encoding="utf-8"))
+        kept = [told for told in earlier["instances"] if len(told["rows"]) == len(options.tools)]
+        if (earlier["machine"], earlier["limit"]) != (results["machine"], results["limit"]):
+            sys.exit(f"{options.json}: made with other versions, sources or limits, or on another day. Begin anew.")
+        results["instances"] = kept
+    done = {told["name"] for told in results["instances"]}
     with tempfile.TemporaryDirectory() as work:
         for instance in _instances(options.sizes, folder):
+            if instance.name in done:
+                continue
             limit = options.limit * (LARGE_FACTOR if instance.n > LARGE else 1)
             told = _tell_instance(instance, limit)
             results["instances"].append(told)
@@ -51,6 +60,7 @@ def main() -> None:
                 print(f"{instance.name:20} {_one_line(row)}", flush=True)
                 if options.json:
                     options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
+            results["instances"].sort(key=lambda told: (told["zones"] > LARGE, told["kind"] != "synthetic"))
             write_report(results, options.out)
 
 
@@ -146,6 +156,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--tools", nargs="*", choices=list(SOLVERS), default=list(SOLVERS))
     parser.add_argument("--note", default="", help="a sentence about this run, for the page")
     parser.add_argument("--json", type=Path, help="also write all figures here")
+    parser.add_argument("--go-on", action="store_true", help="keep the problems that the file of --json has whole")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
     return parser.parse_args()
 
