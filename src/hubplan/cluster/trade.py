@@ -5,6 +5,7 @@ patches keep it. A trade changes it at any distance.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -89,9 +90,9 @@ def recount(
 ) -> Recount | None:
     """Cluster one patch into another number of catchments; ``None`` where no plan was found."""
     inside = np.flatnonzero(np.isin(label, patch))
-    part = cut_problem(problem, inside, len(patch))
-    before = judge(part, np.searchsorted(np.sort(patch), label[inside]).astype(np.int32))
-    part = cut_problem(problem, inside, count)
+    now = cut_problem(problem, inside, len(patch))
+    before = judge(now, np.searchsorted(np.sort(patch), label[inside]).astype(np.int32))
+    part = replace(now, k=count)
     if not part.component.max() < count <= len(inside):
         return None
     found = []
