@@ -87,16 +87,16 @@ CATEGORIES: Final = {
     for c in (
         Category("hospital", "Hospital or clinic", "Hospitals and clinics", "NHS", True, "square", "H", True),
         Category(
-            "childrens_hospital", "Children's hospital", "Children's hospitals", "NHS", True, "diamond", "H", True
+            "childrens_hospital", "Children's hospital", "Children's hospitals", "NHS", False, "diamond", "H", True
         ),
         Category("emergency", "Emergency department", "Emergency departments", "NHS", False, "octagon", "E", True),
-        Category("camhs", "CAMHS clinic", "CAMHS clinics", "NHS", True, "circle", "M", True),
+        Category("camhs", "CAMHS clinic", "CAMHS clinics", "NHS", False, "circle", "M", True),
         Category(
             "child_development",
             "Child development centre",
             "Child development centres",
             "NHS",
-            True,
+            False,
             "hexagon",
             "D",
             True,
@@ -138,7 +138,8 @@ GROUP_OF: Final = {key: group for group, keys in SERVICE_GROUPS.items() for key 
 """The group of each category."""
 
 SPECIALIST: Final = frozenset({"childrens_hospital", "emergency", "camhs", "child_development", "special_school"})
-"""Categories that serve more than one catchment, so that a plan shows the way to them, also outside its area."""
+"""Categories that serve more than one catchment, so that none is a hub's place by itself, and a plan shows the way to them,
+also outside its area."""
 
 
 def vintage_of(code: str) -> Vintage | None:

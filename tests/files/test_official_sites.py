@@ -34,6 +34,7 @@ def test_every_category_is_in_one_group():
     assert sorted(listed) == sorted(CATEGORIES)
     assert set(GROUP_OF) == set(CATEGORIES)
     assert set(CATEGORIES) >= SPECIALIST
+    assert not any(CATEGORIES[key].hub_candidate for key in SPECIALIST)
 
 
 def test_no_two_categories_have_the_same_sign():
