@@ -73,6 +73,8 @@ def test_the_list_tells_what_there_is_and_fetches_nothing(tmp_path: Path) -> Non
     assert "data-zones-2011" in result.output
     assert "OGL v3" in result.output
     assert "data-zones-2022" not in result.output
+    long = [line.split()[0] for line in result.output.splitlines() if len(line) > 80]
+    assert set(long) <= {"from", "to"}  # addresses and paths are not cut, to be copied
     assert not list(tmp_path.iterdir())
     listed = json.loads(run("--list", "--vintage", "2022", "--json").stdout)
     assert {one["vintage"] for one in listed} == {"2022", ""}

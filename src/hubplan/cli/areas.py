@@ -12,24 +12,27 @@ from hubplan.cli.options import data_options
 _KINDS = ("council", "hscp", "health_board")
 _HEADINGS = {"council": "Council", "hscp": "Partnership", "health_board": "Health board"}
 
+_HELP = """List what can be planned: councils, partnerships, health boards.
 
-@click.command("areas")
+Partnerships are those of health and social care. Each is told with its people, its zones, how many catchments the
+band allows, the pieces that it falls into without bridges and ferries, and, where no number of catchments fits, the
+arithmetic.
+
+\b
+Examples:
+  hubplan areas
+  hubplan areas --kind council --band 35000 60000
+  hubplan areas --config synthetic.yaml
+"""
+
+
+@click.command("areas", help=_HELP)
 @data_options
 @click.option("--kind", type=click.Choice(_KINDS), multiple=True, help="Only these; repeat for more.")
 @click.option("--band", type=int, nargs=2, metavar="LOW HIGH", help="People a catchment may hold (40000 60000).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def areas_command(kind: Sequence[str], **given: Any) -> int:
-    r"""List councils, health and social care partnerships and health boards.
-
-    Each with its people, its zones, how many catchments the band allows, the pieces that it falls into without bridges and
-    ferries, and, where no number of catchments fits, the arithmetic.
-
-    \b
-    Examples:
-      hubplan areas
-      hubplan areas --kind council --band 35000 60000
-      hubplan areas --config synthetic.yaml
-    """
+    """List areas that may be planned."""
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
     from hubplan.cli.ending import Paper
     from hubplan.cli.scenario import check_files, make_question

@@ -8,28 +8,31 @@ import click
 
 from hubplan.cli.options import data_options
 
+_HELP = """Check the data that plans are made from.
 
-@click.command("check")
+AREA limits the arithmetic to some areas. Told is what lies in the data folder, and whether it is as it was fetched;
+vintages; gaps and overlaps between shapes; zones without people; pieces, links that lead nowhere and links that would
+be assumed; sites that could not be placed; and whether each council can be planned. Nothing stops at the first
+problem.
+
+Exit code 5 where something that a plan needs is missing, 1 where a file is broken, else 0.
+
+\b
+Examples:
+  hubplan check
+  hubplan check Falkirk --data downloads
+  hubplan check --boundaries zones.gpkg --population people.xlsx --json
+"""
+
+
+@click.command("check", help=_HELP)
 @click.argument("area", nargs=-1)
 @data_options
 @click.option("--band", type=int, nargs=2, metavar="LOW HIGH", help="People a catchment may hold (40000 60000).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is being done.")
 def check_command(area: tuple[str, ...], **given: Any) -> int:
-    r"""Check the data that plans are made from; AREA limits the arithmetic to some areas.
-
-    What lies in the data folder, and whether it is as it was fetched; vintages; gaps and overlaps between shapes; zones
-    without people; pieces, links that lead nowhere and links that would be assumed; sites that could not be placed; and
-    whether each council can be planned. Nothing stops at the first problem.
-
-    Exit code 5 where something that a plan needs is missing, 1 where a file is broken, else 0.
-
-    \b
-    Examples:
-      hubplan check
-      hubplan check Falkirk --data downloads
-      hubplan check --boundaries zones.gpkg --population people.xlsx --json
-    """
+    """Check the data folder and what a plan would read."""
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
     from rich.console import Console
 

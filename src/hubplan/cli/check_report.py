@@ -93,7 +93,7 @@ def _show_zones(report: CheckReport, out: Console) -> None:
     people = "people not known" if zones.people is None else f"{zones.people:,} people{date}"
     out.print(f"[bold]Zones[/]: {zones.zones:,}{of} data zones of {report.vintage}, {people}")
     for words, listed in (
-        ("not valid and repaired", zones.repaired),
+        ("whose shape was not valid and has been repaired", zones.repaired),
         ("where nobody lives", zones.empty),
         ("without a count of people", zones.uncounted),
         ("whose council no file tells", zones.unnamed),
@@ -107,7 +107,7 @@ def _show_fit(report: CheckReport, out: Console) -> None:
     if fit is None:
         return
     if fit.is_exact:
-        out.print("[bold]Shapes[/]: no gap, no overlap; neighbors share their borders vertex for vertex")
+        out.print("[bold]Shapes[/]: no gap, no overlap; neighbours share their borders vertex for vertex")
         return
     kinds = fit.flaws["kind"].value_counts()
     overlaps = counted(int(kinds.get("overlap", 0)), "overlap", "overlaps")

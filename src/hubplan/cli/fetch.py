@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -186,7 +187,15 @@ def _show_list(sources: "Sequence[Source]", into: Path, *, as_json: bool) -> Non
             f"[bold]{source.name}[/] ({source.group}, {source.vintage or 'any vintage'}; {mark})", soft_wrap=True
         )
         told = ", ".join(part for part in (source.publisher, source.date, source.licence) if part)
-        console.print(f"  {escape(source.title)}. {escape(told)}. → {escape(str(into / source.file))}", soft_wrap=True)
-        console.print(f"  from {escape(_browse(source))}", soft_wrap=True, highlight=False)
+        _print_wrapped(console, f"{source.title}. {told}.")
+        console.print(f"  from {_browse(source)}", soft_wrap=True, markup=False)
+        console.print(f"  to {into / source.file}", soft_wrap=True, markup=False)
         for trap in source.traps:
-            console.print(f"  · {escape(trap)}", soft_wrap=True)
+            _print_wrapped(console, f"· {trap}", hang=2)
+
+
+def _print_wrapped(console: Console, text: str, *, hang: int = 0) -> None:
+    """Print a paragraph two spaces in, as wide as the terminal."""
+    width = max(console.width - 2, 20)
+    for line in textwrap.wrap(text, width, subsequent_indent=" " * hang, break_on_hyphens=False):
+        console.print(f"  {line}", soft_wrap=True, markup=False)

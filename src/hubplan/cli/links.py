@@ -10,11 +10,12 @@ import click
 
 from hubplan.cli.options import FILE, data_options
 
-_HELP = """List the bridges and ferries that AREA relies on, and propose links for what is left over.
+_HELP = """List the bridges and ferries that AREA relies on.
 
-AREA is named as for propose. What is proposed is the shortest gap between two pieces, or, for data zones of 2022, a link of
-the table that comes with hubplan whose ends were found anew: nobody has confirmed it. Confirm what is real, and plan with it.
-Kinds, confidence, choices in a config, and what is doubtful in the table: docs/links.md.
+AREA is named as for propose. Links are proposed for what is left over. What is proposed is the shortest gap between
+two pieces, or, for data zones of 2022, a link of the table that comes with hubplan whose ends were found anew: nobody
+has confirmed it. Confirm what is real, and plan with it. Kinds, confidence, choices in a config, and what is doubtful
+in the table: docs/links.md.
 
 \b
 Examples:

@@ -25,7 +25,7 @@ from hubplan.errors import HubplanError, InfeasibleError
 def hubplan() -> None:
     """Draw the catchments of children's services hubs.
 
-    Data zones are clustered under contiguity into catchments of 40,000 to 60,000 people, each with a hub.
+    Neighbouring data zones are clustered into catchments of 40,000 to 60,000 people, each with a hub.
     """
 
 

@@ -57,7 +57,7 @@ def data_options(command: Command) -> Command:
                 type=FILE,
                 metavar="FILE",
                 multiple=True,
-                help="Zone to council, HSCP, health board and more; repeat for more.",
+                help="Zone to council, HSCP, health board and other units; repeat for more.",
             ),
             click.option("--centroids", type=FILE, metavar="FILE", help="Population centres of the data zones."),
             click.option("--sites", type=FILE, metavar="FILE", multiple=True, help="Service sites; repeat for more."),
@@ -74,7 +74,7 @@ def data_options(command: Command) -> Command:
                 "data_folder",
                 type=click.Path(path_type=Path, file_okay=False),
                 metavar="DIR",
-                help="Where official files lie that were fetched elsewhere than into data.",
+                help="Where the official files lie, if not in data.",
             ),
         ]
     ):
@@ -89,6 +89,7 @@ def question_options(command: Command) -> Command:
             click.option(
                 "--catchments",
                 type=CatchmentCount(),
+                metavar="K|auto",
                 help="How many; the number nearest 50,000 people each unless said.",
             ),
             click.option(

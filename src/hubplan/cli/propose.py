@@ -14,10 +14,11 @@ from hubplan.cli.pins import pin_options
 from hubplan.cli.preferences import preference_options
 from hubplan.cli.watch import Watch
 
-_HELP = """Propose catchments for AREA: a council's name or code, or several to plan together.
+_HELP = """Propose catchments for AREA, and a hub in each.
 
-AREA may be a health and social care partnership or a health board, where the lookup tells them: its councils are
-planned together. Without AREA the built-in synthetic council is planned.
+AREA is a council's name or code, or several to plan together. It may also be a health and social care partnership or
+a health board, where the lookup tells them: its councils are planned together. Without AREA the built-in synthetic
+council is planned.
 
 \b
 Examples:
@@ -26,7 +27,7 @@ Examples:
   hubplan propose "Argyll and Bute" --hubs any --effort thorough
   hubplan propose Clackmannanshire Stirling --out outputs/joint
   hubplan propose "NHS Forth Valley"
-  hubplan propose Falkirk --keep-catchments outputs/falkirk/assignment.csv:1 --out outputs/new
+  hubplan propose Falkirk --keep-catchments agreed.csv:1,3 --out outputs/new
   hubplan propose --each Falkirk Stirling "Forth Valley"
   hubplan propose --all --out outputs/scotland
 """
