@@ -122,6 +122,15 @@ def test_years_ahead_by_flag(folder: Path, capsys: pytest.CaptureFixture[str]) -
     assert {row["year"] for row in told["ahead"]["catchments"]} == {2024, 2026, 2031}
 
 
+def test_years_by_flag_need_a_series(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    boundaries = DATA / "boundaries" / "synthetic_datazones.gpkg"
+    people = DATA / "population" / "synthetic_population.csv"
+    code, _, err = propose(capsys, "--boundaries", boundaries, "--population", people, "--years-ahead", "3,8")
+    assert code == 5
+    assert "--years-ahead: no people over the years are here." in err
+    assert "hubplan fetch population-series" in err
+
+
 @pytest.mark.parametrize(("years", "words"), [("soon", "Give whole numbers, as 5,10,15"), ("10,5", "from near to far")])
 def test_years_by_flag_that_cannot_be_are_refused(
     folder: Path, capsys: pytest.CaptureFixture[str], years: str, words: str

@@ -58,8 +58,12 @@ def test_kept_catchments_and_locked_zones(before: Path, capsys: pytest.CaptureFi
     assert "kept catchments as they are" in told["bound_covers"]
     # lock half of the zones, in another number of catchments than they came from
     locked = earlier[earlier.isin([1, 3])]
-    locked.to_csv(before / "lock.csv")
+    mistyped = pd.Series({"S01999999": 1}, name="catchment").rename_axis("data_zone")
+    pd.concat([locked, mistyped]).to_csv(before / "lock.csv")
     told = planned(capsys, "--catchments", 4, "--lock", "lock.csv")
+    told_of = [note for note in told["notes"] if note.startswith("pins.")]
+    area = "Strathfable (synthetic)"
+    assert told_of == [f"pins.locked: 1 data zone is not in {area}, and left out (S01999999)."]
     after = assignment(before / "after")[locked.index]
     assert after.groupby(locked).nunique().tolist() == [1, 1]
     assert after.nunique() == 2

@@ -52,6 +52,8 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
     ------
     ScenarioError
         A config or flag makes no valid scenario.
+    MissingDataError
+        Years ahead are asked for by flag, and there are no people over the years to project.
     """
     own = [find_config(given["config"])] if given.get("config") else []
     said = read_layers(own)
@@ -84,7 +86,13 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
     if area:
         changes["area"] = list(area)
     changes |= pin_changes(given) | preference_changes(given)
-    return Question(merge_scenario(base, changes | ({"data": data} if data else {})), named)
+    scenario = merge_scenario(base, changes | ({"data": data} if data else {}))
+    if given.get("years_ahead") and scenario.data.population_series is None:
+        raise MissingDataError(
+            "--years-ahead: no people over the years are here. Fetch them (hubplan fetch population-series), or give yours: "
+            "--population-series FILE."
+        )
+    return Question(scenario, named)
 
 
 def _data_flags(given: Mapping[str, Any]) -> dict[str, Any]:

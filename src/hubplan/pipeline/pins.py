@@ -48,9 +48,10 @@ def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
     wishes = resolve_pins(
         scenario.pins, inputs.zones, inputs.sites, area=inputs.area.name, locked=locked, earlier=earlier
     )
-    notes: tuple[str, ...] = ()
+    notes = _tell_strays(locked, inputs)
     if kept is not None and hard:
-        wishes, notes = split_units(replace(wishes, units=_list_units(inputs, kept.unit)), inputs.contiguity)
+        wishes, split = split_units(replace(wishes, units=_list_units(inputs, kept.unit)), inputs.contiguity)
+        notes = (*notes, *split)
     people = inputs.zones["population"]
     settled = combine_pins(wishes, people, scenario.band, check_band=not scenario.allow_out_of_band)
     check_reach(settled, inputs.contiguity)
@@ -76,6 +77,17 @@ def _read_files(inputs: Inputs, pins: Pins) -> tuple[Inputs, PlanFile | None, Pl
     locked = open_plan(pins.locked) if isinstance(pins.locked, str) else None
     earlier = open_plan(pins.catchments.file) if pins.catchments is not None else None
     return replace(inputs, sources=(*inputs.sources, *sources)), locked, earlier
+
+
+def _tell_strays(locked: PlanFile | None, inputs: Inputs) -> tuple[str, ...]:
+    """Tell the few locked zones that are not in the area, as mistyped ones; a file of all Scotland has many, and is fine."""
+    if locked is None:
+        return ()
+    strays = locked.labels.index.difference(inputs.zones.index)
+    if not 0 < len(strays) < len(locked.labels) - len(strays):
+        return ()
+    are = counted(len(strays), "data zone is", "data zones are")
+    return (f"pins.locked: {are} not in {inputs.area.name}, and left out ({name_first(strays)}).",)
 
 
 def _list_units(inputs: Inputs, unit: str) -> tuple[Group, ...]:
