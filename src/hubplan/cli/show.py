@@ -56,6 +56,9 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     print_line(out, "Files", f"{output.folder / run.area.slug}/", files)
     took = [f"{name} {seconds:.1f} s" for name, seconds in run.seconds.items() if seconds >= 0.05]
     print_line(out, "Took", ", ".join(took))
+    if run.quality.statement.startswith("optimal"):  # proved: no search can shorten the way
+        print_line(out, "Next", "Open the map.")
+        return
     longer = "another seed" if run.scenario.effort == "thorough" else "a longer search"
     print_line(out, "Next", f"Open the map, or try {longer}:")
     print_command(out, search_longer(arguments, effort=run.scenario.effort, seed=run.scenario.seed))
