@@ -3,6 +3,7 @@
 Every message names the file, parameter or zone, says what was expected and what came, and ends with the cure.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 
@@ -98,3 +99,14 @@ def counted(number: int, one: str, many: str) -> str:
     ('1 cell is empty', '2,000 cells are empty')
     """
     return f"{number:,} {one if number == 1 else many}"
+
+
+def name_kind(reason: str) -> str:
+    """Name the kind of a reason, without the postcode or code that it is about, so that rows can be counted.
+
+    Examples
+    --------
+    >>> name_kind("postcode G40 2QH not in the table of postcodes")
+    'postcode not in the table of postcodes'
+    """
+    return re.sub(r"\b(postcode|data zone) .{1,12}? (is of|not in the table)\b", r"\1 \2", reason)

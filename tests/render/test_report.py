@@ -127,9 +127,11 @@ def test_a_synthetic_area_is_labelled_first():
 
 def test_sites_that_could_not_be_placed_are_counted_by_file_and_reason():
     row = {"file": "schools.csv", "name": "x", "category": "library", "reason": "postcode not known"}
-    unplaced = pd.DataFrame([{**row, "row": 2}, {**row, "row": 9}])
-    text = build_report(replace(draw_run(), unplaced=unplaced))
+    strange = [f"postcode {code} not in the table of postcodes" for code in ("G40 2QH", "EH6 4LX")]
+    rows = [{**row, "row": 2}, {**row, "row": 9}, *({**row, "reason": reason, "row": 11} for reason in strange)]
+    text = build_report(replace(draw_run(), unplaced=pd.DataFrame(rows)))
     assert "| schools.csv | postcode not known | 2 |" in text
+    assert "| schools.csv | postcode not in the table of postcodes | 2 |" in text
     assert "Every site that was read has a place." in build_report(draw_run())
     assert "No sites were given." in build_report(draw_run(sites=[]))
 

@@ -1,13 +1,12 @@
 """What there is to say about zones, areas, links and sites that were read: findings, never a stop."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from hubplan.errors import HubplanError, counted, name_first
+from hubplan.errors import HubplanError, counted, name_first, name_kind
 from hubplan.files.content import Content
 from hubplan.files.sites.read import read_sites
 from hubplan.files.zones import join_zones
@@ -211,17 +210,6 @@ def place_sites(country: Country, scenario: Scenario) -> PlacedSites:
     reasons = pd.DataFrame()
     if lost:
         every = pd.concat(lost)
-        every["reason"] = every["reason"].map(_name_kind)
+        every["reason"] = every["reason"].map(name_kind)
         reasons = every.value_counts().rename("rows").reset_index()
     return PlacedSites(told, reasons, tuple(notes), tuple(problems))
-
-
-def _name_kind(reason: str) -> str:
-    """Name the kind of a reason, without the postcode or code that it is about, so that rows can be counted.
-
-    Examples
-    --------
-    >>> _name_kind("postcode G40 2QH not in the table of postcodes")
-    'postcode not in the table of postcodes'
-    """
-    return re.sub(r"\b(postcode|data zone) .{1,12}? (is of|not in the table)\b", r"\1 \2", reason)

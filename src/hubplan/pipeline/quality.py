@@ -142,7 +142,7 @@ def _join_held(inputs: Inputs, scenario: Scenario) -> str:
         for words, on in (
             ("kept catchments as they are", wishes.kept),
             (f"{_KINDS[kept.unit]} whole" if kept is not None and kept.hard else "", wishes.units),
-            ("neighboring zones together as pinned", wishes.together or any(len(g.zones) > 1 for g in wishes.locked)),
+            ("neighbouring zones together as pinned", wishes.together or any(len(g.zones) > 1 for g in wishes.locked)),
             ("hubs open and closed as pinned", wishes.open or wishes.closed),
         )
         if on

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hubplan.errors import name_kind
 from hubplan.projection import METHOD_WORDS
 from hubplan.render.verdict import make_verdict
 from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of, threshold
@@ -245,10 +246,10 @@ def _links(run: Run) -> list[dict[str, Any]]:
 
 
 def _unplaced(run: Run) -> list[tuple[str, str, int]]:
-    """Count the sites that could not be placed, by file and reason."""
+    """Count the sites that could not be placed, by file and kind of reason."""
     if run.unplaced.empty:
         return []
-    counted = run.unplaced.groupby(["file", "reason"]).size()
+    counted = run.unplaced.groupby(["file", run.unplaced["reason"].astype(str).map(name_kind)]).size()
     return [(str(file), str(reason), int(n)) for (file, reason), n in counted.items()]
 
 

@@ -185,5 +185,5 @@ def _on_missing(run: Run) -> list[str]:
     if ferries:
         facts.append(f"The plan relies on {count(ferries, 'ferry route')}.")
     if len(run.unplaced):
-        facts.append(f"{capital(count(len(run.unplaced), 'site'))} could not be placed.")
+        facts.append(f"{capital(count(len(run.unplaced), 'site'))} could not be placed, and may lie here.")
     return facts
