@@ -204,7 +204,7 @@ class SiteFile(Frozen):
     """Keep the name up to this text, as the ``,`` where an address follows."""
     agency: str | ColumnChoice | None = None
     site: str | None = None
-    """The column that identifies a site; the row's number unless said."""
+    """The column that identifies a site; a short code made of what the row holds unless said."""
     hub_candidate: bool | None = None
     """Whether a hub may be placed here; by category unless said."""
     specialist: bool | None = None
