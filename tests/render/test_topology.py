@@ -52,6 +52,28 @@ def test_rings_give_the_shapes_back(rows):
 
 
 @given(
+    st.lists(st.text("abcd", min_size=4, max_size=4), min_size=3, max_size=4),
+    st.sets(st.sampled_from("abcd")),
+    st.sets(st.sampled_from("abcd"), min_size=1),
+)
+def test_outer_arcs_of_several_zones_join_to_closed_rings(rows, turned, together):
+    shapes = grid(rows)
+    letters = sorted(set("".join(rows)))
+    # rings come either way round, as simplifying turns some of them
+    shapes = np.array([shape.reverse() if one in turned else shape for one, shape in zip(letters, shapes, strict=True)])
+    topology = build_topology(shapes)
+    inside = {zone for zone, letter in enumerate(letters) if letter in together}
+    starts, ends = [], []
+    for zone in inside:
+        for arc in (arc for ring in topology.rings[zone] for arc in ring):
+            if not set(topology.sides[max(arc, ~arc)]) <= inside:
+                line = topology.arcs[arc] if arc >= 0 else topology.arcs[~arc][::-1]
+                starts.append(tuple(line[0]))
+                ends.append(tuple(line[-1]))
+    assert sorted(starts) == sorted(ends)
+
+
+@given(
     st.lists(st.text("abcd.", min_size=4, max_size=4), min_size=3, max_size=4).filter(
         lambda r: set("".join(r)) != {"."}
     )

@@ -20,8 +20,8 @@ class Topology:
     sides
         For each arc the position of the zone on either side, -1 for the outside; the first is never -1.
     rings
-        For each zone its rings, outer and inner alike (fill them even-odd); a ring lists arcs, ``~i`` is arc ``i``
-        walked backwards.
+        For each zone its rings, outer clockwise and inner against it (fill them even-odd); a ring lists arcs, ``~i`` is
+        arc ``i`` walked backwards. The arcs of several zones whose other side is none of them join to closed rings.
     """
 
     arcs: list[Coordinates]
@@ -72,8 +72,13 @@ def build_topology(geometry: "NDArray[np.object_]") -> Topology:
 
 
 def _rings_as_vertices(geometry: "NDArray[np.object_]") -> tuple[Coordinates, list[list[int]], list[int]]:
-    """Number the distinct points; give every ring as vertex numbers without the closing one."""
+    """Number the distinct points; give every ring as vertex numbers without the closing one.
+
+    All run the same way round, outer rings clockwise and holes against it, or arcs of several zones would not join end to
+    end to an outline. Shapes do not come so: simplifying a coverage turns some of them round.
+    """
     parts, owner_of_part = shapely.get_parts(geometry, return_index=True)
+    parts = shapely.orient_polygons(parts, exterior_cw=True)
     ring_shapes, part_of_ring = shapely.get_rings(parts, return_index=True)
     xy, ring_of_point = shapely.get_coordinates(ring_shapes, return_index=True)
     points, vertex = np.unique(xy, axis=0, return_inverse=True)
