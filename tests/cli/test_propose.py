@@ -200,6 +200,16 @@ def test_ctrl_c_leaves_nothing(hubplan: Hubplan, tmp_path: Path, monkeypatch: py
     assert list(tmp_path.rglob("*")) == []
 
 
+def test_one_catchment_is_told_as_one(hubplan: Hubplan, tmp_path: Path) -> None:
+    code, out, _ = hubplan("propose", "--band", 200_000, 240_000, "--effort", "quick")
+    assert code == 0
+    assert "1 of 1 catchment holds 200,000 to 240,000 people, in one piece." in " ".join(out.split())
+    assert "starts" not in out.partition("Map:")[0]
+    report = (tmp_path / "outputs" / "strathfable-synthetic" / "report.md").read_text()
+    assert "The plan is optimal (proved): no plan can have less than" in report
+    assert "starts the median" not in report
+
+
 def test_next_is_a_command_that_goes_on(hubplan: Hubplan, tmp_path: Path) -> None:
     config = tmp_path / "my config.yaml"
     config.write_text("seed: 3\n")

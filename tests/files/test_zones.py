@@ -206,6 +206,8 @@ def test_zones_that_a_lookup_lacks_stay_and_are_told():
     assert zones["locality"].isna().tolist() == [False, False, True]
     assert zones["locality_name"].isna().tolist() == [False, False, True]
     assert notes == ("lookup.csv: says nothing about 1 of 3 data zones (S01006508); not known for them: locality.",)
+    _, notes = join_zones(boundaries(), people(), [lookup(["S01006999"], locality=["L1"])], points())
+    assert notes == ("lookup.csv: says nothing about any of the 3 data zones; not known for them: locality.",)
 
 
 def test_what_a_lookup_lacks_outside_the_area_is_not_told():

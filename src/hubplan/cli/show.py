@@ -32,8 +32,9 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     show_pieces(run.feasibility, out)
     in_band = int(plan.in_band.sum())
     sign = "[green]✓[/]" if in_band == plan.k else "[red]✗[/]"
+    hold, each = ("catchment holds", "") if plan.k == 1 else ("catchments hold", "each ")
     out.print(
-        f"{sign} {in_band} of {plan.k} catchments hold {band.low:,} to {band.high:,} people, each in one piece. "
+        f"{sign} {in_band} of {plan.k} {hold} {band.low:,} to {band.high:,} people, {each}in one piece. "
         f"Average distance to the hub {overall.at['mean_km', 'score']:.2f} km in a straight line. Plan {plan.plan_id}."
     )
     out.print(f"How good: {escape(_tell_quality(run))}")
@@ -69,7 +70,8 @@ def _tell_quality(run: Run) -> str:
     if quality.bound_km is None:
         return f"{quality.statement}. {quality.covers}".strip()
     bound = f"{quality.statement}: no plan can have less than {quality.bound_km:.3f} km."
-    return f"{bound} Median of the starts {quality.median_km:.3f} km." if quality.median_km is not None else bound
+    several = quality.median_km is not None and run.search.starts > 1
+    return f"{bound} Median of the starts {quality.median_km:.3f} km." if several else bound
 
 
 def _tell_ahead(run: Run) -> list[str]:

@@ -27,7 +27,10 @@ def show_summary(outcomes: Sequence[Outcome], out: Console) -> None:
         table.add_row(*_cells(outcome))
     out.print(table)
     if any((outcome.summary or {}).get("gap") for outcome in outcomes):
-        out.print("Within: at most so far from the best possible; optimal: proved. s: seconds for the area alone.")
+        out.print(
+            "Fits: how many catchments the band allows; k: how many were made. Within: at most so far from the best possible; "
+            "optimal: proved. s: seconds for the area alone."
+        )
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     if failed:
         out.print(f"\n[bold]Not done: {len(failed)} of {len(outcomes)}[/]")

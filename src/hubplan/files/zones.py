@@ -146,9 +146,10 @@ def _tell_gaps(joined: pd.DataFrame, lookups: Sequence[Content]) -> list[str]:
         columns = [column for column in _ORDER if column in content.frame.columns and not column.endswith("name")]
         unknown = [column for column in columns if joined.loc[absent, column].isna().any()]
         if unknown:
+            some = f"{len(absent):,} of {len(joined):,} data zones ({name_first(absent)})"
+            which = some if len(absent) < len(joined) else f"any of the {len(joined):,} data zones"
             notes.append(
-                f"{content.source.name}: says nothing about {len(absent):,} of {len(joined):,} data zones "
-                f"({name_first(absent)}); not known for them: {', '.join(unknown)}."
+                f"{content.source.name}: says nothing about {which}; not known for them: {', '.join(unknown)}."
             )
     return notes
 
