@@ -103,7 +103,10 @@ def question_options(command: Command) -> Command:
             ),
             click.option("--effort", type=click.Choice(["quick", "normal", "thorough"]), help="How long to search."),
             click.option(
-                "--prove", type=click.FloatRange(min=0), metavar="SECONDS", help="Re-draw parts exactly, a minute or two at most, then spend this long on a proof."
+                "--prove",
+                type=click.FloatRange(min=0),
+                metavar="SECONDS",
+                help="Re-draw parts exactly, a minute or two at most, then spend this long on a proof.",
             ),
             click.option(
                 "--show-costs",
