@@ -143,9 +143,16 @@ def _facts(run: Run) -> list[Fact]:
 
 
 def _worth_knowing(run: Run) -> list[str]:
-    """List at most three facts against the plan, gravest first; that distances are straight lines is always told."""
+    """List at most three facts against the plan, gravest first; how distances are meant is always told."""
     told = [*_on_links(run), *_on_limits(run), *_on_nearer_hubs(run), *_on_missing(run)]
-    return [*told[:2], "Distances are straight lines."]
+    return [*told[:2], _on_distances(run)]
+
+
+def _on_distances(run: Run) -> str:
+    ferries = int((run.plan.links["kind"] == "ferry").sum())
+    if not ferries:
+        return "Distances are straight lines."
+    return f"Distances are straight lines, also over water: the plan relies on {count(ferries, 'ferry route')}."
 
 
 def _on_links(run: Run) -> list[str]:
@@ -181,9 +188,6 @@ def _on_missing(run: Run) -> list[str]:
     if without:
         verb = "has" if without == 1 else "have"
         facts.append(f"{capital(count(without, 'catchment'))} {verb} no site that can be a hub.")
-    ferries = int((run.plan.links["kind"] == "ferry").sum())
-    if ferries:
-        facts.append(f"The plan relies on {count(ferries, 'ferry route')}.")
     if len(run.unplaced):
         facts.append(f"{capital(count(len(run.unplaced), 'site'))} could not be placed, and may lie here.")
     return facts
