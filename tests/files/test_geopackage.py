@@ -1,5 +1,7 @@
 """The GeoPackage as a GIS officer meets it."""
 
+import base64
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -19,6 +21,7 @@ from hubplan.files.geopackage import write_geopackage
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
+from hubplan.render.symbols import HOUSE
 from hubplan.schema import check_sites
 from runs import SITES, A, B, D, E, draw_run, draw_sites, with_others
 
@@ -32,6 +35,7 @@ TYPES = {
     "run_metadata": None,
     "layer_styles": None,
 }
+CASE = re.compile(r"CASE WHEN @map_scale > 75000 THEN ([\d.]+) ELSE ([\d.]+) END")
 
 
 @pytest.fixture
@@ -44,6 +48,16 @@ def written(tmp_path):
 def select(path, query):
     with closing(sqlite3.connect(path)) as database:
         return database.execute(query).fetchall()
+
+
+def parse(qml):
+    return ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 - our own text
+
+
+def style_of(path, table):
+    query = f"SELECT styleQML FROM layer_styles WHERE f_table_name = '{table}' AND useAsDefault = 1"  # noqa: S608
+    ((qml,),) = select(path, query)
+    return parse(qml)
 
 
 def test_layers_have_one_geometry_type_each(written):
@@ -144,7 +158,7 @@ def test_styles_are_defaults_and_name_columns_that_exist(written):
     assert {row[0] for row in styles} == {name for name, kind in TYPES.items() if kind}
     for table, qml, default, geometry in styles:
         assert (default, geometry) == (1, "geom")
-        root = ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 - our own text
+        root = parse(qml)
         columns = {row[1] for row in select(written, f"PRAGMA table_info({table})")}
         aliases = {alias.get("field"): alias.get("name") for alias in root.iter("alias")}
         assert set(aliases) == columns - {"geom"}
@@ -193,7 +207,7 @@ def test_styles_can_be_parsed_whatever_the_names(tmp_path):
     hostile = run.scorecard.by_catchment.assign(name=["\x01<&\"'>", "\x0b"])
     write_geopackage(replace(run, scorecard=replace(run.scorecard, by_catchment=hostile)), tmp_path / "q.gpkg")
     qml = select(tmp_path / "q.gpkg", "SELECT styleQML FROM layer_styles WHERE f_table_name = 'catchments'")[0][0]
-    root = ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 - our own text
+    root = parse(qml)
     assert [category.get("label") for category in root.iter("category")] == ["1 <&\"'>", "2 "]
 
 
@@ -239,10 +253,10 @@ def test_other_plans_and_how_sure_zones_are_stand_in_columns(tmp_path):
 def test_how_sure_is_a_second_style_that_holds_every_zone(tmp_path):
     path = tmp_path / "others.gpkg"
     write_geopackage(with_others(draw_run(), share=(1.0, 0.2, 0.5, 0.75, 0.9999)), path)
-    query = "SELECT styleQML, useAsDefault FROM layer_styles WHERE f_table_name = 'data_zones' ORDER BY id"
+    query = "SELECT styleQML, useAsDefault FROM layer_styles WHERE f_table_name = 'data_zones' ORDER BY id LIMIT 2"
     (_, default), (qml, extra) = select(path, query)
     assert (default, extra) == (1, 0)
-    root = ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 - our own text
+    root = parse(qml)
     rules = list(root.iter("rule"))
     held = [select(path, f"SELECT count(*) FROM data_zones WHERE {rule.get('filter')}")[0][0] for rule in rules]  # noqa: S608
     assert held == [1, 2, 1, 1]
@@ -250,11 +264,88 @@ def test_how_sure_is_a_second_style_that_holds_every_zone(tmp_path):
     assert [rule.get("symbol") for rule in rules] == symbols
 
 
+def test_other_plans_are_styles_in_the_colours_of_the_catchments(tmp_path):
+    path = tmp_path / "others.gpkg"
+    write_geopackage(with_others(draw_run()), path, colors={1: "#112233", 2: "#445566"})
+    ((qml,),) = select(path, "SELECT styleQML FROM layer_styles WHERE styleName = 'Other plan 1'")
+    renderer = parse(qml).find("renderer-v2")
+    assert renderer.get("attr") == "alternative_1"
+    colors = {symbol.get("name"): symbol.find("layer/prop[@k='color']").get("v") for symbol in renderer.iter("symbol")}
+    assert {each.get("value"): colors[each.get("symbol")] for each in renderer.iter("category")} == {
+        "1": "17,34,51,200",
+        "2": "68,85,102,200",
+    }
+
+
+def test_hubs_are_the_house_of_the_page_with_their_number_and_name(written):
+    root = style_of(written, "hubs")
+    svg, number = root.findall("renderer-v2/symbols/symbol/layer")
+    house = base64.b64decode(svg.find("prop[@k='name']").get("v").removeprefix("base64:")).decode()
+    drawn = ET.fromstring(house)  # noqa: S314 - our own text
+    assert [path.get("d") for path in drawn] == [HOUSE, HOUSE]
+    assert number.get("class") == "FontMarker"
+    assert [o.get("value") for o in number.iter("Option") if o.get("name") == "expression"] == [
+        'to_string("catchment")'
+    ]
+    assert root.find("labeling/settings/text-style").get("fieldName") == '"hub_name"'
+
+
+def test_signs_have_their_letter_only_where_there_is_room(written):
+    root = style_of(written, "sites")
+    symbols = {symbol.get("name"): symbol for symbol in root.findall("renderer-v2/symbols/symbol")}
+    letters = {}
+    for category in root.iter("category"):
+        shape, letter = symbols[category.get("symbol")].findall("layer")
+        small, large = (CASE.search(shape.find(".//Option[@name='expression']").get("value"))[n] for n in (1, 2))
+        assert 0 < float(small) < float(large)
+        assert letter.find(".//Option[@name='expression']").get("value") == "@map_scale <= 75000"
+        letters[category.get("value")] = letter.find("prop[@k='chr']").get("v")
+    assert letters == {"hospital": "H", "gp_practice": "G", "library": "L", "nursery": "N"}
+
+
+def test_labels_tell_all_that_qgis_takes_as_naught(written):
+    for table in ("catchments", "hubs"):
+        settings = style_of(written, table).find("labeling/settings")
+        text, placed = settings.find("text-style"), settings.find("placement")
+        assert (int(text.get("fontWeight")), float(text.get("textOpacity"))) == (75, 1.0), table
+        assert int(placed.get("priority")) > 5, table
+        assert settings.find("rendering").get("drawLabels") == "1", table
+
+
+def test_qgis_shows_licence_and_sources_among_the_properties_of_each_layer(written):
+    rows = select(
+        written,
+        "SELECT table_name, metadata FROM gpkg_metadata JOIN gpkg_metadata_reference ON md_file_id = id "
+        "WHERE md_standard_uri = 'http://mrcc.com/qgis.dtd' AND reference_scope = 'table'",
+    )
+    assert {name for name, _ in rows} == set(TYPES) - {"layer_styles"}
+    for name, qmd in rows:
+        root = parse(qmd)
+        assert root.findtext("rights") == "Contains data from a publisher, OGL v3.0.", name
+        assert root.findtext("history").startswith(f"Plan {draw_run().plan.plan_id}"), name
+        assert root.findtext("title").startswith("Elmshire: "), name
+        assert root.findtext("crs/spatialrefsys/authid") == "EPSG:27700", name
+
+
+def test_columns_are_named_for_people(tmp_path):
+    path = tmp_path / "others.gpkg"
+    write_geopackage(with_others(draw_run()), path)
+    named = {
+        alias.get("field"): alias.get("name")
+        for (qml,) in select(path, "SELECT styleQML FROM layer_styles")
+        for alias in parse(qml).iter("alias")
+    }
+    assert named["gap_m"] == "Gap between the data zones (m)"
+    assert named["is_hub"] == "Is a hub"
+    assert named["alternative_1"] == "Catchment in other plan 1"
+    assert not [column for column, name in named.items() if name == column]
+
+
 def test_too_few_near_best_plans_give_no_column(tmp_path):
     path = tmp_path / "few.gpkg"
     write_geopackage(with_others(draw_run(), plans=3), path)
     assert "stability" not in gpd.read_file(path, layer="data_zones").columns
-    assert select(path, "SELECT count(*) FROM layer_styles WHERE useAsDefault = 0") == [(0,)]
+    assert select(path, "SELECT styleName FROM layer_styles WHERE useAsDefault = 0") == [("Other plan 1",)]
 
 
 def test_sites_tell_their_group_size_and_whether_they_are_specialist(tmp_path):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from hubplan.files.gpkg_layers import Layer
-from hubplan.files.gpkg_styles import build_style, build_sure_style, printable
+from hubplan.files.gpkg_styles import build_other_style, build_style, build_sure_style, printable
 from hubplan.files.printable_scenario import printable_scenario
 from hubplan.run import OtherPlan, Run
 
@@ -38,6 +38,8 @@ CREATE TABLE gpkg_metadata_reference (
   CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id))
 """
 _SURE_TOLD = "In what share of near-best plans each zone stays in its catchment"
+_RUN_METADATA_TOLD = ("Run metadata", "What was asked, what came in, licences")
+_OTHER_TOLD = "Catchments of another plan that is nearly as good"
 _EXTENSION_URI = "http://www.geopackage.org/spec120/#extension_metadata"
 
 
@@ -56,7 +58,7 @@ def write_side_tables(database: sqlite3.Connection, run: Run, layers: Sequence[L
     changed = _time_of(run)
     _write_run_metadata(database, run, changed)
     _write_styles(database, layers, changed)
-    _write_licence(database, run, changed)
+    _write_licence(database, run, layers, changed)
     database.execute("UPDATE gpkg_contents SET last_change = ?", (changed,))
 
 
@@ -112,19 +114,27 @@ def _write_run_metadata(database: sqlite3.Connection, run: Run, changed: str) ->
         "CREATE TABLE run_metadata (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, key TEXT NOT NULL, value TEXT)"
     )
     database.executemany("INSERT INTO run_metadata (key, value) VALUES (?, ?)", list_run_metadata(run))
-    database.execute(_CONTENTS, ("run_metadata", "Run metadata", "What was asked, what came in, licences", changed))
+    database.execute(_CONTENTS, ("run_metadata", *_RUN_METADATA_TOLD, changed))
+
+
+def _list_styles(layers: Sequence[Layer]) -> list[tuple[str, str, str, int, str]]:
+    """List each style's table, name, QML, whether it is the default (1 or 0), and its words for people."""
+    styles = [(layer.name, layer.title, build_style(layer), 1, layer.description) for layer in layers]
+    by_name = {layer.name: layer for layer in layers}
+    zones, catchments = by_name["data_zones"], by_name["catchments"]
+    if "stability" in zones.frame.columns:
+        styles.append((zones.name, "How sure", build_sure_style(zones), 0, _SURE_TOLD))
+    for column in zones.frame.columns[zones.frame.columns.str.startswith("alternative_")]:
+        name = f"Other plan {column.removeprefix('alternative_')}"
+        styles.append((zones.name, name, build_other_style(zones, column, catchments), 0, _OTHER_TOLD))
+    return styles
 
 
 def _write_styles(database: sqlite3.Connection, layers: Sequence[Layer], changed: str) -> None:
     database.execute(_LAYER_STYLES)
     rows = [
-        ("", "", layer.name, "geom", layer.title, build_style(layer), "", 1, layer.description, "", None, changed)
-        for layer in layers
-    ]
-    rows += [
-        ("", "", layer.name, "geom", "How sure", build_sure_style(layer), "", 0, _SURE_TOLD, "", None, changed)
-        for layer in layers
-        if "stability" in layer.frame.columns
+        ("", "", table, "geom", name, qml, "", default, told, "", None, changed)
+        for table, name, qml, default, told in _list_styles(layers)
     ]
     database.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
@@ -135,13 +145,21 @@ def _write_styles(database: sqlite3.Connection, layers: Sequence[Layer], changed
     database.execute(_CONTENTS, ("layer_styles", "layer_styles", "Default styles for QGIS", changed))
 
 
-def _write_licence(database: sqlite3.Connection, run: Run, changed: str) -> None:
+def _write_licence(database: sqlite3.Connection, run: Run, layers: Sequence[Layer], changed: str) -> None:
+    """Tell the licence of the file, and of each table in the words that QGIS shows among the layer's properties."""
     database.execute(_METADATA)
     database.execute(_METADATA_REFERENCE)
     database.execute("INSERT INTO gpkg_metadata VALUES (1, 'dataset', ?, 'text/xml', ?)", (_DC_URI, _dublin_core(run)))
     database.execute(
         "INSERT INTO gpkg_metadata_reference VALUES ('geopackage', NULL, NULL, NULL, ?, 1, NULL)", (changed,)
     )
+    tables = [(layer.name, layer.title, layer.description) for layer in layers]
+    for number, (name, title, told) in enumerate([*tables, ("run_metadata", *_RUN_METADATA_TOLD)], start=2):
+        qmd = _qgis_metadata(run, title, told)
+        database.execute("INSERT INTO gpkg_metadata VALUES (?, 'dataset', ?, 'text/xml', ?)", (number, _QGIS_URI, qmd))
+        database.execute(
+            "INSERT INTO gpkg_metadata_reference VALUES ('table', ?, NULL, NULL, ?, ?, NULL)", (name, changed, number)
+        )
     if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'gpkg_extensions'").fetchone():
         database.execute(
             "CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, "
@@ -155,6 +173,7 @@ def _write_licence(database: sqlite3.Connection, run: Run, changed: str) -> None
 
 
 _DC_URI = "http://purl.org/dc/elements/1.1/"
+_QGIS_URI = "http://mrcc.com/qgis.dtd"
 
 
 def _dublin_core(run: Run) -> str:
@@ -168,3 +187,17 @@ def _dublin_core(run: Run) -> str:
     ]
     inside = "".join(f"<dc:{name}>{escape(printable(text))}</dc:{name}>" for name, text in fields if text)
     return f'<?xml version="1.0" encoding="UTF-8"?><metadata xmlns:dc="{_DC_URI}">{inside}</metadata>'
+
+
+def _qgis_metadata(run: Run, title: str, told: str) -> str:
+    made = f"Plan {run.plan.plan_id}" + (f", hubplan {run.versions['hubplan']}" if "hubplan" in run.versions else "")
+    fields = [
+        ("type", "dataset"),
+        ("title", f"{run.area.name}: {title.lower()}"),
+        ("abstract", told),
+        *[("history", text) for text in (made, *(_source_words(each.name, each.source) for each in run.sources))],
+        ("rights", run.attribution),
+    ]
+    inside = "".join(f"<{name}>{escape(printable(text))}</{name}>" for name, text in fields if text)
+    crs = "<crs><spatialrefsys><authid>EPSG:27700</authid></spatialrefsys></crs>"
+    return f"<!DOCTYPE qgis PUBLIC '{_QGIS_URI}' 'SYSTEM'>\n<qgis version=\"3.22.0\">{inside}{crs}</qgis>"
