@@ -38,12 +38,8 @@ def main() -> None:
     if folder is None:
         print("real councils: left out; give --real FOLDER or set HUBPLAN_REAL_DATA")
     results = {"machine": _tell_machine(), "limit": options.limit, "note": options.note, "instances": []}
-    if options.go_on and options.json and options.json.exists():
-        earlier = json.loads(options.json.read_text(encoding="utf-8"))
-        kept = [told for told in earlier["instances"] if len(told["rows"]) == len(options.tools)]
-        if (earlier["machine"], earlier["limit"]) != (results["machine"], results["limit"]):
-            sys.exit(f"{options.json}: made with other versions, sources or limits, or on another day. Begin anew.")
-        results["instances"] = kept
+    if options.go_on and options.json.exists():
+        results["instances"] = _keep_whole(options.json, results, options.tools)
     done = {told["name"] for told in results["instances"]}
     with tempfile.TemporaryDirectory() as work:
         for instance in _instances(options.sizes, folder):
@@ -62,6 +58,8 @@ def main() -> None:
                     options.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
             results["instances"].sort(key=lambda told: (told["zones"] > LARGE, told["kind"] != "synthetic"))
             write_report(results, options.out)
+    if done:  # perhaps nothing was left to do
+        write_report(results, options.out)
 
 
 def run_tool(tool: str, instance: Instance, path: Path, limit: float) -> dict:
@@ -89,6 +87,14 @@ def run_tool(tool: str, instance: Instance, path: Path, limit: float) -> dict:
     labels = np.load(f"{out}.npy")
     score = score_labels(labels, instance.people, instance.xy / 1000, instance.pairs, band=BAND)
     return row | asdict(score) | {"contiguous": score.contiguous, "valid": score.valid}
+
+
+def _keep_whole(path: Path, results: dict, tools: list[str]) -> list[dict]:
+    """Problems of an interrupted run that all tools were through with."""
+    earlier = json.loads(path.read_text(encoding="utf-8"))
+    if any(earlier[same] != results[same] for same in ("machine", "limit")):
+        sys.exit(f"{path}: made with other versions, sources or limits, or on another day. Begin anew.")
+    return [told for told in earlier["instances"] if [row["tool"] for row in told["rows"]] == tools]
 
 
 def _instances(sizes: list[int], folder: Path | None) -> Iterator[Instance]:
@@ -158,7 +164,10 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, help="also write all figures here")
     parser.add_argument("--go-on", action="store_true", help="keep the problems that the file of --json has whole")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.go_on and not options.json:
+        parser.error("--go-on: expected --json FILE of the run to go on with.")
+    return options
 
 
 if __name__ == "__main__":
