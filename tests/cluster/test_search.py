@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hubplan.cluster import _arrays, _bound, _moves, _tree
 from hubplan.cluster._arrays import load_state, measure
 from hubplan.cluster._moves import cost_with, cost_without, flip, stays_connected
-from hubplan.cluster.assign import cluster_zones
+from hubplan.cluster.assign import cluster_zones, count_searches
 from hubplan.cluster.bound import bound_travel
 from hubplan.cluster.crew import Threads
 from hubplan.cluster.improve import improve
@@ -25,7 +25,7 @@ from hubplan.cluster.warm import warm_up
 from hubplan.contiguity import build_contiguity, number_components
 from hubplan.errors import ContiguityError
 from hubplan.plan import make_plan
-from hubplan.scenario import Objective, PopulationBand
+from hubplan.scenario import Effort, Objective, PopulationBand
 from hubplan.synthetic import make_council, to_links, to_zones
 from hubplan.travel import straight_line
 from maps import draw_zones
@@ -131,6 +131,16 @@ def test_workers_do_not_change_the_plan() -> None:
     one, two = (cluster_zones(problem, crew=Threads(jobs), effort="quick") for jobs in (1, 2))
     assert one.assignment.equals(two.assignment)
     assert one.start_km == two.start_km
+
+
+@pytest.mark.parametrize("k", [1, 2, 4])
+@pytest.mark.parametrize("effort", ["quick", "normal"])
+def test_all_searches_are_told_as_many_as_were_counted(k: int, effort: Effort) -> None:
+    # all starts of such a small map end alike, so that few are searched on from
+    problem, _ = problem_of(draw_zones(GRID, people=1000), k, PopulationBand(low=2000, high=12_000))
+    told: list[int] = []
+    cluster_zones(problem, effort=effort, progress=told.append)
+    assert sum(told) == count_searches(problem, effort)
 
 
 def test_zones_without_people_carry_contiguity() -> None:

@@ -1,13 +1,16 @@
 """Trades and crossings: a catchment more here and one fewer there, and the better parts of two plans, by hand."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from hubplan.cluster.contract import number_units
 from hubplan.cluster.crew import Threads
 from hubplan.cluster.cross import cross, overlay
-from hubplan.cluster.improve import improve, judge
+from hubplan.cluster.improve import Attempt, improve, judge
 from hubplan.cluster.problem import Problem
+from hubplan.cluster.requirements import Requirements, require
 from hubplan.cluster.start import cut_trees
 from hubplan.cluster.trade import recount, trade
 from hubplan.scenario import PopulationBand
@@ -118,3 +121,24 @@ def test_a_crossing_keeps_what_it_must() -> None:
         assert np.array_equal(np.unique(crossed.label), np.arange(5))
         assert overlay(problem, crossed.label, crossed.label).max() == 4  # each in one piece
         assert not any(crossed.flaws)
+
+
+@pytest.mark.parametrize(("pairs", "cost"), [({"tied": [[0, 3], [1, 3], [0, 1]]}, -1), ({"apart": [[0, 3]]}, 1)])
+def test_units_must_do_what_their_zones_must(
+    pairs: dict[str, list[list[int]]], cost: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem, _ = problem_of(draw_zones("abcdef", people=1000), 2, PopulationBand(low=1000, high=5000))
+    required = require(problem, Requirements(**{kind: np.array(both) for kind, both in pairs.items()}))
+    searched: list[Problem] = []
+
+    def improve_and_note(problem: Problem, *given: Any, **options: Any) -> Attempt:
+        searched.append(problem)
+        return improve(problem, *given, **options)
+
+    monkeypatch.setattr("hubplan.cluster.cross.improve", improve_and_note)
+    cross(required, np.array([0, 0, 1, 1, 1, 1], np.int32), np.array([0, 0, 0, 0, 1, 1], np.int32), [1])
+    coarse, fine = searched
+    assert (len(coarse.zones), fine) == (3, required)  # ab, cd and ef
+    assert coarse.arrays.pair_ptr.tolist() == [0, 1, 2, 2]
+    assert coarse.arrays.pair_zone.tolist() == [1, 0]
+    assert (np.sign(coarse.arrays.pair_cost) == cost).all()

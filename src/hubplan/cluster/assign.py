@@ -134,17 +134,20 @@ def cluster_zones(
     crew
         Who searches; this thread alone unless said.
     progress
-        Called with 1 after each finished search, from the calling thread.
+        Called with the number of searches finished since, from the calling thread; those that turn out not to be needed
+        count as finished. All add up to :func:`count_searches`.
     """
     budget = BUDGETS[effort].for_zones(len(problem.zones))
+    tell = progress or (lambda _: None)
     if problem.k == 1:
+        tell(1)
         return _only_one(problem)
     streams = np.random.SeedSequence(seed).spawn(budget.starts + budget.intensified)
     seeds = [[int(word) for word in stream.generate_state(4)] for stream in streams]
-    means = _Means(problem, budget, seeds, crew or Threads(), progress or (lambda _: None))
-    attempts, origin = _search(means)
+    means = _Means(problem, budget, seeds, crew or Threads(), tell)
+    attempts, origin, searched_on = _search(means)
     best = min(range(len(attempts)), key=lambda number: (*rank(attempts[number], problem), number))
-    attempts += _cross_all(means, attempts[best], attempts[-budget.intensified :])
+    attempts += _cross_all(means, attempts[best], attempts[-searched_on:])
     found = min(attempts, key=lambda attempt: rank(attempt, problem))
     last = polish(problem, found, seed=seeds[-1][1], rounds=budget.rounds, crew=means.crew, tell=means.tell)
     impossible = False
@@ -176,10 +179,11 @@ class _Means:
         return attempts
 
 
-def _search(means: _Means) -> tuple[list[Attempt], list[int]]:
+def _search(means: _Means) -> tuple[list[Attempt], list[int], int]:
     """Begin anew many times, trade catchments in the best few that differ, and search on from them.
 
-    Returns the attempts (starts, then trades, then what was searched on) and the start that each came from.
+    Returns the attempts (starts, then trades, then what was searched on), the start that each came from, and how many
+    were searched on.
     """
     problem, budget, seeds = means.problem, means.budget, means.seeds
     n = len(problem.zones)
@@ -187,8 +191,10 @@ def _search(means: _Means) -> tuple[list[Attempt], list[int]]:
     first = means.run(from_start, [(start, seeds[start], steps) for start in range(budget.starts)], steps=steps)
     ranked = sorted(range(len(first)), key=lambda start: (*rank(first[start], problem), start))
     chosen = _differing(ranked, first, budget.intensified)
-    trading = chosen[: budget.traded] if problem.k >= LEAST_CATCHMENTS else []
-    traded = []
+    trades = budget.traded if problem.k >= LEAST_CATCHMENTS else 0
+    trading, traded = chosen[:trades], []
+    # fewer differ than there would be searches for, and each would have been crossed too
+    means.tell(trades - len(trading) + 2 * (budget.intensified - len(chosen)))
     for place, start in enumerate(trading):
         seed = seeds[-1][3] + place
         traded.append(trade(problem, first[start], seed=seed, rounds=budget.trades, crew=means.crew))
@@ -197,7 +203,7 @@ def _search(means: _Means) -> tuple[list[Attempt], list[int]]:
     steps = max(budget.intensified_steps_per_zone * n, LEAST_STEPS)
     calls = [(attempt.label, seeds[budget.starts + place], steps) for place, attempt in enumerate(before)]
     more = means.run(search_on, calls, steps=steps)
-    return [*first, *traded, *more], [*range(len(first)), *trading, *chosen]
+    return [*first, *traded, *more], [*range(len(first)), *trading, *chosen], len(more)
 
 
 def _cross_all(means: _Means, best: Attempt, others: list[Attempt]) -> list[Attempt]:
@@ -208,7 +214,7 @@ def _cross_all(means: _Means, best: Attempt, others: list[Attempt]) -> list[Atte
 
 
 def count_searches(problem: Problem, effort: Effort) -> int:
-    """How often ``progress`` of :func:`cluster_zones` is called."""
+    """How many searches :func:`cluster_zones` tells its ``progress`` of, together."""
     budget = BUDGETS[effort].for_zones(len(problem.zones))
     more = budget.rounds + budget.traded if problem.k >= LEAST_CATCHMENTS else 0
     return 1 if problem.k == 1 else budget.starts + 2 * budget.intensified + more

@@ -1,5 +1,7 @@
 """Crossing two plans: what both keep together is one unit, and the units are clustered anew."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
@@ -36,7 +38,7 @@ def cross(problem: Problem, one: NDArray[np.int32], other: NDArray[np.int32], se
     units = int(unit.max()) + 1
     if units <= problem.k or units * len(problem.arrays.option_zone) > _MOST_DISTANCES:
         return None
-    coarse = contract(problem, unit)
+    coarse = _keep_pairs(problem, contract(problem, unit), unit)
     first = np.zeros(units, np.int32)
     first[unit] = one
     streams = np.random.SeedSequence(seed).generate_state(2)
@@ -61,3 +63,13 @@ def overlay(problem: Problem, one: NDArray[np.int32], other: NDArray[np.int32]) 
     edges = (np.ones(int(together.sum()), np.int8), (a.source[together], a.indices[together]))
     _, part = connected_components(csr_array(edges, shape=(n, n)), directed=False)
     return number_units(part.astype(np.int64))
+
+
+def _keep_pairs(problem: Problem, coarse: Problem, unit: Positions) -> Problem:
+    """Require of units what pairs of their zones must do: without that, most crossings end with a pin broken."""
+    a, n = problem.arrays, len(coarse.zones)
+    one, other = unit[np.repeat(np.arange(len(unit)), np.diff(a.pair_ptr))], unit[a.pair_zone]
+    between = one != other
+    pairs = csr_array((a.pair_cost[between], (one[between], other[between])), shape=(n, n))
+    arrays = coarse.arrays._replace(pair_ptr=pairs.indptr, pair_zone=pairs.indices, pair_cost=pairs.data)
+    return replace(coarse, arrays=arrays)
