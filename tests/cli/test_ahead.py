@@ -1,14 +1,13 @@
 """Years ahead, from a population series to the files of a run."""
 
 import json
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import hubplan
-from hubplan.cli.main import main
+from commands import call_hubplan
 from hubplan.files.builtin import builtin_folder
 from hubplan.files.population_series import read_population_series
 
@@ -17,11 +16,7 @@ SERIES = DATA / "population" / "synthetic_series.csv"
 
 
 def propose(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    sys.argv = ["hubplan", "propose", "--effort", "quick", *map(str, arguments)]
-    with pytest.raises(SystemExit) as stop:
-        main()
-    said = capsys.readouterr()
-    return int(stop.value.code or 0), said.out, said.err
+    return call_hubplan(capsys, "propose", "--effort", "quick", *arguments)
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """``hubplan areas``: councils, partnerships and boards, and what rules a plan out."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from commands import call_hubplan
 from folders import draw_vintage, put_files
-from hubplan.cli.main import main
 
 Areas = Callable[..., tuple[int, str, str]]
 
@@ -20,11 +19,7 @@ def areas(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
     monkeypatch.setenv("COLUMNS", "200")
 
     def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["hubplan", "areas", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = capsys.readouterr()
-        return int(stop.value.code or 0), said.out, said.err
+        return call_hubplan(capsys, "areas", *arguments)
 
     return run
 

@@ -1,7 +1,6 @@
 """``hubplan check``: everything that is wrong, at once, in words and as JSON."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import pandas as pd
 import pytest
 from shapely import affinity
 
+from commands import call_hubplan
 from folders import draw_vintage, put_files
-from hubplan.cli.main import main
 from hubplan.files.builtin import builtin_folder
 
 Check = Callable[..., tuple[int, str, str]]
@@ -30,11 +29,7 @@ def check(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
     monkeypatch.setenv("COLUMNS", "200")
 
     def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["hubplan", "check", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = capsys.readouterr()
-        return int(stop.value.code or 0), said.out, said.err
+        return call_hubplan(capsys, "check", *arguments)
 
     return run
 

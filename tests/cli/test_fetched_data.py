@@ -8,6 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
+from commands import call_hubplan
 from folders import draw_vintage, put_files
 from hubplan.cli.main import main
 from hubplan.sources.catalogue import read_catalogue
@@ -23,11 +24,8 @@ def dry(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> tuple[int, dict, str]:
-        monkeypatch.setattr(sys, "argv", ["hubplan", "propose", *map(str, arguments), "--dry-run", "--json"])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = capsys.readouterr()
-        return int(stop.value.code or 0), json.loads(said.out or "{}"), said.err
+        code, out, err = call_hubplan(capsys, "propose", *arguments, "--dry-run", "--json")
+        return code, json.loads(out or "{}"), err
 
     return run
 

@@ -1,15 +1,14 @@
 """``hubplan links``: what an area relies on, what would join the rest, and what is kept of it."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from commands import call_hubplan
 from folders import draw_vintage, put_files
-from hubplan.cli.main import main
 from hubplan.files.links import read_links
 from hubplan.links.ends import carry_links
 from hubplan.pipeline.country import Country, read_country
@@ -34,11 +33,7 @@ def links(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], t
     monkeypatch.setenv("COLUMNS", "80")
 
     def run(*arguments: object, command: str = "links") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["hubplan", command, *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = capsys.readouterr()
-        return int(stop.value.code or 0), said.out, said.err
+        return call_hubplan(capsys, command, *arguments)
 
     return run
 

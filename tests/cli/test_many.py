@@ -1,7 +1,6 @@
 """Many areas in one command: each by itself, one failure stopping none of the others."""
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +9,8 @@ from threading import Barrier, Event
 import pandas as pd
 import pytest
 
+from commands import call_hubplan
 from hubplan.cli import many as cli_many
-from hubplan.cli.main import main
 from hubplan.files.boundaries import read_boundaries
 from hubplan.files.council import write_council
 from hubplan.pipeline import country, many
@@ -28,11 +27,7 @@ def hubplan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["hubplan", "propose", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = capsys.readouterr()
-        return int(stop.value.code or 0), said.out, said.err
+        return call_hubplan(capsys, "propose", *arguments)
 
     return run
 

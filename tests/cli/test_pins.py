@@ -1,7 +1,6 @@
 """Pins, hard units and barriers on the built-in council, from flags and configs to the files of a run."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +9,13 @@ import pandas as pd
 import pytest
 from shapely import LineString
 
-from hubplan.cli.main import main
+from commands import call_hubplan
 
 RUN = "strathfable-synthetic"
 
 
 def propose(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    sys.argv = ["hubplan", "propose", "--effort", "quick", "--overwrite", *map(str, arguments)]
-    with pytest.raises(SystemExit) as stop:
-        main()
-    said = capsys.readouterr()
-    return int(stop.value.code or 0), said.out, said.err
+    return call_hubplan(capsys, "propose", "--effort", "quick", "--overwrite", *arguments)
 
 
 def assignment(folder: Path) -> pd.Series:

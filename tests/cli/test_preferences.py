@@ -1,24 +1,19 @@
 """Preferences from a config through the command line to the files of a run."""
 
 import json
-import sys
 from pathlib import Path
 from typing import get_args
 
 import pandas as pd
 import pytest
 
-from hubplan.cli.main import main
+from commands import call_hubplan
 from hubplan.cli.preferences import FERRIES, NEEDS, UNITS
 from hubplan.scenario import Ferries, KeptUnit, Need
 
 
 def propose(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    sys.argv = ["hubplan", "propose", *map(str, arguments)]
-    with pytest.raises(SystemExit) as stop:
-        main()
-    said = capsys.readouterr()
-    return int(stop.value.code or 0), said.out, said.err
+    return call_hubplan(capsys, "propose", *arguments)
 
 
 def test_a_run_stays_with_its_baseline_and_tells_all(

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from shapely import Polygon
 
-from hubplan.cli.main import main
+from commands import call_hubplan
 from hubplan.cli.scenario import check_files, make_question
 from hubplan.errors import MissingDataError
 from hubplan.files.builtin import builtin_folder
@@ -28,11 +28,7 @@ def hubplan(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["hubplan", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            main()
-        said = capsys.readouterr()
-        return int(stop.value.code or 0), said.out, said.err
+        return call_hubplan(capsys, *arguments)
 
     return run
 

@@ -1,12 +1,11 @@
 """The main job on real councils."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from hubplan.cli.main import main
+from commands import call_hubplan
 
 pytestmark = pytest.mark.real_data
 
@@ -25,11 +24,7 @@ REFERENCE_KM = {
 
 
 def propose(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    sys.argv = ["hubplan", "propose", *map(str, arguments)]
-    with pytest.raises(SystemExit) as stop:
-        main()
-    said = capsys.readouterr()
-    return int(stop.value.code or 0), said.out, said.err
+    return call_hubplan(capsys, "propose", *arguments)
 
 
 def files(data: Path, population: str = "sape-2021-persons_dev.xlsx") -> tuple[object, ...]:

@@ -1,14 +1,13 @@
 """Hard units and pins on real councils."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from hubplan.cli.main import main
+from commands import call_hubplan
 
 pytestmark = pytest.mark.real_data
 
@@ -20,19 +19,15 @@ def propose(
 ) -> tuple[int, dict[str, Any], str]:
     folder.mkdir(exist_ok=True)
     (folder / "config.yaml").write_text(f"hubs: any\neffort: quick\n{config}\n")
-    sys.argv = [
-        "hubplan", "propose", "Falkirk",
-        "--boundaries", str(data / "boundaries" / "dz2011_dev.gpkg"),
-        "--population", str(data / "population" / "sape-2021-persons_dev.xlsx"),
-        "--lookup", str(data / "lookups" / LOOKUP),
-        "--centroids", str(data / "lookups" / "dz2011_popweighted_centroids_derived_dev.csv"),
-        "--config", str(folder / "config.yaml"), "--out", str(folder), "--overwrite", "--json", *map(str, more),
-    ]  # fmt: skip
-    with pytest.raises(SystemExit) as stop:
-        main()
-    said = capsys.readouterr()
-    code = int(stop.value.code or 0)
-    return code, {} if code else json.loads(said.out), said.err
+    code, out, err = call_hubplan(
+        capsys, "propose", "Falkirk",
+        "--boundaries", data / "boundaries" / "dz2011_dev.gpkg",
+        "--population", data / "population" / "sape-2021-persons_dev.xlsx",
+        "--lookup", data / "lookups" / LOOKUP,
+        "--centroids", data / "lookups" / "dz2011_popweighted_centroids_derived_dev.csv",
+        "--config", folder / "config.yaml", "--out", folder, "--overwrite", "--json", *more,
+    )  # fmt: skip
+    return code, {} if code else json.loads(out), err
 
 
 def assignment(folder: Path) -> pd.Series:
