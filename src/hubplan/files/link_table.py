@@ -1,8 +1,6 @@
 """Append links that a user has confirmed to a table of the user's own."""
 
-import os
 import re
-import tempfile
 from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError
+from hubplan.files.aside import table_aside
 from hubplan.files.columns import find_named, simplify
 from hubplan.files.links import read_links
 from hubplan.files.safe_csv import write_csv
@@ -101,22 +100,9 @@ def _free(link: str, ids: set[str], taken: Container[str]) -> str:
 
 def _replace(path: Path, table: pd.DataFrame) -> None:
     """Write the table aside, read it as any other, and put it in place."""
-    aside = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=".csv", dir=path.parent)
-        os.close(handle)
-        aside = Path(name)
+    with table_aside(path, cure="Name another file.") as aside:
         write_csv(table, aside)
-        aside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         _check(aside, path)
-        aside.replace(path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputDataError(f"{path}: writing failed ({reason}). Name another file.") from error
-    finally:
-        if aside is not None:
-            aside.unlink(missing_ok=True)
 
 
 def _check(aside: Path, path: Path) -> None:
