@@ -1,10 +1,12 @@
 """The GeoPackage as a GIS officer meets it."""
 
 import base64
+import io
 import re
 import shutil
 import sqlite3
 import subprocess
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -12,6 +14,7 @@ from xml.etree import ElementTree as ET
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import pyproj
 import pytest
 import shapely
 
@@ -213,9 +216,10 @@ def test_styles_can_be_parsed_whatever_the_names(tmp_path):
 
 def test_equal_runs_make_equal_tables(tmp_path):
     dumps = []
-    for name in ("one.gpkg", "two.gpkg"):
-        write_geopackage(draw_run(), tmp_path / name)
-        with closing(sqlite3.connect(tmp_path / name)) as database:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write_geopackage(draw_run(), tmp_path / name / "plan.gpkg")
+        with closing(sqlite3.connect(tmp_path / name / "plan.gpkg")) as database:
             skip = ("rtree_", "sqlite_", "CREATE VIRTUAL")
             dumps.append([line for line in database.iterdump() if not any(word in line[:60] for word in skip)])
     assert dumps[0] == dumps[1]
@@ -272,8 +276,8 @@ def test_other_plans_are_styles_in_the_colours_of_the_catchments(tmp_path):
     assert renderer.get("attr") == "alternative_1"
     colors = {symbol.get("name"): symbol.find("layer/prop[@k='color']").get("v") for symbol in renderer.iter("symbol")}
     assert {each.get("value"): colors[each.get("symbol")] for each in renderer.iter("category")} == {
-        "1": "17,34,51,200",
-        "2": "68,85,102,200",
+        "1": "68,82,95,255",
+        "2": "108,122,135,255",
     }
 
 
@@ -325,6 +329,56 @@ def test_qgis_shows_licence_and_sources_among_the_properties_of_each_layer(writt
         assert root.findtext("history").startswith(f"Plan {draw_run().plan.plan_id}"), name
         assert root.findtext("title").startswith("Elmshire: "), name
         assert root.findtext("crs/spatialrefsys/authid") == "EPSG:27700", name
+
+
+def read_project(path):
+    ((name, content),) = select(path, "SELECT name, content FROM qgis_projects")
+    with zipfile.ZipFile(io.BytesIO(bytes.fromhex(content))) as archive:
+        return name, parse(archive.read("plan.qgs").decode())
+
+
+def test_a_project_opens_every_layer_in_the_order_of_a_map(tmp_path):
+    path = tmp_path / "plan.gpkg"
+    write_geopackage(with_others(draw_run()), path)
+    name, root = read_project(path)
+    leaves = root.findall("layer-tree-group/layer-tree-layer")
+    assert name == root.get("projectname") == "Elmshire"
+    assert [(leaf.get("name"), leaf.get("checked").removeprefix("Qt::")) for leaf in leaves] == [
+        ("Hubs", "Checked"),
+        ("Sites", "Checked"),
+        ("Links", "Checked"),
+        ("Boundaries", "Checked"),
+        ("How sure", "Unchecked"),
+        ("Other plan 1", "Unchecked"),
+        ("Catchments", "Checked"),
+        ("Data zones", "Checked"),
+        ("Run metadata", "Checked"),
+    ]
+    described = {layer.findtext("id"): layer for layer in root.findall("projectlayers/maplayer")}
+    assert [leaf.get("id") for leaf in leaves] == list(described)
+    for leaf in leaves:
+        layer = described[leaf.get("id")]
+        # QGIS renames layers whose key is shorter, and finds nothing to show then
+        assert len(leaf.get("id")) > 10
+        assert layer.findtext("datasource") == leaf.get("source")
+        file, table = leaf.get("source").split("|layername=")
+        assert file == "./plan.gpkg"
+        kind = pyogrio.read_info(path, layer=table)["geometry_type"] or "NoGeometry"
+        assert layer.get("wkbType") == kind
+        if kind != "NoGeometry":
+            assert layer.find("renderer-v2") is not None
+            assert layer.findtext("resourceMetadata/rights") == "Contains data from a publisher, OGL v3.0."
+
+
+def test_the_project_lies_in_british_national_grid_and_shows_the_whole_area(written):
+    _, root = read_project(written)
+    crs = root.find("projectCrs/spatialrefsys")
+    assert pyproj.CRS.from_wkt(crs.findtext("wkt")).to_epsg() == 27700
+    # without this word QGIS leaves the reference system of a project unread
+    assert root.findtext("properties/SpatialRefSys/ProjectionsEnabled") == "1"
+    assert root.findtext("properties/Paths/Absolute") == "false"
+    extent = [float(edge.text) for edge in root.find("mapcanvas/extent")]
+    assert extent == [-200.0, -200.0, 5200.0, 2200.0]
 
 
 def test_columns_are_named_for_people(tmp_path):

@@ -13,6 +13,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from hubplan.errors import InputDataError
 from hubplan.files.gpkg_layers import Layer, build_layers
+from hubplan.files.gpkg_project import write_project
 from hubplan.files.gpkg_side_tables import write_side_tables
 from hubplan.run import Run
 
@@ -23,7 +24,7 @@ def write_geopackage(run: Run, path: Path, *, colors: Mapping[int, str] | None =
     """Write a plan as a GeoPackage 1.2 in EPSG:27700, at the resolution of the zones.
 
     Layers: ``catchments``, ``data_zones`` (multipolygons), ``boundaries``, ``links`` (multilines), ``hubs`` and
-    ``sites`` (points), each with a spatial index and a default style; the table ``run_metadata``. Whole numbers are
+    ``sites`` (points), each with a spatial index and a default style; the table ``run_metadata``; a QGIS project that opens them all. Whole numbers are
     32 bits wide, yes and no are ``Y`` and ``N``, codes are text. Layers without features exist all the same.
 
     Parameters
@@ -47,6 +48,7 @@ def write_geopackage(run: Run, path: Path, *, colors: Mapping[int, str] | None =
             _write_layer(layer, path)
         with closing(sqlite3.connect(path)) as database, database:
             write_side_tables(database, run, layers)
+            write_project(database, run, layers, file=path.name)
     except (DataSourceError, DataLayerError, FeatureError, sqlite3.Error, OSError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0][:120]
         message = f"{path.name}: could not be written ({reason}). Make sure that the disk has room, or use --out."

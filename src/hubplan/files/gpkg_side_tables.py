@@ -1,13 +1,20 @@
 """Tables beside the layers of a GeoPackage: the run, its licence, and the styles; written with SQL."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
 
 from hubplan.files.gpkg_layers import Layer
-from hubplan.files.gpkg_styles import build_other_style, build_style, build_sure_style, printable
+from hubplan.files.gpkg_metadata import (
+    DC_URI,
+    QGIS_URI,
+    build_qgis_metadata,
+    source_words,
+    time_of,
+    write_dublin_core,
+    write_qml,
+)
+from hubplan.files.gpkg_styles import build_other_style, build_style, build_sure_style
 from hubplan.files.printable_scenario import printable_scenario
 from hubplan.run import OtherPlan, Run
 
@@ -55,7 +62,7 @@ def write_side_tables(database: sqlite3.Connection, run: Run, layers: Sequence[L
     layers
         What was written.
     """
-    changed = _time_of(run)
+    changed = time_of(run)
     _write_run_metadata(database, run, changed)
     _write_styles(database, layers, changed)
     _write_licence(database, run, layers, changed)
@@ -89,7 +96,7 @@ def list_run_metadata(run: Run) -> list[tuple[str, str]]:
             ("near_best_within", f"{run.stability.within:g}"),
         ]
     pairs += [(f"alternative_{n}", _other_words(other)) for n, other in enumerate(run.others, start=1)]
-    pairs += [(f"source_{source.role}", _source_words(source.name, source.source)) for source in run.sources]
+    pairs += [(f"source_{source.role}", source_words(source.name, source.source)) for source in run.sources]
     pairs += [("note", note) for note in run.notes]
     pairs += [(f"version_{name}", version) for name, version in sorted(run.versions.items())]
     return pairs
@@ -97,16 +104,6 @@ def list_run_metadata(run: Run) -> list[tuple[str, str]]:
 
 def _other_words(other: OtherPlan) -> str:
     return f"Plan {other.plan.plan_id}: mean {other.mean_km:.3f} km, {other.moved:,} people in another catchment"
-
-
-def _source_words(name: str, source: str) -> str:
-    return f"{name}: {source}" if source else name
-
-
-def _time_of(run: Run) -> str:
-    """Write the run's time as GeoPackage wants it; a fixed one where the run has none."""
-    match = re.match(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d))?", run.created)
-    return f"{match[1]}T{match[2] or '00:00:00'}.000Z" if match else "1970-01-01T00:00:00.000Z"
 
 
 def _write_run_metadata(database: sqlite3.Connection, run: Run, changed: str) -> None:
@@ -119,14 +116,14 @@ def _write_run_metadata(database: sqlite3.Connection, run: Run, changed: str) ->
 
 def _list_styles(layers: Sequence[Layer]) -> list[tuple[str, str, str, int, str]]:
     """List each style's table, name, QML, whether it is the default (1 or 0), and its words for people."""
-    styles = [(layer.name, layer.title, build_style(layer), 1, layer.description) for layer in layers]
+    styles = [(layer.name, layer.title, write_qml(build_style(layer)), 1, layer.description) for layer in layers]
     by_name = {layer.name: layer for layer in layers}
     zones, catchments = by_name["data_zones"], by_name["catchments"]
     if "stability" in zones.frame.columns:
-        styles.append((zones.name, "How sure", build_sure_style(zones), 0, _SURE_TOLD))
+        styles.append((zones.name, "How sure", write_qml(build_sure_style(zones)), 0, _SURE_TOLD))
     for column in zones.frame.columns[zones.frame.columns.str.startswith("alternative_")]:
         name = f"Other plan {column.removeprefix('alternative_')}"
-        styles.append((zones.name, name, build_other_style(zones, column, catchments), 0, _OTHER_TOLD))
+        styles.append((zones.name, name, write_qml(build_other_style(zones, column, catchments)), 0, _OTHER_TOLD))
     return styles
 
 
@@ -149,14 +146,16 @@ def _write_licence(database: sqlite3.Connection, run: Run, layers: Sequence[Laye
     """Tell the licence of the file, and of each table in the words that QGIS shows among the layer's properties."""
     database.execute(_METADATA)
     database.execute(_METADATA_REFERENCE)
-    database.execute("INSERT INTO gpkg_metadata VALUES (1, 'dataset', ?, 'text/xml', ?)", (_DC_URI, _dublin_core(run)))
+    database.execute(
+        "INSERT INTO gpkg_metadata VALUES (1, 'dataset', ?, 'text/xml', ?)", (DC_URI, write_dublin_core(run))
+    )
     database.execute(
         "INSERT INTO gpkg_metadata_reference VALUES ('geopackage', NULL, NULL, NULL, ?, 1, NULL)", (changed,)
     )
     tables = [(layer.name, layer.title, layer.description) for layer in layers]
     for number, (name, title, told) in enumerate([*tables, ("run_metadata", *_RUN_METADATA_TOLD)], start=2):
-        qmd = _qgis_metadata(run, title, told)
-        database.execute("INSERT INTO gpkg_metadata VALUES (?, 'dataset', ?, 'text/xml', ?)", (number, _QGIS_URI, qmd))
+        qmd = write_qml(build_qgis_metadata(run, title, told))
+        database.execute("INSERT INTO gpkg_metadata VALUES (?, 'dataset', ?, 'text/xml', ?)", (number, QGIS_URI, qmd))
         database.execute(
             "INSERT INTO gpkg_metadata_reference VALUES ('table', ?, NULL, NULL, ?, ?, NULL)", (name, changed, number)
         )
@@ -170,34 +169,3 @@ def _write_licence(database: sqlite3.Connection, run: Run, layers: Sequence[Laye
         "INSERT INTO gpkg_extensions VALUES (?, NULL, 'gpkg_metadata', ?, 'read-write')",
         [("gpkg_metadata", _EXTENSION_URI), ("gpkg_metadata_reference", _EXTENSION_URI)],
     )
-
-
-_DC_URI = "http://purl.org/dc/elements/1.1/"
-_QGIS_URI = "http://mrcc.com/qgis.dtd"
-
-
-def _dublin_core(run: Run) -> str:
-    made_up = "Synthetic data, no real place. " if run.synthetic else ""
-    fields = [
-        ("title", f"Catchments of children's services hubs: {run.area.name}"),
-        ("description", f"{made_up}Plan {run.plan.plan_id}: {run.plan.k} catchments of data zones, EPSG:27700."),
-        ("date", run.created[:10]),
-        ("rights", run.attribution),
-        *[("source", _source_words(source.name, source.source)) for source in run.sources],
-    ]
-    inside = "".join(f"<dc:{name}>{escape(printable(text))}</dc:{name}>" for name, text in fields if text)
-    return f'<?xml version="1.0" encoding="UTF-8"?><metadata xmlns:dc="{_DC_URI}">{inside}</metadata>'
-
-
-def _qgis_metadata(run: Run, title: str, told: str) -> str:
-    made = f"Plan {run.plan.plan_id}" + (f", hubplan {run.versions['hubplan']}" if "hubplan" in run.versions else "")
-    fields = [
-        ("type", "dataset"),
-        ("title", f"{run.area.name}: {title.lower()}"),
-        ("abstract", told),
-        *[("history", text) for text in (made, *(_source_words(each.name, each.source) for each in run.sources))],
-        ("rights", run.attribution),
-    ]
-    inside = "".join(f"<{name}>{escape(printable(text))}</{name}>" for name, text in fields if text)
-    crs = "<crs><spatialrefsys><authid>EPSG:27700</authid></spatialrefsys></crs>"
-    return f"<!DOCTYPE qgis PUBLIC '{_QGIS_URI}' 'SYSTEM'>\n<qgis version=\"3.22.0\">{inside}{crs}</qgis>"

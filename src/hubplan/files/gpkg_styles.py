@@ -1,11 +1,11 @@
 """Default styles of the GeoPackage's layers in QML, which QGIS applies when it opens them."""
 
-import re
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from hubplan.files.gpkg_aliases import name_column
 from hubplan.files.gpkg_layers import Layer
-from hubplan.files.gpkg_symbols import INK, INK_2, LINE, WHITE, ferry, fill, house, line, rgba, sign
+from hubplan.files.gpkg_metadata import printable
+from hubplan.files.gpkg_symbols import INK, INK_2, LINE, SOLID, WHITE, ferry, fill, house, line, on_white, rgba, sign
 from hubplan.schema import CATEGORIES
 
 _NAME_AND_PEOPLE = """"catchment" || ' ' || "name" || '\\n' || format_number("people", 0) || ' people'"""
@@ -27,7 +27,7 @@ _SURE = (
 """Filter, words, fill and hatching of how sure zones are, the surest first."""
 
 
-def build_style(layer: Layer) -> str:
+def build_style(layer: Layer) -> Element:
     """Build the QML of one layer.
 
     Parameters
@@ -69,10 +69,10 @@ def build_style(layer: Layer) -> str:
         classes = [(key, words.plural, sign(key)) for key, words in CATEGORIES.items() if key in here]
         _categorized(root, "category", classes)
     _aliases(root, layer)
-    return _qml(root)
+    return root
 
 
-def build_other_style(layer: Layer, column: str, catchments: Layer) -> str:
+def build_other_style(layer: Layer, column: str, catchments: Layer) -> Element:
     """Build the QML that shows the catchments of another plan in the colours of those they share most people with.
 
     Parameters
@@ -87,15 +87,15 @@ def build_other_style(layer: Layer, column: str, catchments: Layer) -> str:
     root = Element("qgis", version="3.22.0", styleCategories="Symbology|Labeling|Fields")
     frame = catchments.frame
     classes = [
-        (str(c), f"Catchment {c}", fill(color, LINE, 0.1))
+        (str(c), f"Catchment {c}", fill(on_white(color), LINE, 0.1, alpha=SOLID))
         for c, color in zip(frame["catchment"], frame["color"], strict=True)
     ]
     _categorized(root, column, classes)
     _aliases(root, layer)
-    return _qml(root)
+    return root
 
 
-def build_sure_style(layer: Layer) -> str:
+def build_sure_style(layer: Layer) -> Element:
     """Build the QML that tells by steps of one colour and of hatching in what share of near-best plans zones stay.
 
     Parameters
@@ -108,28 +108,13 @@ def build_sure_style(layer: Layer) -> str:
     rules, symbols = SubElement(renderer, "rules", key="rules"), SubElement(renderer, "symbols")
     for number, (test, label, color, pattern) in enumerate(_SURE):
         SubElement(rules, "rule", key=f"rule-{number}", filter=test, label=label, symbol=str(number))
-        symbol = fill(color, LINE, 0.1)
+        symbol = fill(color, LINE, 0.1, alpha=SOLID)
         if pattern:
             symbol.extend(fill(INK, LINE, 0.1, pattern=pattern))
         symbol.set("name", str(number))
         symbols.append(symbol)
     _aliases(root, layer)
-    return _qml(root)
-
-
-def printable(text: str) -> str:
-    """Drop control characters, which XML does not allow.
-
-    Examples
-    --------
-    >>> printable("Elm" + chr(1) + " <Oak>")
-    'Elm <Oak>'
-    """
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text)
-
-
-def _qml(root: Element) -> str:
-    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(root, encoding="unicode")
+    return root
 
 
 def _categorized(root: Element, attribute: str, classes: list[tuple[str, str, Element]]) -> None:

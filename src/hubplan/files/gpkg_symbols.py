@@ -10,6 +10,8 @@ INK, INK_2, LINE, WATER, WHITE = "#16212B", "#5A6670", "#7C8893", "#0B4F8A", "#F
 LETTERS_FROM = 75_000
 """Scales as large as this show the whole sign of a site, smaller ones its shape without the letter."""
 
+SOLID = 255
+_SHEER = 200
 _UNCLASSED = "#DCE3E8"
 _SHAPES = {"square", "circle", "diamond", "triangle", "hexagon", "octagon"}
 _HOUSE = (
@@ -19,10 +21,10 @@ _HOUSE = (
 )
 
 
-def fill(color: str | None, outline: str, width: float, *, pattern: str = "solid") -> Element:
+def fill(color: str | None, outline: str, width: float, *, pattern: str = "solid", alpha: int = _SHEER) -> Element:
     """Build a fill that lets a map below shine through; without a colour only its outline, ``width`` mm wide."""
     options = {
-        "color": rgba(color or _UNCLASSED, 200),
+        "color": rgba(color or _UNCLASSED, alpha),
         "style": pattern if color else "no",
         "outline_color": rgba(outline),
         "outline_style": "solid",
@@ -74,6 +76,18 @@ def house(number: str) -> Element:
     return _symbol(
         "marker", _layer("SvgMarker", options), _layer("FontMarker", font, {"char": f'to_string("{number}")'})
     )
+
+
+def on_white(color: str) -> str:
+    """Mix a colour with white, so that a solid fill looks as a sheer one does on paper.
+
+    Examples
+    --------
+    >>> on_white("#9DC4F7")
+    '#B2D1F9'
+    """
+    parts = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round((part * _SHEER + 255 * (255 - _SHEER)) / 255):02X}" for part in parts)
 
 
 def rgba(color: str, alpha: int = 255) -> str:
