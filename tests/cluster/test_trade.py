@@ -10,6 +10,7 @@ from hubplan.cluster.crew import Threads
 from hubplan.cluster.cross import cross, overlay
 from hubplan.cluster.improve import Attempt, improve, judge
 from hubplan.cluster.problem import Problem
+from hubplan.cluster.processes import Processes
 from hubplan.cluster.requirements import Requirements, require
 from hubplan.cluster.start import cut_trees
 from hubplan.cluster.trade import recount, trade
@@ -83,8 +84,10 @@ def test_a_patch_is_counted_anew_where_its_people_fit() -> None:
 def test_workers_do_not_change_trades() -> None:
     problem = town_and_country()
     start = judge(problem, columns(problem, 2, 2, 2, 3, 3))
-    one, two = (trade(problem, start, seed=3, rounds=4, crew=Threads(jobs)) for jobs in (1, 2))
-    assert (one.label == two.label).all()
+    crews = (Threads(1), Threads(2), Processes(2))
+    one, *others = (trade(problem, start, seed=3, rounds=4, crew=crew) for crew in crews)
+    assert one.objective < start.objective
+    assert all((one.label == other.label).all() for other in others)
 
 
 def test_a_crossing_takes_the_better_part_of_each_plan() -> None:

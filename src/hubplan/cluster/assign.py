@@ -87,7 +87,8 @@ class Clustering:
 
     ``assignment`` maps data zones to labels in no particular order (:func:`hubplan.plan.make_plan` numbers them);
     ``km`` is mean travel per person, ``worst`` people out of the band in the worst catchment; ``broken`` counts the
-    requirements that are not met; ``start_km`` is the km of every start, nan where it ended with a flaw; ``attempts``
+    requirements that are not met; ``start_km`` is the km of every start, nan where it ended with a flaw; ``steps`` are
+    the moves budgeted for starts and searching on, not those of trades, crossings and patches; ``attempts``
     are all plans searches ended with (labels int32, units in the problem's order), so that near-best plans can be
     compared.
     """
@@ -170,13 +171,13 @@ class _Means:
     crew: Crew
     tell: Callable[[int], None]
 
-    def run(self, task: Task, calls: list[tuple[Any, ...]], *, steps: int) -> list[Attempt]:
+    def run(self, task: Task, calls: list[tuple[Any, ...]], *, steps: int) -> list[Any]:
         """Work through calls, telling of each that is done."""
-        attempts = []
-        for attempt in self.crew.run(task, self.problem, calls, steps=steps):
-            attempts.append(attempt)
+        answers = []
+        for answer in self.crew.run(task, self.problem, calls, steps=steps):
+            answers.append(answer)
             self.tell(1)
-        return attempts
+        return answers
 
 
 def _search(means: _Means) -> tuple[list[Attempt], list[int], int]:
