@@ -184,6 +184,15 @@ def test_starts_keep_tied_zones_together() -> None:
     assert join_tied(problem, 0) is None
 
 
+def test_zones_that_nothing_joins_do_not_start_together() -> None:
+    problem, contiguity = problem_of(draw_zones("ab.cd\nef.gh", people=1000), 2, PopulationBand(low=2000, high=6000))
+    required = require(problem, Requirements(tied=pairs("ac")))
+    assert join_tied(required, 0) is None
+    found = cluster_zones(required, effort="quick")
+    assert found.broken == 1
+    assert found.assignment.groupby(contiguity.components).nunique().tolist() == [1, 1]
+
+
 def test_workers_do_not_change_the_plan() -> None:
     picture, k, requirements = CASES["all at once"]
     required = require(draw(picture, k, 0)[3], requirements)

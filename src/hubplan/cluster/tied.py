@@ -19,8 +19,8 @@ def join_tied(problem: Problem, seed: int) -> Problem | None:
     Returns
     -------
     Problem or None
-        ``unit`` leads back; there are no pairs, and distances are straight lines. ``None`` where nothing is tied, or too
-        little would be left to make the catchments of.
+        ``unit`` leads back; there are no pairs, and distances are straight lines. ``None`` where nothing is tied within
+        reach, or too little would be left to make the catchments of.
     """
     a = problem.arrays
     n = len(a.people)
@@ -42,7 +42,7 @@ def join_tied(problem: Problem, seed: int) -> Problem | None:
         unit[np.setdiff1d(members, way)] = -1  # out of reach
         unit[way] = number
     positions = number_units(unit)
-    return contract(problem, positions, exact=False) if positions.max() + 1 >= problem.k else None
+    return contract(problem, positions, exact=False) if problem.k <= positions.max() + 1 < n else None
 
 
 def _pairs(problem: Problem, chosen: NDArray[np.bool_]) -> csr_array:
@@ -58,6 +58,8 @@ def _walk(graph: csr_array, members: Positions) -> Positions:
     _, before = dijkstra(graph, indices=members[0], return_predecessors=True)
     way = {int(members[0])}
     for member in members[1:].tolist():
+        if before[member] < 0:
+            continue
         zone = member
         while zone >= 0 and zone not in way:
             way.add(zone)
