@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubplan.cluster import _arrays, _bound, _moves, _tree
+from hubplan.cluster import _arrays, _bound, _moves, _splits, _tree
 from hubplan.cluster._arrays import load_state, measure
 from hubplan.cluster._moves import cost_with, cost_without, flip, stays_connected
 from hubplan.cluster.assign import cluster_zones, count_searches
@@ -268,7 +268,7 @@ def test_all_plans_of_a_grid_are_enumerated() -> None:
 
 def test_no_part_of_the_search_is_compiled_twice() -> None:
     """Arrays of another type (not writable, say) would send every kernel to the compiler again."""
-    modules = (_arrays, _bound, _moves, _tree)
+    modules = (_arrays, _bound, _moves, _splits, _tree)
     kernels = [f for module in modules for f in vars(module).values() if hasattr(f, "signatures")]
     warm_up()
     before = {kernel.__name__: len(kernel.signatures) for kernel in kernels}
