@@ -46,6 +46,8 @@ class Budget:
         --------
         >>> BUDGETS["normal"].for_zones(200).starts, BUDGETS["normal"].for_zones(7000).starts
         (32, 6)
+        >>> BUDGETS["thorough"].for_zones(7000).starts, BUDGETS["thorough"].for_zones(7000).steps_per_zone
+        (47, 200)
         """
         starts = min(self.starts, max(2, self.most_steps // (self.steps_per_zone * max(n, 1))))
         if self.brief:
@@ -55,14 +57,14 @@ class Budget:
         if n <= LARGE:
             return replace(self, starts=starts)
         # how many catchments each part gets tells more than a longer search, and trades find that
-        starts = min(16, max(2, self.most_steps // 3 // (_LARGE_STEPS_PER_ZONE * n)))
+        steps = self.steps_per_zone // 2
         return replace(
             self,
-            starts=starts,
-            steps_per_zone=_LARGE_STEPS_PER_ZONE,
-            intensified=min(3, self.intensified),
-            intensified_steps_per_zone=300,
-            traded=min(3, self.intensified),
+            starts=min(self.starts // 2, max(2, self.most_steps // (3 * steps * n))),
+            steps_per_zone=steps,
+            intensified=self.intensified * 3 // 4,
+            intensified_steps_per_zone=self.intensified_steps_per_zone * 3 // 10,
+            traded=self.intensified * 3 // 4,
             trades=self.trades * 3 // 2,
             rounds=self.rounds // 4,
         )
@@ -70,7 +72,6 @@ class Budget:
 
 LEAST_STEPS = 10_000
 LARGE = 2000
-_LARGE_STEPS_PER_ZONE = 100
 _RESCUED_PAIRS = 40_000
 _RESCUE_S = 30.0
 

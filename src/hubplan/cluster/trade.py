@@ -58,9 +58,8 @@ def trade(problem: Problem, attempt: Attempt, *, seed: int, rounds: int, crew: C
     for turn in range(rounds):
         calls = list(_list_calls(problem, label, [seed, turn]))
         steps = _STARTS * _STEPS_PER_ZONE * len(label) // max(len(calls), 1)
-        for (_, patch, count, _), found in zip(
-            calls, crew.run(recount, problem, calls, steps=steps), strict=True
-        ):  # fmt: skip
+        answers = crew.run(recount, problem, calls, steps=steps)
+        for (_, patch, count, _), found in zip(calls, answers, strict=True):
             if found is not None:
                 (fewer if count < len(patch) else more).append(found)
         while (pair := _best_pair(fewer, more)) is not None:
