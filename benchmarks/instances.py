@@ -97,8 +97,8 @@ def make_synthetic(zones: int, *, seed: int = 1) -> Instance:
 
 def read_real(folder: Path) -> Iterator[Instance]:
     """Read the real areas: people of mid-2020, derived population centres, links that come with hubplan."""
-    from hubplan.pipeline.inputs import read_inputs
-    from hubplan.pipeline.stages import Stages
+    from hubplan.pipeline.steps.inputs import read_inputs
+    from hubplan.pipeline.steps.stages import Stages
     from hubplan.scenario import DataFiles, Scenario
 
     data = DataFiles(

@@ -5,8 +5,8 @@ They go where the committed ones are, so ``git diff`` shows what a change of the
 
 from pathlib import Path
 
-from hubplan.files.council import write_council
 from hubplan.synthetic import make_council
+from hubplan.write.council import write_council
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 

@@ -29,13 +29,13 @@ def ask_hubplan(instance: Instance, _limit: float, effort: str = "normal") -> Ca
     import geopandas as gpd
     import pandas as pd
 
-    from hubplan.cluster.assign import cluster_zones
-    from hubplan.cluster.crew import Threads
     from hubplan.cluster.problem import build_problem
+    from hubplan.cluster.search import cluster_zones
     from hubplan.cluster.warm import warm_up
+    from hubplan.cluster.workers.executor import Threads
     from hubplan.contiguity import Contiguity
     from hubplan.scenario import Objective, PopulationBand
-    from hubplan.travel import straight_line
+    from hubplan.travel.straight_line import straight_line_costs
 
     codes = pd.Index(instance.codes, name="data_zone")
     columns = {"population": instance.people, "easting": instance.xy[:, 0], "northing": instance.xy[:, 1]}
@@ -66,7 +66,7 @@ def ask_hubplan(instance: Instance, _limit: float, effort: str = "normal") -> Ca
             instance.k,
             band=PopulationBand(low=BAND[0], high=BAND[1]),
             objective=Objective(compactness=0, balance=0),
-            travel=straight_line(zones),
+            travel=straight_line_costs(zones),
             option_zone=pd.Series(codes, index=codes),
         )
         found = cluster_zones(problem, seed=1, effort=effort, crew=Threads(os.cpu_count() or 1))

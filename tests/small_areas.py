@@ -6,11 +6,11 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.areas import Area
-from hubplan.cluster.crew import Threads
+from hubplan.cluster.workers.executor import Threads
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.feasibility import assess
-from hubplan.pipeline.inputs import Inputs
-from hubplan.pipeline.search import Found, choose_k, find_plan
+from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.pipeline.steps.search import Found, choose_k, find_plan
 from hubplan.plan import Plan, make_plan
 from hubplan.scenario import Objective, Pins, PopulationBand, Scenario
 from hubplan.schema import LINK_COLUMNS

@@ -8,7 +8,8 @@ from hubplan.cluster.problem import Problem, build_problem, distances
 from hubplan.cluster.requirements import Requirements
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.scenario import Objective, PopulationBand
-from hubplan.travel import TravelCosts, straight_line
+from hubplan.travel.costs import TravelCosts
+from hubplan.travel.straight_line import straight_line_costs
 
 GRID = """
     abcd
@@ -31,7 +32,7 @@ def problem_of(
     places = zones if candidates is None else zones.loc[candidates]
     if candidates is not None:
         places = places.set_geometry(gpd.points_from_xy(places["easting"], places["northing"]))
-    travel = straight_line(zones, None if candidates is None else places)
+    travel = straight_line_costs(zones, None if candidates is None else places)
     if matrix:
         costs = np.hypot(*(travel.origins[:, None, :] - travel.destinations[None, :, :]).transpose(2, 0, 1))
         travel = TravelCosts(travel.zones, travel.places, travel.origins, travel.destinations, costs)

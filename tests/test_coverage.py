@@ -6,7 +6,7 @@ import pytest
 from shapely import Polygon, box
 
 from hubplan.coverage import check_coverage
-from hubplan.files.boundaries import read_boundaries
+from hubplan.read.boundaries import read_boundaries
 from maps import draw_zones
 
 

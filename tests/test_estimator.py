@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import hubplan
-from hubplan.cluster.assign import cluster_zones
+from hubplan.cluster.search import cluster_zones
 from hubplan.estimator import CatchmentClustering, join_nearest
 from hubplan.scenario import PopulationBand
 from maps import draw_zones

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hubplan.contiguity import build_contiguity
 from hubplan.errors import ScenarioError
 from hubplan.hubs import choose_hubs, name_catchments
-from hubplan.hubs.places import name_places, part_of_place
+from hubplan.place_names import name_places, part_of_place
 from hubplan.plan import Plan, make_plan
 from hubplan.scenario import HubPins, PopulationBand
 from maps import draw_zones

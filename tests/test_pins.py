@@ -7,7 +7,7 @@ import pytest
 
 from hubplan.errors import HubplanError, InfeasibleError, ScenarioError
 from hubplan.pins.resolve import PlanFile, resolve_pins
-from hubplan.pipeline.pins import settle_pins
+from hubplan.pipeline.steps.pins import settle_pins
 from hubplan.scenario import Pins, PopulationBand
 from maps import draw_zones
 from runs import draw_sites

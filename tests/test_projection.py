@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubplan.errors import MissingDataError, ScenarioError
-from hubplan.files.population import read_population
 from hubplan.projection import METHODS, people_in, round_to_total, trend_start
+from hubplan.read.people.population import read_population
 
 
 def make_series(counts: dict[str, dict[int, tuple[int, int]]]) -> pd.DataFrame:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from hubplan.scenario import PopulationBand, Scenario
     from hubplan.scorecard import Scorecard
     from hubplan.synthetic import make_council
-    from hubplan.travel import TravelCosts, straight_line
+    from hubplan.travel.costs import TravelCosts
+    from hubplan.travel.straight_line import straight_line_costs
 
 __version__ = "0.1.0"
 
@@ -34,7 +35,7 @@ __all__ = [
     "make_plan",
     "people_in",
     "score_plan",
-    "straight_line",
+    "straight_line_costs",
 ]
 
 _HOMES = {
@@ -45,7 +46,7 @@ _HOMES = {
     "PopulationBand": "scenario",
     "Scenario": "scenario",
     "Scorecard": "scorecard",
-    "TravelCosts": "travel",
+    "TravelCosts": "travel.costs",
     "bridge_components": "contiguity",
     "build_contiguity": "contiguity",
     "choose_hubs": "hubs",
@@ -53,7 +54,7 @@ _HOMES = {
     "make_plan": "plan",
     "people_in": "projection",
     "score_plan": "measures.score",
-    "straight_line": "travel",
+    "straight_line_costs": "travel.straight_line",
 }
 
 

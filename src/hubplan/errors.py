@@ -3,6 +3,7 @@
 Every message names the file, parameter or zone, says what was expected and what came, and ends with the cure.
 """
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
 
@@ -110,3 +111,17 @@ def name_kind(reason: str) -> str:
     'postcode not in the table of postcodes'
     """
     return re.sub(r"\b(postcode|data zone) .{1,12}? (is of|not in the table)\b", r"\1 \2", reason)
+
+
+def did_you_mean(word: str, allowed: Iterable[str], *, synonyms: Mapping[str, str] | None = None) -> str | None:
+    """Find the allowed word that was probably meant, or ``None``.
+
+    Examples
+    --------
+    >>> did_you_mean("compactnes", ["compactness", "balance"])
+    'compactness'
+    """
+    words = {name.casefold(): name for name in allowed}
+    words |= {said: meant for said, meant in (synonyms or {}).items() if meant in words.values()}
+    near = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.65)
+    return words[near[0]] if near else None

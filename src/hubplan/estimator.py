@@ -17,12 +17,12 @@ from sklearn.neighbors import KDTree, kneighbors_graph
 from sklearn.utils import check_array, check_random_state
 from sklearn.utils.validation import validate_data
 
-from hubplan.cluster.assign import BUDGETS, cluster_zones
-from hubplan.cluster.crew import Threads
 from hubplan.cluster.problem import Problem, build_problem_from_arrays
+from hubplan.cluster.search import BUDGETS, cluster_zones
+from hubplan.cluster.workers.executor import Threads
 from hubplan.feasibility import nearest_k
 from hubplan.scenario import Effort, Objective, PopulationBand
-from hubplan.travel import TravelCosts
+from hubplan.travel.costs import TravelCosts
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ Ints = NDArray[np.int64]
 class CatchmentClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Cluster zones into connected catchments that hold people within a band and travel little to their hubs.
 
-    The same search as :func:`hubplan.cluster.assign.cluster_zones`, on coordinates, people and a graph of neighbors.
+    The same search as :func:`hubplan.cluster.search.cluster_zones`, on coordinates, people and a graph of neighbors.
 
     Parameters
     ----------

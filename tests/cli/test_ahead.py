@@ -8,8 +8,8 @@ import pytest
 
 import hubplan
 from commands import call_hubplan
-from hubplan.files.builtin import builtin_folder
-from hubplan.files.population_series import read_population_series
+from hubplan.config.builtin import builtin_folder
+from hubplan.read.people.series import read_population_series
 
 DATA = builtin_folder() / "data"
 SERIES = DATA / "population" / "synthetic_series.csv"

@@ -11,7 +11,7 @@ from shapely import affinity
 
 from commands import call_hubplan
 from folders import draw_vintage, put_files
-from hubplan.files.builtin import builtin_folder
+from hubplan.config.builtin import builtin_folder
 
 Check = Callable[..., tuple[int, str, str]]
 PICTURE = """

@@ -9,10 +9,10 @@ import pytest
 
 from commands import call_hubplan
 from folders import draw_vintage, put_files
-from hubplan.files.links import read_links
 from hubplan.links.ends import carry_links
-from hubplan.pipeline.country import Country, read_country
 from hubplan.pipeline.links import links as list_links
+from hubplan.pipeline.steps.dataset import Country, read_country
+from hubplan.read.links import read_links
 from hubplan.scenario import DataFiles, Scenario
 
 Links = Callable[..., tuple[int, str, str]]

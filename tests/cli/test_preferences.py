@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from commands import call_hubplan
-from hubplan.cli.preferences import FERRIES, NEEDS, UNITS
+from hubplan.cli.options.preferences import FERRIES, NEEDS, UNITS
 from hubplan.scenario import Ferries, KeptUnit, Need
 
 

@@ -18,9 +18,9 @@ from hubplan.cluster.alternatives import (
     seek_others,
     share_moved,
 )
-from hubplan.cluster.assign import cluster_zones
-from hubplan.cluster.improve import Attempt, judge
+from hubplan.cluster.anneal import Attempt, judge
 from hubplan.cluster.problem import Problem
+from hubplan.cluster.search import cluster_zones
 from hubplan.contiguity import Contiguity
 from hubplan.errors import ScenarioError
 from hubplan.scenario import PopulationBand

@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hubplan.cluster.assign import cluster_zones
-from hubplan.cluster.bound import bound_travel
-from hubplan.cluster.crew import Threads
-from hubplan.cluster.improve import judge
-from hubplan.cluster.patch import cut_problem
+from hubplan.cluster.anneal import judge
+from hubplan.cluster.exact.lagrangian import bound_travel
 from hubplan.cluster.problem import Problem
+from hubplan.cluster.recombine import cut_problem
 from hubplan.cluster.requirements import Requirements, require
+from hubplan.cluster.search import cluster_zones
 from hubplan.cluster.start import make_start
 from hubplan.cluster.tied import join_tied
+from hubplan.cluster.workers.executor import Threads
 from hubplan.errors import ContiguityError, ScenarioError
 from hubplan.plan import make_plan
 from hubplan.scenario import PopulationBand

@@ -14,20 +14,20 @@ from hypothesis import strategies as st
 from hubplan.cluster import _arrays, _bound, _moves, _splits, _tree
 from hubplan.cluster._arrays import load_state, measure
 from hubplan.cluster._moves import cost_with, cost_without, flip, stays_connected
-from hubplan.cluster.assign import cluster_zones, count_searches
-from hubplan.cluster.bound import bound_travel
-from hubplan.cluster.crew import Threads
-from hubplan.cluster.improve import improve
+from hubplan.cluster.anneal import improve
+from hubplan.cluster.exact.lagrangian import bound_travel
 from hubplan.cluster.preferences import Preferences
 from hubplan.cluster.problem import build_problem, make_state
+from hubplan.cluster.search import cluster_zones, count_searches
 from hubplan.cluster.start import agglomerate, cut_trees, make_start, share_catchments
 from hubplan.cluster.warm import warm_up
+from hubplan.cluster.workers.executor import Threads
 from hubplan.contiguity import build_contiguity, number_components
 from hubplan.errors import ContiguityError
 from hubplan.plan import make_plan
 from hubplan.scenario import Effort, Objective, PopulationBand
 from hubplan.synthetic import make_council, to_links, to_zones
-from hubplan.travel import straight_line
+from hubplan.travel.straight_line import straight_line_costs
 from maps import draw_zones
 from small_problems import GRID, best_by_brute_force, problem_of
 
@@ -92,7 +92,7 @@ def test_borders_that_weigh_far_more_than_travel_do_not_freeze_the_search() -> N
         4,
         band=PopulationBand(low=45_000, high=75_000),
         objective=Objective(),
-        travel=straight_line(zones),
+        travel=straight_line_costs(zones),
         option_zone=pd.Series(zones.index, index=zones.index),
         preferences=Preferences(together=((east, 1000.0),)),
     )

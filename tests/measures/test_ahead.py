@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from hubplan.files.record import run_summary
-from hubplan.files.scorecard_table import tabulate_scorecard
 from hubplan.measures.ahead import look_ahead
 from hubplan.measures.score import score_plan
 from hubplan.render.report import build_report
 from hubplan.run import Run
+from hubplan.write.record import run_summary
+from hubplan.write.scorecard import tabulate_scorecard
 from runs import A, B, C, D, E, draw_run
 
 YEARS = (2014, 2024)

@@ -8,10 +8,10 @@ import pytest
 
 from hubplan.render import build_page
 from hubplan.render.colors import color_catchments
-from hubplan.render.content import view_catchments
 from hubplan.render.other_plans import tell_search, view_others
-from hubplan.render.sureness import view_sureness
-from hubplan.render.wishes import view_wishes
+from hubplan.render.page_content import view_catchments
+from hubplan.render.preferences import view_wishes
+from hubplan.render.stability import view_sureness
 from hubplan.run import Outcome, Trial
 from pages import HOSTILE, Elements, payload_of
 from runs import draw_run, with_others

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubplan.files.scorecard_table import tabulate_scorecard
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
-from hubplan.render.content import view_catchments
+from hubplan.render.page_content import view_catchments
 from hubplan.render.report import build_report, escape_markdown
 from hubplan.run import Outcome, Run
 from hubplan.schema import check_sites
+from hubplan.write.scorecard import tabulate_scorecard
 from runs import SITES, draw_run, draw_sites
 
 SECTIONS = [

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hubplan.sources.patience import Limits, Session
+from hubplan.sources.retry import Limits, Session
 from sources.server import Site, serve
 
 

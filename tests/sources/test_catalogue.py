@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from hubplan.config.builtin import builtin_folder
 from hubplan.errors import ScenarioError, SourceError
-from hubplan.files.builtin import builtin_folder
 from hubplan.pipeline.fetch import check_content
 from hubplan.sources.catalogue import choose_sources, read_catalogue
 

@@ -13,9 +13,9 @@ import requests
 from requests.adapters import BaseAdapter
 
 from hubplan.errors import SourceError
-from hubplan.sources.asking import fetch_json
 from hubplan.sources.download import UnchangedError, download
-from hubplan.sources.patience import Limits, Session
+from hubplan.sources.http import fetch_json
+from hubplan.sources.retry import Limits, Session
 from sources.server import Asked, Site, break_off, dribble, fail_first, hang, redirect, send, send_chunked, send_file
 
 CONTENT = bytes(range(256)) * 2000

@@ -14,12 +14,12 @@ import pytest
 
 from folders import draw_vintage
 from hubplan.errors import SourceError
-from hubplan.files.layers import read_layer
 from hubplan.pipeline.fetch import check_content
+from hubplan.read.layers import read_layer
 from hubplan.sources.catalogue import Source
 from hubplan.sources.fetch import WORKSHOP, Fetched, Manner, fetch_source
-from hubplan.sources.patience import Limits, Session
 from hubplan.sources.provenance import read_provenance
+from hubplan.sources.retry import Limits, Session
 from sources.server import (
     Asked,
     Site,

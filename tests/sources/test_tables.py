@@ -12,8 +12,8 @@ from hubplan.errors import SourceError
 from hubplan.sources.arcgis import fetch_layer
 from hubplan.sources.catalogue import Way
 from hubplan.sources.ckan import fetch_table, find_newest_file
-from hubplan.sources.page import find_newest_link
-from hubplan.sources.patience import Limits, Session
+from hubplan.sources.link_page import find_newest_link
+from hubplan.sources.retry import Limits, Session
 from sources.server import Asked, Site, redirect, send, send_json
 
 ROWS = [

@@ -11,8 +11,8 @@ import shapely
 from geopandas.testing import assert_geodataframe_equal
 from pandas.testing import assert_frame_equal
 
-from hubplan.files.council import BOUNDARY_LAYER
 from hubplan.synthetic import SyntheticCouncil, make_council
+from hubplan.write.council import BOUNDARY_LAYER
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hubplan.cli.options import data_options
+from hubplan.cli.options.shared import data_options
 
 _KINDS = ("council", "hscp", "health_board")
 _HEADINGS = {"council": "Council", "hscp": "Partnership", "health_board": "Health board"}
@@ -34,10 +34,10 @@ Examples:
 def areas_command(kind: Sequence[str], **given: Any) -> int:
     """List areas that may be planned."""
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
-    from hubplan.cli.ending import Paper
-    from hubplan.cli.scenario import check_files, make_question
+    from hubplan.cli.display.ending import Paper
+    from hubplan.cli.options.scenario import check_files, make_question
     from hubplan.pipeline.areas import areas
-    from hubplan.pipeline.country import read_country
+    from hubplan.pipeline.steps.dataset import read_country
 
     question = make_question((), {**given, "every": True})
     check_files(question)

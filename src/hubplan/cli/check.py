@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hubplan.cli.options import data_options
+from hubplan.cli.options.shared import data_options
 
 _HELP = """Check the data that plans are made from.
 
@@ -36,10 +36,10 @@ def check_command(area: tuple[str, ...], **given: Any) -> int:
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
     from rich.console import Console
 
-    from hubplan.cli.check_report import show_report, summarize_report
-    from hubplan.cli.ending import Paper
-    from hubplan.cli.scenario import make_question
-    from hubplan.cli.watch import Watch
+    from hubplan.cli.display.check_report import show_report, summarize_report
+    from hubplan.cli.display.ending import Paper
+    from hubplan.cli.display.watch import Watch
+    from hubplan.cli.options.scenario import make_question
     from hubplan.pipeline.check import check
 
     scenario = make_question(area, {**given, "every": True}).scenario

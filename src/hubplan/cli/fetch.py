@@ -82,7 +82,7 @@ def fetch_command(
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
     from hubplan.sources.catalogue import choose_sources, read_catalogue
     from hubplan.sources.fetch import Manner
-    from hubplan.sources.patience import Limits
+    from hubplan.sources.retry import Limits
 
     sources = choose_sources(read_catalogue(catalogue), names, vintage=vintage)
     if flags["list_only"]:

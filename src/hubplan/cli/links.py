@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from hubplan.cli.options import FILE, data_options
+from hubplan.cli.options.shared import FILE, data_options
 
 _HELP = """List the bridges and ferries that AREA relies on.
 
@@ -47,12 +47,12 @@ def links_command(area: tuple[str, ...], **given: Any) -> int:
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
     from rich.console import Console
 
-    from hubplan.cli.ending import Paper
-    from hubplan.cli.link_report import show_confirmed, show_links, summarize_links
-    from hubplan.cli.scenario import check_files, make_question
-    from hubplan.cli.watch import Watch
-    from hubplan.pipeline.country import read_country
+    from hubplan.cli.display.ending import Paper
+    from hubplan.cli.display.link_report import show_confirmed, show_links, summarize_links
+    from hubplan.cli.display.watch import Watch
+    from hubplan.cli.options.scenario import check_files, make_question
     from hubplan.pipeline.links import confirm_links, links
+    from hubplan.pipeline.steps.dataset import read_country
 
     ids = _check_words(given["confirm"], given["into"], given["kind"])
     question = make_question(area, given)
@@ -76,7 +76,7 @@ def links_command(area: tuple[str, ...], **given: Any) -> int:
 
 def _find_earlier(given: Mapping[str, Any]) -> Path | None:
     """The boundaries of 2011 that lie in the data folder, where zones of 2022 are asked for."""
-    from hubplan.cli.scenario import make_question
+    from hubplan.cli.options.scenario import make_question
 
     if given["vintage"] != "2022":
         return None

@@ -13,7 +13,7 @@ from rich.markup import escape
 from hubplan import __version__
 from hubplan.cli.areas import areas_command
 from hubplan.cli.check import check_command
-from hubplan.cli.ending import discard_stdout
+from hubplan.cli.display.ending import discard_stdout
 from hubplan.cli.fetch import fetch_command
 from hubplan.cli.links import links_command
 from hubplan.cli.propose import propose

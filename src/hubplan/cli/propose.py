@@ -8,11 +8,11 @@ from typing import Any
 import click
 from rich.console import Console
 
-from hubplan.cli.ending import Paper
-from hubplan.cli.options import data_options, many_options, question_options, worker_options
-from hubplan.cli.pins import pin_options
-from hubplan.cli.preferences import preference_options
-from hubplan.cli.watch import Watch
+from hubplan.cli.display.ending import Paper
+from hubplan.cli.display.watch import Watch
+from hubplan.cli.options.pins import pin_options
+from hubplan.cli.options.preferences import preference_options
+from hubplan.cli.options.shared import data_options, many_options, question_options, worker_options
 
 _HELP = """Propose catchments for AREA, and a hub in each.
 
@@ -53,17 +53,17 @@ Examples:
 def propose(area: tuple[str, ...], **given: Any) -> int:
     """Plan an area, or many, as the flags and configs say."""
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
-    from hubplan.cli.dry_run import inputs_summary, show_inputs
-    from hubplan.cli.scenario import check_files, make_question
-    from hubplan.cli.show import show_run
-    from hubplan.cluster.hire import hire
-    from hubplan.files.record import run_summary
+    from hubplan.cli.display.dry_run import inputs_summary, show_inputs
+    from hubplan.cli.display.show import show_run
+    from hubplan.cli.options.scenario import check_files, make_question
+    from hubplan.cluster.workers.open import hire
     from hubplan.pipeline.propose import Output, prepare
     from hubplan.pipeline.propose import propose as run_propose
-    from hubplan.pipeline.search import choose_k
+    from hubplan.pipeline.steps.search import choose_k
+    from hubplan.write.record import run_summary
 
     if given["every"] or given["each"]:
-        from hubplan.cli.many import propose_many
+        from hubplan.cli.batch import propose_many
 
         return propose_many(area, given)
     question = make_question(area, given)

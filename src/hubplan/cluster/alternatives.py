@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 
-from hubplan.cluster.improve import Attempt, improve, judge, rank
+from hubplan.cluster.anneal import Attempt, improve, judge, rank
 from hubplan.cluster.problem import Problem
 from hubplan.errors import ScenarioError
 
@@ -43,7 +43,7 @@ def choose_alternatives(
     problem
         The problem.
     attempts
-        How its searches ended (:attr:`hubplan.cluster.assign.Clustering.attempts`), and any other judged plans.
+        How its searches ended (:attr:`hubplan.cluster.search.Clustering.attempts`), and any other judged plans.
     count
         How many plans, the best one among them.
     least_share

@@ -13,7 +13,7 @@ from hubplan.cluster.preferences import Preferences
 from hubplan.contiguity import Contiguity
 from hubplan.errors import ContiguityError
 from hubplan.scenario import Objective, PopulationBand
-from hubplan.travel import TravelCosts
+from hubplan.travel.costs import TravelCosts
 
 _SAMPLED_ZONES = 500
 _VIOLATION_SCALE = 0.05  # of the band's floor: 2,000 people for 40,000

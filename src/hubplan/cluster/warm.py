@@ -4,13 +4,13 @@ import geopandas as gpd
 import pandas as pd
 from shapely import box
 
-from hubplan.cluster.bound import bound_travel
-from hubplan.cluster.improve import improve
+from hubplan.cluster.anneal import improve
+from hubplan.cluster.exact.lagrangian import bound_travel
 from hubplan.cluster.problem import build_problem
 from hubplan.cluster.start import cut_trees
 from hubplan.contiguity import build_contiguity
 from hubplan.scenario import Objective, PopulationBand
-from hubplan.travel import straight_line
+from hubplan.travel.straight_line import straight_line_costs
 
 
 def warm_up() -> None:
@@ -28,7 +28,7 @@ def warm_up() -> None:
         2,
         band=PopulationBand(low=20, high=40),
         objective=Objective(),
-        travel=straight_line(zones),
+        travel=straight_line_costs(zones),
         option_zone=pd.Series(codes, index=codes),
     )
     attempt = improve(problem, cut_trees(problem, 0, slack=0.5), seed=0, steps=500)

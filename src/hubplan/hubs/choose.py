@@ -11,7 +11,7 @@ from shapely import Point
 
 from hubplan.errors import ScenarioError
 from hubplan.hubs.names import name_catchments
-from hubplan.hubs.places import plain_name
+from hubplan.place_names import plain_name
 from hubplan.plan import Plan
 from hubplan.scenario import HubChoice, HubPins
 from hubplan.schema import CATCHMENT, CRS

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hubplan.hubs.places import name_places, name_units, part_of_place, plain_name
+from hubplan.place_names import name_places, name_units, part_of_place, plain_name
 from hubplan.plan import Plan
 from hubplan.schema import CATCHMENT
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from hubplan.plan import Plan
 from hubplan.schema import CATCHMENT
-from hubplan.travel import nearest_places, own_place_km
+from hubplan.travel.straight_line import nearest_places, own_place_km
 
 
 def own_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:

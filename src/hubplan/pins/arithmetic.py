@@ -8,8 +8,8 @@ from hubplan.contiguity import Contiguity
 from hubplan.errors import InfeasibleError, counted
 from hubplan.feasibility import Feasibility, nearest_k, range_of_k, round_room
 from hubplan.pins.combine import Settled
+from hubplan.pins.named import Group
 from hubplan.pins.reach import free_parts
-from hubplan.pins.wishes import Group
 from hubplan.scenario import PopulationBand, Scenario
 
 _MOST_NAMED = 6

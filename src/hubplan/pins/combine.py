@@ -7,7 +7,7 @@ from itertools import combinations
 import pandas as pd
 
 from hubplan.errors import InfeasibleError, counted
-from hubplan.pins.wishes import Group, Wishes
+from hubplan.pins.named import Group, Wishes
 from hubplan.scenario import PopulationBand
 
 _SOFT_UNITS = "Keep the units together softly: leave out hard in objective.keep_together"

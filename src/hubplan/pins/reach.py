@@ -7,7 +7,7 @@ import pandas as pd
 from hubplan.contiguity import Contiguity, number_components
 from hubplan.errors import InfeasibleError, counted
 from hubplan.pins.combine import Bundle, Settled
-from hubplan.pins.wishes import Group, Wishes
+from hubplan.pins.named import Group, Wishes
 
 
 def split_units(wishes: Wishes, contiguity: Contiguity) -> tuple[Wishes, tuple[str, ...]]:

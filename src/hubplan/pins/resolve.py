@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.errors import ScenarioError, name_first
-from hubplan.pins.wishes import Group, Wishes
+from hubplan.pins.named import Group, Wishes
 from hubplan.scenario import Pins
 
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from hubplan.areas import Area, find_area, list_councils
 from hubplan.errors import HubplanError, MissingDataError, name_first
 from hubplan.feasibility import Feasibility
-from hubplan.pipeline.country import Country
-from hubplan.pipeline.inputs import assess_area, close_gaps
+from hubplan.pipeline.steps.dataset import Country
+from hubplan.pipeline.steps.inputs import assess_area, close_gaps
 from hubplan.scenario import Scenario
 
 KINDS = ("council", "hscp", "health_board")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from hubplan.content import Content
 from hubplan.coverage import Fit, check_coverage
 from hubplan.errors import MissingDataError
-from hubplan.files.content import Content
 from hubplan.pipeline.areas import ListedArea
-from hubplan.pipeline.checkup import (
+from hubplan.pipeline.steps.data_checks import (
     Checkup,
     LookedAt,
     find_links,
@@ -21,11 +21,11 @@ from hubplan.pipeline.checkup import (
     tell_lost_ends,
     tell_unfit_links,
 )
-from hubplan.pipeline.country import Country, Tables
-from hubplan.pipeline.fetched import credit, list_paths
-from hubplan.pipeline.inventory import HeldSource, OpenedFile, Problem, hold_sources, open_files
-from hubplan.pipeline.stages import Stages
-from hubplan.pipeline.strays import Stray, find_strays
+from hubplan.pipeline.steps.dataset import Country, Tables
+from hubplan.pipeline.steps.fetched import credit, list_paths
+from hubplan.pipeline.steps.inventory import HeldSource, OpenedFile, Problem, hold_sources, open_files
+from hubplan.pipeline.steps.stages import Stages
+from hubplan.pipeline.steps.unused_files import Stray, find_strays
 from hubplan.run import SourceFile
 from hubplan.scenario import DataFiles, Scenario
 

@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hubplan.content import Content
 from hubplan.errors import HubplanError, SourceError, name_first
-from hubplan.files.boundaries import read_boundaries
-from hubplan.files.centroids import read_centroids
-from hubplan.files.content import Content
-from hubplan.files.layers import is_layer, read_layer
-from hubplan.files.lookups import read_lookup
-from hubplan.files.population import read_population
-from hubplan.files.population_series import read_population_series
-from hubplan.files.postcodes import read_postcodes
-from hubplan.files.sites.tables import read_site_table
+from hubplan.read.boundaries import read_boundaries
+from hubplan.read.centroids import read_centroids
+from hubplan.read.layers import is_layer, read_layer
+from hubplan.read.lookups import read_lookup
+from hubplan.read.people.population import read_population
+from hubplan.read.people.series import read_population_series
+from hubplan.read.postcodes import read_postcodes
+from hubplan.read.sites.tables import read_site_table
 from hubplan.schema import vintage_of
 from hubplan.sources.catalogue import Source
 from hubplan.sources.fetch import Checked, Fetched, Manner, fetch_source
-from hubplan.sources.patience import Session
+from hubplan.sources.retry import Session
 from hubplan.sources.turns import take_turn
 
 _READERS: dict[str, Callable[[Path], Content]] = {

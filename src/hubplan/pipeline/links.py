@@ -11,16 +11,16 @@ from hubplan.areas import Area
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import MissingDataError, ScenarioError, counted, name_first
 from hubplan.feasibility import Piece
-from hubplan.files.boundaries import read_boundaries
-from hubplan.files.link_table import Appended, append_links
-from hubplan.files.links import LINK_REMARKS
 from hubplan.links.check import check_links
 from hubplan.links.choice import list_left_out
 from hubplan.links.ends import Carried, carry_links
-from hubplan.pipeline.country import Country, read_own_links
-from hubplan.pipeline.pieces import list_pieces
+from hubplan.pipeline.steps.dataset import Country, read_own_links
+from hubplan.pipeline.steps.pieces import list_pieces
+from hubplan.read.boundaries import read_boundaries
+from hubplan.read.links import LINK_REMARKS
 from hubplan.scenario import Scenario
 from hubplan.schema import LINK_COLUMNS
+from hubplan.write.links import Appended, append_links
 
 _SHOWN = (*LINK_COLUMNS, "operator", "confidence", "source", "scope", *LINK_REMARKS)
 _GAP = "shortest gap between two pieces"

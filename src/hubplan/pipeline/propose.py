@@ -10,35 +10,35 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.cluster.alternatives import Alternative
-from hubplan.cluster.assign import Clustering
-from hubplan.cluster.crew import Crew, Threads
+from hubplan.cluster.search import Clustering
 from hubplan.cluster.warm import warm_up
+from hubplan.cluster.workers.executor import Crew, Threads
 from hubplan.errors import InfeasibleError, counted
-from hubplan.files.alternatives_table import write_alternatives
-from hubplan.files.assignment import write_assignment
-from hubplan.files.folder import check_free, publish
-from hubplan.files.geopackage import write_geopackage
-from hubplan.files.record import write_record
-from hubplan.files.scorecard_table import write_scorecard
 from hubplan.measures.ahead import look_ahead
 from hubplan.measures.score import score_plan
-from hubplan.pipeline.alternatives import seek_alternatives, tell_alternatives
-from hubplan.pipeline.country import Country
-from hubplan.pipeline.hubs import place_hubs
-from hubplan.pipeline.inputs import Inputs, cut_inputs, read_inputs
-from hubplan.pipeline.outcomes import tell_outcomes
-from hubplan.pipeline.pieces import tell_doubtful
-from hubplan.pipeline.pins import list_unmet
-from hubplan.pipeline.preferences import settle_preferences
-from hubplan.pipeline.quality import certify
-from hubplan.pipeline.search import choose_k, find_plan, try_numbers
-from hubplan.pipeline.stages import Stages
+from hubplan.pipeline.steps.alternatives import seek_alternatives, tell_alternatives
+from hubplan.pipeline.steps.dataset import Country
+from hubplan.pipeline.steps.hubs import place_hubs
+from hubplan.pipeline.steps.inputs import Inputs, cut_inputs, read_inputs
+from hubplan.pipeline.steps.outcomes import tell_outcomes
+from hubplan.pipeline.steps.pieces import tell_doubtful
+from hubplan.pipeline.steps.pins import list_unmet
+from hubplan.pipeline.steps.preferences import settle_preferences
+from hubplan.pipeline.steps.quality import certify
+from hubplan.pipeline.steps.search import choose_k, find_plan, try_numbers
+from hubplan.pipeline.steps.stages import Stages
 from hubplan.plan import Plan, make_plan
+from hubplan.read.assignment import write_assignment
 from hubplan.render.colors import color_catchments
 from hubplan.render.page import build_page
 from hubplan.render.report import build_report
 from hubplan.run import Run, Search
 from hubplan.scenario import Scenario
+from hubplan.write.alternatives import write_alternatives
+from hubplan.write.folder import check_free, publish
+from hubplan.write.geopackage.plan_file import write_geopackage
+from hubplan.write.record import write_record
+from hubplan.write.scorecard import write_scorecard
 
 _MOST_UNMET = 5
 _LIBRARIES = ("geopandas", "shapely", "pyogrio", "numpy", "pandas", "scipy", "scikit-learn", "numba", "folium")
@@ -63,7 +63,7 @@ def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
     ScenarioError
         There is an earlier run in the folder.
     InputDataError, MissingDataError, ContiguityError
-        As in :func:`hubplan.pipeline.inputs.read_inputs`.
+        As in :func:`hubplan.pipeline.steps.inputs.read_inputs`.
     """
     return plan_inputs(prepare(scenario, output, stages), scenario, output, stages)
 
@@ -118,7 +118,7 @@ def prepare(scenario: Scenario, output: Output, stages: Stages, *, country: Coun
     ScenarioError
         There is an earlier run in the folder.
     InputDataError, MissingDataError, ContiguityError
-        As in :func:`hubplan.pipeline.inputs.read_inputs`.
+        As in :func:`hubplan.pipeline.steps.inputs.read_inputs`.
     """
     inputs = read_inputs(scenario, stages) if country is None else cut_inputs(country, scenario, stages)
     check_free(output.folder, inputs.area.slug, overwrite=output.overwrite)

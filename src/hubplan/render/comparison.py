@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hubplan.render.content import CatchmentView
+from hubplan.render.page_content import CatchmentView
 from hubplan.render.words import km, percent, threshold, whole
 from hubplan.run import Run
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hubplan.render.colors import Color
-from hubplan.render.content import Band, CatchmentView, band_of
+from hubplan.render.page_content import Band, CatchmentView, band_of
 from hubplan.render.words import StateWords, capital, count, percent, state_of
 from hubplan.run import OtherPlan, Run
 

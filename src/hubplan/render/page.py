@@ -11,21 +11,21 @@ from markupsafe import Markup
 
 from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
-from hubplan.render.content import link_names, view_catchments, view_scores, view_services, view_specialists
-from hubplan.render.folium_map import PageFigure, PageMap, leaflet_script, leaflet_styles
-from hubplan.render.geometry import encode_points, pack, simplify_zones
+from hubplan.render.maps.folium_map import PageFigure, PageMap, leaflet_script, leaflet_styles
+from hubplan.render.maps.geometry import encode_points, pack, simplify_zones
+from hubplan.render.maps.payload import make_payload
+from hubplan.render.maps.small_maps import SmallMaps
+from hubplan.render.maps.static_map import draw_static_map
+from hubplan.render.maps.symbols import sprite
 from hubplan.render.other_plans import Others, tell_search, view_others
-from hubplan.render.payload import make_payload
-from hubplan.render.small_maps import SmallMaps
-from hubplan.render.static_map import draw_static_map
-from hubplan.render.sureness import FILLS, Sureness, view_sureness
-from hubplan.render.symbols import sprite
+from hubplan.render.page_content import link_names, view_catchments, view_scores, view_services, view_specialists
+from hubplan.render.preferences import view_wishes
+from hubplan.render.stability import FILLS, Sureness, view_sureness
 from hubplan.render.verdict import make_verdict
-from hubplan.render.wishes import view_wishes
 from hubplan.render.words import all_of, band_words, count, km, threshold
 from hubplan.run import Run
 from hubplan.schema import CATEGORIES
-from hubplan.travel import own_place_km
+from hubplan.travel.straight_line import own_place_km
 
 _SCRIPTS = (
     "unpack",

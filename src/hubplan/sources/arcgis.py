@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from hubplan.errors import SourceError
-from hubplan.sources.asking import fetch_json
 from hubplan.sources.catalogue import Way
 from hubplan.sources.download import Progress
-from hubplan.sources.patience import Limits, Session, check_size
+from hubplan.sources.http import fetch_json
+from hubplan.sources.retry import Limits, Session, check_size
 
 PAGE_ROWS = 1000
 

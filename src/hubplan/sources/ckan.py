@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from hubplan.errors import SourceError, name_first
-from hubplan.sources.asking import fetch_json
 from hubplan.sources.catalogue import Way
 from hubplan.sources.download import Progress
-from hubplan.sources.patience import Limits, Session, check_size, shorten
+from hubplan.sources.http import fetch_json
+from hubplan.sources.retry import Limits, Session, check_size, shorten
 
 PAGE_ROWS = 30_000
 """CKAN gives at most 32,000 rows for one question in SQL, and 100 to a search that does not say how many."""

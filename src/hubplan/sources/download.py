@@ -9,8 +9,8 @@ from pathlib import Path
 import requests
 
 from hubplan.errors import SourceError
-from hubplan.sources.asking import ask, read_chunks
-from hubplan.sources.patience import Limits, PassingError, Session, persist, tell_size
+from hubplan.sources.http import ask, read_chunks
+from hubplan.sources.retry import Limits, PassingError, Session, persist, tell_size
 
 Progress = Callable[[int, int | None], None]
 """Told (bytes so far, bytes in all where known); rows or features where a source comes page by page."""

@@ -13,9 +13,7 @@ from hubplan.sources.arcgis import fetch_layer
 from hubplan.sources.catalogue import Source, Way
 from hubplan.sources.ckan import fetch_table, find_newest_file
 from hubplan.sources.download import Progress, UnchangedError, download
-from hubplan.sources.glance import refuse_other_kinds
-from hubplan.sources.page import find_newest_link
-from hubplan.sources.patience import CURE, Limits, Session
+from hubplan.sources.link_page import find_newest_link
 from hubplan.sources.privacy import leave_out_personal
 from hubplan.sources.provenance import (
     Provenance,
@@ -25,6 +23,8 @@ from hubplan.sources.provenance import (
     tell_provenance,
     write_provenance,
 )
+from hubplan.sources.retry import CURE, Limits, Session
+from hubplan.sources.sniff import refuse_other_kinds
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,213 @@
+"""What a run looks like in a terminal: what was found, what needs attention, what to do next."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from hubplan.cli.display.ending import print_command, print_line, search_longer
+from hubplan.errors import name_first
+from hubplan.feasibility import Feasibility
+from hubplan.pipeline.propose import Output
+from hubplan.pipeline.steps.pieces import tell_assumed
+from hubplan.projection import METHOD_WORDS
+from hubplan.run import Run
+
+_MOST_NOTES = 8
+_MOST_PIECES = 4
+
+
+def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -> None:
+    """Print the verdict, the catchments, what needs attention, where the files are and how to go on.
+
+    ``arguments`` are those of the command line, to build the next command from.
+    """
+    plan, overall = run.plan, run.scorecard.overall
+    band = run.scenario.band
+    if run.synthetic:
+        out.print("[bold]Synthetic example: no real place.[/]")
+    out.print(f"[bold]{escape(run.area.name)}[/]: {run.feasibility.arithmetic}")
+    show_pieces(run.feasibility, out)
+    in_band = int(plan.in_band.sum())
+    sign = "[green]✓[/]" if in_band == plan.k else "[red]✗[/]"
+    hold, each = ("catchment holds", "") if plan.k == 1 else ("catchments hold", "each ")
+    out.print(
+        f"{sign} {in_band} of {plan.k} {hold} {band.low:,} to {band.high:,} people, {each}in one piece. "
+        f"Average distance to the hub {overall.at['mean_km', 'score']:.2f} km in a straight line. Plan {plan.plan_id}."
+    )
+    out.print(f"How good: {escape(_tell_quality(run))}")
+    for words in _tell_pins(run):
+        out.print(escape(words))
+    out.print(_catchment_table(run))
+    for words in _tell_ahead(run):
+        out.print(escape(words))
+    if run.trials:
+        out.print(_trial_table(run))
+    if any(outcome.km is not None for outcome in run.preferences):
+        out.print(_preference_table(run))
+    if run.stability is not None:
+        _show_alternatives(run, out)
+    show_notes(run.notes, run.links, out)
+    out.print()
+    print_line(out, "Map", str(output.folder / "maps" / (run.area.slug + ".html")))
+    others = "alternatives.csv, " if run.stability is not None else ""
+    files = f"plan.gpkg, assignment.csv, scorecard.csv, {others}report.md, run.json"
+    print_line(out, "Files", f"{output.folder / run.area.slug}/", files)
+    took = [f"{name} {seconds:.1f} s" for name, seconds in run.seconds.items() if seconds >= 0.05]
+    print_line(out, "Took", ", ".join(took))
+    if run.quality.statement.startswith("optimal"):  # proved: no search can shorten the way
+        print_line(out, "Next", "Open the map.")
+        return
+    longer = "another seed" if run.scenario.effort == "thorough" else "a longer search"
+    print_line(out, "Next", f"Open the map, or try {longer}:")
+    print_command(out, search_longer(arguments, effort=run.scenario.effort, seed=run.scenario.seed))
+
+
+def _tell_quality(run: Run) -> str:
+    quality = run.quality
+    if quality.bound_km is None:
+        return f"{quality.statement}. {quality.covers}".strip()
+    bound = f"{quality.statement}: no plan can have less than {quality.bound_km:.3f} km."
+    several = quality.median_km is not None and run.search.starts > 1
+    return f"{bound} Median of the starts {quality.median_km:.3f} km." if several else bound
+
+
+def _tell_ahead(run: Run) -> list[str]:
+    """In how many catchments the band holds in years to come, one line a method."""
+    if run.ahead is None:
+        return []
+    lines, names = [], run.hubs["name"]
+    for method, words in METHOD_WORDS.items():
+        told = []
+        for year in run.ahead.projected["year"].unique():
+            out = [str(names[catchment]) for catchment in run.ahead.leaving(year, method)]
+            shown = f" ({name_first(out, most=3)} out)" if out else ""
+            told.append(f"{run.plan.k - len(out)} of {run.plan.k} in {year}{shown}")
+        lines.append(f"In the band in years to come, if {words}: {', '.join(told)}.")
+    return [*lines, f"That is a projection from {run.ahead.first} to {run.ahead.last}, not a forecast."]
+
+
+def _tell_pins(run: Run) -> list[str]:
+    """What is pinned, and units and barriers that are hard, one line each, with the cost where it was asked for."""
+    scenario, lines = run.scenario, []
+    kept = scenario.objective.keep_together
+    hard = {"pins"}
+    hard |= {"keep_together"} if kept is not None and kept.hard else set()
+    hard |= {"barriers"} if scenario.barriers is not None and scenario.barriers.hard else set()
+    for wish in run.preferences:
+        if wish.name in hard:
+            cost = "" if wish.cost_km is None else f"; {wish.cost_km:+.3f} km beside a plan without"
+            name = wish.name.replace("_", " ").capitalize()
+            lines.append(f"{name}: {wish.setting}: {wish.achieved}{cost}.")
+    return lines
+
+
+def _show_alternatives(run: Run, out: Console) -> None:
+    people = run.plan.zones["population"]
+    table = Table(box=None, pad_edge=False, header_style="bold", title="Other plans", title_justify="left")
+    for heading in ("Plan", "Mean km", "People who change", "Smallest", "Largest"):
+        table.add_column(heading, justify="right")
+    for other in run.others:
+        sizes = other.plan.people
+        moved = f"{other.moved:,} ({other.moved / people.sum():.0%})"
+        table.add_row(other.plan.plan_id, f"{other.mean_km:.2f}", moved, f"{sizes.min():,}", f"{sizes.max():,}")
+    if run.others:
+        out.print(table)
+    else:
+        out.print("No other plan was found that differs enough.")
+    stability = run.stability
+    if stability is not None and stability.tells:
+        sure = stability.sure(people)
+        out.print(
+            f"Sure: {sure:,} people ({sure / people.sum():.0%}) are in the same catchment in all {stability.plans} "
+            f"plans within {stability.within:.0%} of the best; zone by zone in alternatives.csv."
+        )
+    elif stability is not None:
+        out.print("How sure each zone is cannot be told: too few near-best plans were found.")
+
+
+def _preference_table(run: Run) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", title="What preferences cost", title_justify="left")
+    table.add_column("Preference")
+    table.add_column("This plan", overflow="fold")
+    table.add_column("Mean km", justify="right")
+    for outcome in run.preferences:
+        cost = "not known" if outcome.cost_km is None else f"{outcome.cost_km:+.3f} ({outcome.cost_share or 0:+.1%})"
+        table.add_row(outcome.name.replace("_", " "), escape(outcome.achieved), cost)
+    return table
+
+
+def _trial_table(run: Run) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", title="Brief searches", title_justify="left")
+    for heading in ("Catchments", "Mean km", "Smallest", "Largest"):
+        table.add_column(heading, justify="right")
+    table.add_column("")
+    for trial in run.trials:
+        smallest, largest = f"{trial.smallest:,}", f"{trial.largest:,}"
+        flaws = [
+            words
+            for words, on in (
+                ("out of the band", not trial.in_band),
+                ("outside the margin", trial.in_band and not trial.in_margin),
+                ("pins not met", not trial.pins_met),
+            )
+            if on
+        ]
+        table.add_row(str(trial.catchments), f"{trial.km:.2f}", smallest, largest, ", ".join(flaws))
+    return table
+
+
+def _catchment_table(run: Run) -> Table:
+    by = run.scorecard.by_catchment
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("#", justify="right")
+    table.add_column("Catchment", overflow="fold")
+    table.add_column("People", justify="right")
+    table.add_column("Band")
+    table.add_column("Hub", overflow="fold")
+    table.add_column("Mean km", justify="right")
+    out_of_band = run.plan.out_of_band
+    for catchment, row in by.iterrows():
+        over = int(out_of_band.get(catchment, 0))
+        state = "[green]✓ within[/]" if over == 0 else f"[red]✗ {abs(over):,} {'over' if over > 0 else 'short'}[/]"
+        table.add_row(
+            str(catchment),
+            escape(str(row["name"])),
+            f"{int(row['people']):,}",
+            state,
+            escape(str(row["hub_name"])),
+            f"{row['mean_km']:.2f}",
+        )
+    return table
+
+
+def show_pieces(feasibility: Feasibility, out: Console) -> None:
+    """Print in one line which pieces the area is in without its links."""
+    pieces = feasibility.pieces
+    if len(pieces) < 2:
+        return
+    links = {link for piece in pieces for link in piece.links}
+    largest = sorted(pieces, key=lambda piece: -piece.people)
+    shown = ", ".join(f"{piece.name} {piece.people:,}" for piece in largest[:_MOST_PIECES])
+    more = f" and {len(pieces) - _MOST_PIECES} more" if len(pieces) > _MOST_PIECES else ""
+    joined = "1 link" if len(links) == 1 else f"{len(links)} links"
+    out.print(f"{len(pieces)} pieces by land, joined by {joined}: {escape(shown)}{more}.")
+
+
+def show_notes(notes: Sequence[str], links: pd.DataFrame, out: Console) -> None:
+    """Print the assumed links in full, and the first of the other notes."""
+    assumed = tell_assumed(links)
+    if assumed:
+        out.print("\n[bold]Assumed links: confirm them[/]")
+        for note in assumed:
+            out.print(f"• {escape(note)}")
+        out.print("Keep those that are real, or give others: hubplan links, --links FILE")
+    others = [note for note in notes if note not in assumed]
+    if others:
+        out.print("\n[bold]Needs attention[/]")
+        for note in others[:_MOST_NOTES]:
+            out.print(f"• {escape(note)}")
+        if len(others) > _MOST_NOTES:
+            out.print(f"• and {len(others) - _MOST_NOTES} more, in run.json")

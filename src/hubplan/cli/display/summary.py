@@ -1,0 +1,96 @@
+"""Many areas in a terminal or as JSON: one table, and the reasons of those that failed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from hubplan.pipeline.batch import Outcome
+
+_FAILED = {2: "refused", 3: "infeasible", 5: "data missing"}
+_BOUND, _PROVED = " of the proven bound", " (proved)"
+"""Words that all rows would share; the line under the table says them once."""
+
+_HEADINGS = ("Area", "People", "Zones", "Fits", "k", "In band", "Mean km", "How good", "s")
+
+
+def show_summary(outcomes: Sequence[Outcome], out: Console) -> None:
+    """Print a row an area, then why areas failed and what can be done, in words."""
+    if any((outcome.summary or {}).get("synthetic") for outcome in outcomes):
+        out.print("[bold]Synthetic example: no real place.[/]")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in _HEADINGS:
+        table.add_column(heading, justify="left" if heading in ("Area", "How good") else "right", overflow="fold")
+    for outcome in outcomes:
+        table.add_row(*_cells(outcome))
+    out.print(table)
+    if any((outcome.summary or {}).get("gap") for outcome in outcomes):
+        out.print(
+            "Fits: how many catchments the band allows; k: how many were made. Within: at most so far from the best possible; "
+            "optimal: proved. s: seconds for the area alone."
+        )
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
+    if failed:
+        out.print(f"\n[bold]Not done: {len(failed)} of {len(outcomes)}[/]")
+    for outcome in failed:
+        out.print(f"• {escape(tell_failure(outcome))}", soft_wrap=True)
+        for number, remedy in enumerate(outcome.remedies, start=1):
+            out.print(f"  {number}. {escape(remedy)}", soft_wrap=True)
+
+
+def tell_failure(outcome: Outcome) -> str:
+    """Say why an area failed, with its name in front unless the words begin with it.
+
+    Examples
+    --------
+    >>> from hubplan.errors import HubplanError
+    >>> tell_failure(Outcome("Elm", 1.0, error=HubplanError("too few people")))
+    'Elm: too few people'
+    """
+    words = str(outcome.error)
+    return words if words.startswith(f"{outcome.area}: ") else f"{outcome.area}: {words}"
+
+
+def summarize(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Sum up all areas for ``--json``: under ``areas`` the summary of each, or its name, error, code and remedies."""
+    return {
+        "areas": [
+            {
+                "area": outcome.area,
+                "error": str(outcome.error),
+                "exit_code": outcome.exit_code,
+                "remedies": list(outcome.remedies),
+            }
+            if outcome.summary is None
+            else outcome.summary
+            for outcome in outcomes
+        ]
+    }
+
+
+def _cells(outcome: Outcome) -> list[str]:
+    summary = outcome.summary or {}
+    if outcome.k_range is None:
+        fits = ""
+    else:
+        least, most = outcome.k_range
+        fits = "none" if least > most else str(least) if least == most else f"{least}–{most}"
+    in_band, quality = "", escape(str(summary.get("quality", "")).removesuffix(_BOUND).removesuffix(_PROVED))
+    if "quality" in summary:
+        held = sum(bool(one["in_band"]) for one in summary["catchments"])
+        in_band = f"[{'green' if held == summary['k'] else 'red'}]{held} of {summary['k']}[/]"
+    if outcome.error is not None:
+        quality = f"[red]✗ {_FAILED.get(outcome.exit_code, 'bad input')}[/]"
+    return [
+        escape(outcome.area),
+        "" if outcome.people is None else f"{outcome.people:,}",
+        "" if outcome.zones is None else f"{outcome.zones:,}",
+        fits,
+        "" if summary.get("k") is None else str(summary["k"]),
+        in_band,
+        "" if summary.get("mean_km") is None else f"{summary['mean_km']:.2f}",
+        quality,
+        f"{outcome.seconds:.1f}",
+    ]

@@ -1,0 +1,98 @@
+"""Who is told of what a run is doing: a bar on a terminal, words elsewhere."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from hubplan.pipeline.steps.stages import Stages
+
+_PATIENCE_S = 2.0
+
+
+class Watch:
+    """Shows progress on a terminal; elsewhere only what takes long, or every stage when asked.
+
+    Several areas may be under way at a time, each in a thread of its own; each has a line.
+    """
+
+    def __init__(self, console: Console, *, verbose: bool) -> None:
+        self.console, self.verbose = console, verbose
+        self.live = console.is_terminal and not console.quiet
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not self.live,
+        )
+        self.areas: TaskID | None = None
+        self.lines = ExitStack()
+
+    def __enter__(self) -> Stages:
+        self.progress.start()
+        return self.lines.enter_context(self.follow())
+
+    def __exit__(self, *_: object) -> None:
+        self.lines.close()
+        self.progress.stop()
+
+    def expect(self, areas: int) -> None:
+        """Say how many areas will be followed."""
+        self.areas = self.progress.add_task("Areas", total=areas)
+
+    @contextmanager
+    def follow(self, area: str = "") -> Iterator[Stages]:
+        """Make a clock that tells this watch of one area."""
+        line = _Line(self, f"{area}: " if area else "")
+        try:
+            yield Stages(line.tell, line.count)
+        finally:
+            line.end()
+            if area and self.areas is not None:
+                self.progress.advance(self.areas)
+
+
+class _Line:
+    """What is being done for one area."""
+
+    def __init__(self, watch: Watch, prefix: str) -> None:
+        self.watch, self.prefix = watch, prefix
+        self.timer: threading.Timer | None = None
+        self.task = watch.progress.add_task("", total=None, visible=False)
+
+    def tell(self, name: str, words: str) -> None:
+        self._hush()
+        watch, said = self.watch, f"{self.prefix}{words}"
+        if watch.verbose:
+            watch.console.print(said, markup=False)
+        watch.progress.update(self.task, description=escape(said), total=None, completed=0, visible=True)
+        if name == "compile":
+            note = "Compiling the search for this machine: once only, less than a minute."
+            self.timer = threading.Timer(_PATIENCE_S, lambda: print_note(watch.console, note))
+            self.timer.daemon = True
+            self.timer.start()
+
+    def count(self, done: int, of: int) -> None:
+        self.watch.progress.update(self.task, total=of, completed=done)
+
+    def end(self) -> None:
+        self._hush()
+        self.watch.progress.remove_task(self.task)
+
+    def _hush(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+
+
+def print_note(console: Console, words: str) -> None:
+    """Print a note to stderr, if it is still there."""
+    if not sys.stderr.closed:
+        console.print(words)

@@ -1,0 +1,71 @@
+"""Flags that say what a plan should be; what they say a config can say under ``objective`` and ``ferries``."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import click
+
+from hubplan.cli.options.shared import FILE
+
+Command = Callable[..., Any]
+
+NEEDS: Final = ("people", "children", "deprivation")
+UNITS: Final = ("intermediate_zone", "ward", "locality", "settlement", "hscp")
+FERRIES: Final = ("allowed", "only_if_needed", "never")
+"""Words of :mod:`hubplan.scenario`, written here again so that help does not wait for it."""
+
+_PLAIN = ("compactness", "balance", "margin", "need")
+
+
+def preference_options(command: Command) -> Command:
+    """Options that prefer; each has its cost told with ``--show-costs``."""
+    for option in reversed(
+        [
+            click.option(
+                "--compactness",
+                type=click.FloatRange(0, 100),
+                metavar="SHARE",
+                help="How much short borders count (0.1).",
+            ),
+            click.option(
+                "--balance", type=click.FloatRange(0, 100), metavar="SHARE", help="How much equal sizes count (0.05)."
+            ),
+            click.option(
+                "--margin",
+                type=click.IntRange(min=0),
+                metavar="PEOPLE",
+                help="Stay so far inside the band, where that can be done.",
+            ),
+            click.option("--need", type=click.Choice(NEEDS), help="Whose travel counts."),
+            click.option(
+                "--keep-together",
+                type=click.Choice(UNITS),
+                help="Units to keep whole where that costs little.",
+            ),
+            click.option(
+                "--ferries", type=click.Choice(FERRIES), help="Whether a ferry may hold a catchment together."
+            ),
+            click.option("--baseline", type=FILE, metavar="FILE", help="An earlier plan to stay close to."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def preference_changes(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn the flags into keys of a config; empty where none was given. Weights stay those of the config.
+
+    Examples
+    --------
+    >>> preference_changes({"margin": 2000, "keep_together": "ward", "ferries": "never"})
+    {'objective': {'margin': 2000, 'keep_together': {'unit': 'ward'}}, 'ferries': 'never'}
+    """
+    objective: dict[str, Any] = {key: given[key] for key in _PLAIN if given.get(key) is not None}
+    if given.get("keep_together"):
+        objective["keep_together"] = {"unit": given["keep_together"]}
+    if given.get("baseline"):
+        objective["baseline"] = {"file": str(given["baseline"].absolute())}
+    changes: dict[str, Any] = {"objective": objective} if objective else {}
+    if given.get("ferries"):
+        changes["ferries"] = given["ferries"]
+    return changes

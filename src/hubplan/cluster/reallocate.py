@@ -1,0 +1,128 @@
+"""Trading catchments: one place gives a catchment up, another gets one more, where that is better for both together.
+
+How many catchments each arm of a coast or each town gets is fixed by the start: flips, re-splits of pairs and re-drawn
+patches keep it. A trade changes it at any distance.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubplan.cluster.anneal import Attempt, improve, judge
+from hubplan.cluster.problem import Problem
+from hubplan.cluster.recombine import LEAST_CATCHMENTS, cut_problem, share_out
+from hubplan.cluster.start import cut_trees
+from hubplan.cluster.workers.executor import Crew, Threads
+
+_STARTS = 2
+_STEPS_PER_ZONE = 60
+_MARGIN = 0.005  # of the band: patches that only just fit another number are seldom cut so
+
+
+class Recount(NamedTuple):
+    """A patch with one catchment fewer or more: the change of its objective, its zones, and their labels from 0."""
+
+    change: float
+    patch: frozenset[int]
+    inside: NDArray[np.int64]
+    label: NDArray[np.int32]
+
+
+def trade(problem: Problem, attempt: Attempt, *, seed: int, rounds: int, crew: Crew | None = None) -> Attempt:
+    """Trade catchments between patches of a plan, while that makes it better.
+
+    In each round the catchments are shared out into patches anew; every patch whose people also fit one catchment fewer,
+    or one more, is clustered with that number. Of all patches seen, two that share no catchment and together gain most are
+    taken over, and so on. A plan with trades is rough: search on from it.
+
+    Parameters
+    ----------
+    problem, attempt
+        The whole problem and the plan to begin with.
+    seed
+        Of the rounds; a patch depends on (seed, round, its first catchment, its number) only, so not on the number of
+        workers.
+    rounds
+        How often all catchments are shared out.
+    crew
+        Who searches; this thread alone unless said.
+    """
+    if problem.k < LEAST_CATCHMENTS or any(attempt.flaws):
+        return attempt
+    crew, label = crew or Threads(), attempt.label.copy()
+    fewer: list[Recount] = []
+    more: list[Recount] = []
+    for turn in range(rounds):
+        calls = list(_list_calls(problem, label, [seed, turn]))
+        steps = _STARTS * _STEPS_PER_ZONE * len(label) // max(len(calls), 1)
+        answers = crew.run(recount, problem, calls, steps=steps)
+        for (_, patch, count, _), found in zip(calls, answers, strict=True):
+            if found is not None:
+                (fewer if count < len(patch) else more).append(found)
+        while (pair := _best_pair(fewer, more)) is not None:
+            label = _swap(label, *pair)
+            used = pair[0].patch | pair[1].patch
+            fewer = [one for one in fewer if used.isdisjoint(one.patch)]
+            more = [one for one in more if used.isdisjoint(one.patch)]
+    return min(attempt, judge(problem, label), key=lambda one: one.badness)
+
+
+def _list_calls(
+    problem: Problem, label: NDArray[np.int32], seed: list[int]
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64], int, list[int]]]:
+    """Patches of one sharing out, with the other numbers of catchments that their people fit."""
+    a = problem.arrays
+    people = np.bincount(label, weights=a.people, minlength=problem.k)
+    low, high = a.low * (1 + _MARGIN), a.high * (1 - _MARGIN)
+    for patch in share_out(problem, label, np.random.default_rng(seed)):
+        inside = float(people[patch].sum())
+        for count in (len(patch) - 1, len(patch) + 1):
+            if count >= 1 and count * low <= inside <= count * high:
+                yield label, patch, count, [*seed, int(patch.min()), count]
+
+
+def recount(
+    problem: Problem, label: NDArray[np.int32], patch: NDArray[np.int64], count: int, seed: list[int]
+) -> Recount | None:
+    """Cluster one patch into another number of catchments; ``None`` where no plan was found."""
+    inside = np.flatnonzero(np.isin(label, patch))
+    now = cut_problem(problem, inside, len(patch))
+    before = judge(now, np.searchsorted(np.sort(patch), label[inside]).astype(np.int32))
+    part = replace(now, k=count)
+    if not part.component.max() < count <= len(inside):
+        return None
+    found = []
+    for start in range(_STARTS):
+        streams = np.random.SeedSequence([*seed, start]).generate_state(2)
+        first = cut_trees(part, int(streams[0]), slack=0.5)
+        found.append(improve(part, first, seed=int(streams[1]), steps=_STEPS_PER_ZONE * len(inside)))
+    best = min(found, key=lambda one: one.badness)
+    if any(best.flaws):
+        return None
+    return Recount(best.objective - before.objective, frozenset(patch.tolist()), inside, best.label)
+
+
+def _best_pair(fewer: Sequence[Recount], more: Sequence[Recount]) -> tuple[Recount, Recount] | None:
+    """The two that gain most together and share no catchment; ``None`` where none gains."""
+    pairs = [
+        (one.change + other.change, at, to)
+        for at, one in enumerate(fewer)
+        for to, other in enumerate(more)
+        if one.change + other.change < 0 and one.patch.isdisjoint(other.patch)
+    ]
+    if not pairs:
+        return None
+    _, at, to = min(pairs)
+    return fewer[at], more[to]
+
+
+def _swap(label: NDArray[np.int32], fewer: Recount, more: Recount) -> NDArray[np.int32]:
+    """Take both over; the label that the one gives up goes to the other."""
+    *kept, free = sorted(fewer.patch)
+    swapped = label.copy()
+    swapped[fewer.inside] = np.array(kept, np.int32)[fewer.label]
+    swapped[more.inside] = np.array([*sorted(more.patch), free], np.int32)[more.label]
+    return swapped

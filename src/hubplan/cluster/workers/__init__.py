@@ -1,0 +1,1 @@
+"""Workers of a search: threads, processes of this machine, or a Dask cluster."""

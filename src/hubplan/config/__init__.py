@@ -1,0 +1,1 @@
+"""Scenarios from configs, checked key by key, and the configs that come with hubplan."""

@@ -1,1 +1,0 @@
-"""The only door to disk: read and check files, write results aside and rename them."""

@@ -1,5 +1,0 @@
-"""Service sites: the rows of any file of sites as points with a category, each in its data zone."""
-
-from hubplan.files.sites.read import SitesContent, read_all_sites, read_sites
-
-__all__ = ["SitesContent", "read_all_sites", "read_sites"]

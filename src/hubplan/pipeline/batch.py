@@ -1,0 +1,286 @@
+"""Many areas, each by itself: what they share is read once, and a failure stops none of the others."""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from hubplan.areas import Area
+from hubplan.errors import HubplanError, InfeasibleError, ScenarioError
+from hubplan.pipeline.propose import Output, prepare
+from hubplan.pipeline.steps.dataset import Country, read_country
+from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.pipeline.steps.stages import Stages
+from hubplan.scenario import DataFiles, Scenario
+
+_log = logging.getLogger(__name__)
+
+INFEASIBLE = InfeasibleError.exit_code
+
+Ask = Callable[[str], Scenario]
+"""From the name of an area, as asked for, to its whole question."""
+
+Work = Callable[[Inputs, Scenario, Stages], dict[str, Any]]
+"""What to do with an area once it is read; returns its summary. Called in a thread of the area's own."""
+
+Follow = Callable[[str], AbstractContextManager[Stages]]
+"""From the name of an area, or of none, to a clock that lasts as long as the area is worked on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What became of one area: a summary, or the error that it ended with.
+
+    ``people``, ``zones`` and ``k_range`` are told as far as reading came; ``seconds`` is what was done for this area
+    alone.
+    """
+
+    area: str
+    seconds: float
+    summary: dict[str, Any] | None = None
+    error: HubplanError | None = None
+    people: int | None = None
+    zones: int | None = None
+    k_range: tuple[int, int] | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """As the area alone would end."""
+        return 0 if self.error is None else self.error.exit_code
+
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """The ways out of a band that cannot be met."""
+        return self.error.remedies if isinstance(self.error, InfeasibleError) else ()
+
+
+@dataclass(eq=False)
+class Library:
+    """What was read so far, by the files it was read from, so that areas of the same files share it.
+
+    ``follow`` tells of the reading, and of each area.
+    """
+
+    follow: Follow = lambda _area: nullcontext(Stages())
+    _read: dict[str, Country | HubplanError] = field(default_factory=dict)
+
+    def country(self, data: DataFiles) -> Country:
+        """Read the files about zones and join them up, or give what was read before; a failure is kept as well.
+
+        Raises
+        ------
+        MissingDataError, InputDataError
+            As in :func:`hubplan.pipeline.steps.dataset.read_country`.
+        """
+        key = data.model_dump_json(exclude={"sites", "attribution"})  # sites are opened by path, and kept by it
+        if key not in self._read:
+            self._read[key] = self._open(data)
+        kept = self._read[key]
+        if isinstance(kept, HubplanError):
+            raise kept
+        return kept
+
+    def _open(self, data: DataFiles) -> Country | HubplanError:
+        try:
+            with self.follow("") as stages:
+                with stages.stage("read", "Reading zones and people"):
+                    country = read_country(data)
+                with stages.stage("contiguity", "Finding which zones neighbor which"):
+                    _ = country.contiguity
+        except HubplanError as error:
+            return error
+        return country
+
+
+def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, library: Library) -> Iterator[Outcome]:
+    """Plan areas, each by itself, and as many side by side as the crew has threads here.
+
+    This thread reads one area after the other, for they share what was read; others work on those that are read.
+
+    Parameters
+    ----------
+    asked
+        Names as for :func:`hubplan.areas.find_area`; one that names an area that came before is passed over.
+    ask
+        The question of each.
+    work
+        What to do with each.
+    output
+        Where to; an earlier run of an area is refused for that area only. On Ctrl-C its crew is told to stop.
+    library
+        What was read before, and who is told.
+
+    Yields
+    ------
+    Outcome
+        One an area, in the order asked.
+    """
+    done: dict[str, Area] = {}
+    threads = output.crew.threads
+    begun: deque[Future[Outcome]] = deque()
+    with ThreadPoolExecutor(threads, "hubplan-area") as hands:
+        try:
+            for name in asked:
+                task = _Task(name)
+                if task.read(ask, output, library, done):
+                    begun.append(hands.submit(task.finish, work) if threads > 1 else _finish_here(task, work))
+                yield from _take_done(begun, threads)
+            yield from _take_done(begun, 1)
+        except KeyboardInterrupt:
+            output.crew.stop()
+            hands.shutdown(cancel_futures=True)
+            yield from (one.result() for one in begun if not one.cancelled() and one.exception() is None)
+            raise
+        finally:
+            hands.shutdown(wait=False, cancel_futures=True)
+
+
+def _finish_here(task: "_Task", work: Work) -> Future[Outcome]:
+    """Work in this thread, which Ctrl-C ends at once."""
+    future: Future[Outcome] = Future()
+    future.set_result(task.finish(work))
+    return future
+
+
+def _take_done(begun: deque[Future[Outcome]], most: int) -> Iterator[Outcome]:
+    """Give what is done, in order, and wait until fewer than ``most`` are under way."""
+    while True:
+        while begun and begun[0].done():
+            yield begun.popleft().result()
+        running = [one for one in begun if not one.done()]
+        if len(running) < most:
+            return
+        wait(running, return_when=FIRST_COMPLETED)
+
+
+@dataclass(eq=False)
+class _Task:
+    """One area on the way from its name to its outcome: read by one thread, then worked on by another."""
+
+    name: str
+    told: dict[str, Any] = field(default_factory=dict)
+    line: ExitStack = field(default_factory=ExitStack)
+    seconds: float = 0.0
+    error: HubplanError | None = None
+    question: tuple[Inputs, Scenario, Stages] | None = None
+
+    def read(self, ask: Ask, output: Output, library: Library, done: dict[str, Area]) -> bool:
+        """Read what the area needs; whether it is to be finished, and not one that came before."""
+        self.told = {"area": self.name}
+        began = time.perf_counter()
+        try:
+            scenario = ask(self.name)
+            country = library.country(scenario.data)
+            stages = self.line.enter_context(library.follow(self.name))
+            began = time.perf_counter()
+            area = country.find_area(scenario.area)
+            if area.slug in done and done[area.slug].council == area.council:
+                self.line.close()
+                return False
+            self.told["area"] = area.name
+            _check_apart(area, done)
+            done[area.slug] = area
+            inputs = prepare(scenario, output, stages, country=country)
+            self.told |= {"people": inputs.feasibility.people, "zones": len(inputs.zones)}
+            self.told["k_range"] = inputs.feasibility.k_range
+            self.question = (inputs, scenario, stages)
+        except HubplanError as error:
+            self.error = error
+        except Exception as error:  # noqa: BLE001
+            self.error = _excuse(error, self.told["area"])
+        except BaseException:
+            self.line.close()
+            raise
+        self.seconds = time.perf_counter() - began
+        return True
+
+    def finish(self, work: Work) -> Outcome:
+        """Do the work, and let go of all that was read."""
+        question, self.question = self.question, None
+        if question is None:
+            self.line.close()
+            return Outcome(seconds=self.seconds, error=self.error, **self.told)
+        began = time.perf_counter()
+        with self.line:
+            try:
+                ended: dict[str, Any] = {"summary": work(*question)}
+            except HubplanError as error:
+                ended = {"error": error}
+            except CancelledError:  # stopped by hand
+                raise
+            except Exception as error:  # noqa: BLE001
+                ended = {"error": _excuse(error, self.told["area"])}
+        return Outcome(seconds=self.seconds + time.perf_counter() - began, **ended, **self.told)
+
+
+def _excuse(error: Exception, area: str) -> HubplanError:
+    """Make an outcome of an error that is nobody's mistake but hubplan's, or the disk's: the others go on."""
+    if not isinstance(error, OSError):
+        _log.error("%s stopped at a defect of hubplan:", area, exc_info=error)
+    what = str(error) or "no more is known"
+    return HubplanError(f"{area}: unexpected {type(error).__name__}: {what}. Plan it alone to see more.")
+
+
+def _check_apart(area: Area, done: dict[str, Area]) -> None:
+    if area.slug in done:
+        raise ScenarioError(
+            f"{area.name}: would be written over {done[area.slug].name}, as both make the folder {area.slug}. "
+            "Plan one of them with another --out."
+        )
+
+
+def worst_exit_code(outcomes: Sequence[Outcome]) -> int:
+    """Sum up how areas ended: 0 where all are done, 3 where some are infeasible and nothing worse came, else the worst.
+
+    Examples
+    --------
+    >>> ends = [Outcome("Elm", 1.0), Outcome("Oak", 1.0, error=InfeasibleError("too few")), Outcome("Ash", 1.0)]
+    >>> worst_exit_code(ends[:1]), worst_exit_code(ends)
+    (0, 3)
+    >>> worst_exit_code([*ends, Outcome("Fir", 0.1, error=ScenarioError("no such council"))])
+    2
+    """
+    codes = {outcome.exit_code for outcome in outcomes}
+    return max(codes - {0, INFEASIBLE}, default=INFEASIBLE if INFEASIBLE in codes else 0)
+
+
+def tabulate_outcomes(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+    """Put the areas into one table, a row each in the order asked.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``area``, ``people``, ``zones``, ``least_catchments`` and ``most_catchments`` that the band allows,
+        ``catchments``, ``in_band`` (catchments within it), ``mean_km``, ``bound_km``, ``gap``, ``quality``, ``seconds``,
+        ``exit_code``, ``reason`` and ``remedies`` of a failure; empty where not known.
+    """
+    return pd.DataFrame([_row(outcome) for outcome in outcomes], columns=list(_row(Outcome("", 0.0))), dtype="object")
+
+
+def _row(outcome: Outcome) -> dict[str, Any]:
+    summary = outcome.summary or {}
+    least, most = outcome.k_range or (None, None)
+    catchments = summary.get("catchments")
+    return {
+        "area": outcome.area,
+        "people": outcome.people,
+        "zones": outcome.zones,
+        "least_catchments": least,
+        "most_catchments": most,
+        "catchments": summary.get("k"),
+        "in_band": None if catchments is None else sum(bool(one["in_band"]) for one in catchments),
+        "mean_km": summary.get("mean_km"),
+        "bound_km": summary.get("bound_km"),
+        "gap": summary.get("gap"),
+        "quality": summary.get("quality", ""),
+        "seconds": round(outcome.seconds, 2),
+        "exit_code": outcome.exit_code,
+        "reason": "" if outcome.error is None else str(outcome.error),
+        "remedies": "; ".join(outcome.remedies),
+    }

@@ -1,0 +1,72 @@
+"""Other plans that are nearly as good, and how sure each zone's catchment is."""
+
+from dataclasses import replace
+
+from hubplan.cluster.alternatives import (
+    Alternative,
+    choose_alternatives,
+    find_near_best,
+    measure_stability,
+    seek_others,
+)
+from hubplan.measures import access
+from hubplan.pipeline.steps.hubs import place_hubs
+from hubplan.pipeline.steps.search import Found
+from hubplan.plan import make_plan
+from hubplan.run import OtherPlan, Run, Stability
+from hubplan.scenario import Scenario
+
+NEAR = 0.01
+"""Plans whose objective is at most this share worse than the best count as near-best."""
+
+
+def seek_alternatives(found: Found, scenario: Scenario) -> tuple[Found, list[Alternative]]:
+    """Search for plans that differ; a better one that turns up on the way becomes the plan.
+
+    Returns
+    -------
+    tuple
+        What was found, its clustering now that of the best plan and its attempts all that are known; and the best plan
+        with at most ``scenario.alternatives`` others that differ from it and from each other.
+    """
+    problem, clustering = found.problem, found.clustering
+    least = scenario.alternatives_share
+    attempts = seek_others(problem, clustering.attempts, least_share=least, seed=scenario.seed)
+    chosen = choose_alternatives(problem, attempts, count=scenario.alternatives + 1, least_share=least)
+    best = chosen[0].attempt
+    total = max(float(problem.arrays.weight.sum()), 1.0)
+    better = replace(
+        clustering,
+        assignment=problem.spread(best.label),
+        km=best.travel / total,
+        objective_km=(best.objective + problem.savings) / total,
+        worst=best.worst,
+        broken=best.broken,
+        attempts=tuple(attempts),
+    )
+    return replace(found, clustering=better), chosen
+
+
+def tell_alternatives(
+    found: Found, chosen: list[Alternative], run: Run
+) -> tuple[tuple[OtherPlan, ...], Stability | None]:
+    """Prove the other plans, choose their hubs, number their catchments as the run's, and measure how sure each zone is.
+
+    ``chosen`` begins with the run's plan itself.
+    """
+    problem, plan = found.problem, run.plan
+    number = dict(zip(problem.spread(chosen[0].label), plan.assignment, strict=True))
+    others = []
+    for alternative in chosen[1:]:
+        labels = problem.spread(alternative.label)
+        proved = make_plan(plan.zones, plan.contiguity, labels, plan.band)
+        people = round(alternative.moved * int(plan.zones["population"].sum()))
+        hubs = place_hubs(proved, run.sites, run.scenario)
+        km = access.mean_km(access.own_hub_km(proved, hubs), plan.zones["population"])
+        catchment = labels.map(number)
+        hubs.index = hubs.index.map(dict(zip(proved.assignment, catchment[proved.assignment.index], strict=True)))
+        others.append(OtherPlan(proved, catchment, km, people, hubs.sort_index().rename_axis(hubs.index.name)))
+    near = find_near_best(problem, found.clustering.attempts, within=NEAR)
+    share = measure_stability(problem, found.clustering.attempts, within=NEAR)
+    stability = Stability(problem.spread(share, "stability"), len(near), NEAR)
+    return tuple(others), stability

@@ -1,0 +1,215 @@
+"""What there is to say about zones, areas, links and sites that were read: findings, never a stop."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from hubplan.content import Content
+from hubplan.errors import HubplanError, counted, name_first, name_kind
+from hubplan.links.check import check_links
+from hubplan.pipeline.areas import ListedArea, areas, list_area
+from hubplan.pipeline.steps.dataset import Country
+from hubplan.pipeline.steps.inputs import close_gaps
+from hubplan.pipeline.steps.inventory import Problem
+from hubplan.pipeline.steps.pieces import tell_assumed
+from hubplan.pipeline.steps.stages import Stages
+from hubplan.read.sites.reader import read_sites
+from hubplan.read.zones import join_zones
+from hubplan.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """Numbers about the zones; codes are given with names, as ``S01006506 Culter - 01``."""
+
+    zones: int = 0
+    people: int | None = None
+    """``None`` where no file tells."""
+    people_date: str = ""
+    repaired: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+    """Zones where nobody lives."""
+    uncounted: tuple[str, ...] = ()
+    """Zones that the file of people leaves out."""
+    unnamed: tuple[str, ...] = ()
+    """Zones whose council no file tells, where one tells that of others."""
+
+
+def look_at_zones(country: Country) -> tuple[Checkup, list[Problem]]:
+    """Count zones and people, and name the zones that lack something."""
+    boundaries, population = country.tables.boundaries, country.tables.population
+    shapes = boundaries.frame
+    names = shapes["name"].to_dict()
+    problems = []
+    people = shapes.get("census_population") if population is None else population.frame["population"]
+    if people is None:
+        cure = "Give --population FILE, or fetch: hubplan fetch population"
+        if country.data.population is None:  # a file that is broken is a problem of its own
+            problems.append(Problem(f"No file tells how many people live in the zones. {cure}", 5))
+        people = pd.Series(dtype="int64", index=shapes.index[:0])
+    uncounted = shapes.index.difference(people.index) if len(people) else shapes.index[:0]
+    if len(uncounted) and population is not None:
+        words = counted(len(uncounted), "data zone has", "data zones have")
+        problems.append(Problem(f"{population.source.name}: {words} no people ({name_first(uncounted, names)}).", 5))
+    inside = people.reindex(shapes.index).dropna()
+    councils = country.council_of_zones()
+    unnamed = shapes.index[:0] if councils is None else councils.index[councils.isna()]
+    checkup = Checkup(
+        zones=len(shapes),
+        people=int(inside.sum()) if len(inside) else None,
+        people_date=(population or boundaries).date,
+        repaired=_label(boundaries.repaired, names),
+        empty=_label(inside.index[inside == 0], names),
+        uncounted=_label(uncounted, names),
+        unnamed=_label(unnamed, names),
+    )
+    return checkup, problems
+
+
+def tell_joining(country: Country) -> tuple[str, ...]:
+    """What deserves a word when the tables are joined for all zones that have people: gaps, contradictions, doubts."""
+    tables = country.tables
+    try:
+        return join_zones(
+            tables.boundaries, tables.population, tables.lookups, tables.centroids, keep=country.zones.index
+        )[1]
+    except HubplanError:
+        return ()  # told where areas are looked at
+
+
+def _label(codes: Sequence[str] | pd.Index, names: dict[str, str]) -> tuple[str, ...]:
+    return tuple(code if names.get(code, code) == code else f"{code} {names[code]}" for code in codes)
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """Areas, and words on the links that would be assumed in them."""
+
+    areas: tuple[ListedArea, ...] = ()
+    assumed: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def look_at_areas(country: Country, scenario: Scenario, stages: Stages) -> LookedAt:
+    """Councils, or the areas asked for: whether each can be planned; and the links that would be assumed."""
+    scenario = scenario.model_copy(update={"strict_links": False})
+    try:
+        with stages.stage("contiguity", "Finding which zones neighbor which"):
+            _ = country.contiguity
+        with stages.stage("feasibility", "Working out what the band allows"):
+            problems: list[Problem] = []
+            if scenario.area:
+                looked, problems = _find_each(country, scenario)
+            elif country.council_of_zones() is None:
+                looked = [list_area(country, scenario, country.find_area([]))]
+            else:
+                looked = [area for area in areas(country, scenario, ("council",)).areas if area.zones]
+            assumed = _tell_assumed(country, scenario, looked)
+    except HubplanError as error:
+        return LookedAt(problems=(Problem.of(error),))
+    return LookedAt(tuple(looked), tuple(assumed), tuple(problems))
+
+
+def _tell_assumed(country: Country, scenario: Scenario, looked: Sequence[ListedArea]) -> list[str]:
+    told = []
+    for area in looked:
+        if area.assumed:
+            own = country.zones
+            if area.code:
+                own = own[own["council"].isin(area.code.split(", "))]
+            _, links = close_gaps(country.contiguity.cut(own.index), own, country.links, scenario)
+            told += [f"{area.name}: {words}" for words in tell_assumed(links)]
+    return told
+
+
+def _find_each(country: Country, scenario: Scenario) -> tuple[list[ListedArea], list[Problem]]:
+    looked, problems = [], []
+    for name in scenario.area:
+        try:
+            looked.append(list_area(country, scenario, country.find_area([name])))
+        except HubplanError as error:
+            problems.append(Problem.of(error))
+    return looked, problems
+
+
+def find_links(country: Country) -> tuple[Content | None, tuple[str, ...]]:
+    """The links in use, and words on a file of them that is not used."""
+    try:
+        return country.link_file
+    except HubplanError as error:
+        return None, (str(error),)
+
+
+def tell_lost_ends(country: Country, links: Content | None) -> list[str]:
+    """Tell the links with an end that should be here and is not: its council has other zones here."""
+    if links is None or not country.tables.tell_councils:
+        return []
+    shapes, councils = country.tables.boundaries.frame.index, country.units["council"]
+    here = set(councils.reindex(shapes).dropna())
+    told = []
+    for link, row in links.frame[links.frame["status"] != "closed"].iterrows():
+        ends = [row["zone_a"], row["zone_b"]]
+        lost = [end for end in ends if end not in shapes and councils.get(end) in here]
+        if lost:
+            are = "is" if len(lost) == 1 else "are"
+            told.append(f"{link} {row['name']}: {' and '.join(lost)} {are} not among the boundaries; it joins nothing.")
+    return told
+
+
+def tell_unfit_links(country: Country, links: Content | None) -> tuple[str, ...]:
+    """Tell the links between two zones that are here and do not fit them: by border, gap, council or a better link."""
+    if links is None:
+        return ()
+    try:
+        zones, contiguity = country.zones, country.contiguity
+    except HubplanError:
+        return ()  # told before
+    frame = links.frame[links.frame["status"] != "closed"]
+    return check_links(frame[frame["zone_a"].isin(zones.index) & frame["zone_b"].isin(zones.index)], zones, contiguity)
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedSites:
+    """Rows of sites by file, those that could not be placed by file and reason, and what deserves a word."""
+
+    counts: pd.DataFrame
+    unplaced: pd.DataFrame
+    notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def place_sites(country: Country, scenario: Scenario) -> PlacedSites:
+    """Place the sites of each file by itself; one that cannot be read stops none of the others."""
+    counts, lost, problems = [], [], []
+    notes: list[str] = []
+    try:
+        zones, postcodes = country.zones, country.postcodes
+    except HubplanError:
+        return PlacedSites(pd.DataFrame(), pd.DataFrame(), (), ())  # told before
+    for entry in scenario.data.sites:
+        path = Path(entry.file)
+        if entry.optional and not path.exists():
+            continue
+        try:
+            part = read_sites(
+                entry,
+                path,
+                zones=zones,
+                postcodes=None if postcodes is None else postcodes.frame,
+                read=country.site_table,
+            )
+        except HubplanError as error:
+            problems.append(Problem.of(error, path.name))
+            continue
+        counts.append(part.counts)
+        lost.append(part.unplaced[["file", "reason"]])
+        notes += part.notes
+    told = pd.concat(counts) if counts else pd.DataFrame()
+    reasons = pd.DataFrame()
+    if lost:
+        every = pd.concat(lost)
+        every["reason"] = every["reason"].map(name_kind)
+        reasons = every.value_counts().rename("rows").reset_index()
+    return PlacedSites(told, reasons, tuple(notes), tuple(problems))

@@ -1,0 +1,299 @@
+"""Everything that is read once, whatever areas are planned from it: tables, contiguity, links, postcodes, outlines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from hubplan.areas import UNIT_COLUMNS, Area, find_area, list_councils
+from hubplan.config.builtin import builtin_folder
+from hubplan.content import Content
+from hubplan.contiguity import Contiguity, build_contiguity
+from hubplan.errors import MissingDataError, name_first
+from hubplan.read.boundaries import read_boundaries
+from hubplan.read.centroids import read_centroids
+from hubplan.read.links import LINK_REMARKS, lay_links_over, read_links
+from hubplan.read.lookups import read_lookup
+from hubplan.read.outlines import read_outlines
+from hubplan.read.people.population import read_population
+from hubplan.read.people.series import read_population_series
+from hubplan.read.postcodes import read_postcodes
+from hubplan.read.sites.tables import SiteTable, read_site_table
+from hubplan.read.vintage_mismatch import leave_misfits, tell_no_deprivation
+from hubplan.read.zones import check_vintages, join_zones
+from hubplan.scenario import DataFiles
+from hubplan.schema import LINK_COLUMNS, vintage_of
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The files about zones, read and not yet joined."""
+
+    boundaries: Content
+    population: Content | None
+    lookups: tuple[Content, ...]
+    centroids: Content | None
+
+    @property
+    def all(self) -> list[Content]:
+        """The boundaries, then the rest."""
+        return [self.boundaries, *self.beside]
+
+    @property
+    def beside(self) -> list[Content]:
+        """All but the boundaries."""
+        return [c for c in (self.population, *self.lookups, self.centroids) if c is not None]
+
+    @property
+    def tell_councils(self) -> list[Content]:
+        """Those that may tell the council of a zone, the surest first."""
+        return [c for c in (*self.lookups, self.population, self.boundaries) if c and "council" in c.frame.columns]
+
+
+@dataclass(frozen=True, eq=False)
+class Country:
+    """All zones that were given, and what is known of them; areas are cut out of it.
+
+    What some area needs first is read then, and kept for the next: contiguity, links, postcodes, outlines and the
+    tables of sites (``site_table``, by path).
+    """
+
+    data: DataFiles
+    tables: Tables
+    vintage: str
+    notes: tuple[str, ...] = ()
+    """What of the files is not used, one sentence each."""
+    site_table: Callable[[Path], SiteTable] = field(default_factory=lambda: cache(read_site_table))
+
+    @cached_property
+    def contiguity(self) -> Contiguity:
+        """Of all zones that have people, with the known links.
+
+        Raises
+        ------
+        InputDataError, MissingDataError
+            The tables do not fit each other, or the links cannot be read.
+        """
+        return build_contiguity(self.zones, self.links)
+
+    @cached_property
+    def zones(self) -> gpd.GeoDataFrame:
+        """All zones that have people.
+
+        Raises
+        ------
+        InputDataError, MissingDataError
+            The tables do not fit each other, or no zone has people.
+        """
+        return join_zones(*self._parts, keep=())[0]
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """Known links that are not closed, inside an area or not, without what the table remarks on them."""
+        content = self.link_file[0]
+        if content is None:
+            return pd.DataFrame(columns=list(LINK_COLUMNS))
+        frame = content.frame[content.frame["status"] != "closed"]
+        return frame.drop(columns=[column for column in LINK_REMARKS if column in frame.columns])
+
+    @cached_property
+    def link_file(self) -> tuple[Content | None, tuple[str, ...]]:
+        """The links, also the closed ones, and what deserves a word.
+
+        A file that is named lies over the table that comes with hubplan. Links between zones of another vintage are not
+        used, which is told.
+        """
+        under, over = self.link_table, self._named_links
+        if over is None:
+            return under, ()
+        found = vintage_of(str(over.frame["zone_a"].iloc[0])) if len(over.frame) else self.vintage
+        if found != self.vintage:
+            words = f"joins {found} data zones, and the area has {self.vintage} ones; not used."
+            return under, (f"{over.source.name}: {words}",)
+        if under is None:
+            return over, ()
+        frame, notes = lay_links_over(under.frame, over.frame, over.source.name)
+        return replace(over, frame=frame), notes
+
+    @cached_property
+    def link_table(self) -> Content | None:
+        """The table that comes with hubplan, where it adds something; a whole copy of it leaves it nothing to add."""
+        table, over = read_own_links() if self.vintage == "2011" else None, self._named_links
+        return None if table is None or (over is not None and table.frame.index.isin(over.frame.index).all()) else table
+
+    @cached_property
+    def _named_links(self) -> Content | None:
+        if self.data.links is None:
+            return None
+        named = read_links(Path(self.data.links))
+        own = read_own_links().source
+        whose = own.source if named.source.sha256 == own.sha256 else ""
+        return replace(named, source=replace(named.source, source=whose))
+
+    @cached_property
+    def postcodes(self) -> Content | None:
+        """Postcodes, where a file is named."""
+        return _optional(read_postcodes, self.data.postcodes)
+
+    @cached_property
+    def outlines(self) -> Content | None:
+        """Outlines of councils, where a file is named."""
+        return _optional(read_outlines, self.data.outlines)
+
+    @cached_property
+    def series_file(self) -> tuple[Content | None, tuple[str, ...]]:
+        """People over the years and notes on them, where a file is named; of another vintage they are not used."""
+        content = _optional(read_population_series, self.data.population_series)
+        if content is None:
+            return None, ()
+        found = vintage_of(str(content.frame.index[0][0]))
+        if found == self.vintage:
+            return content, ()
+        words = f"holds {found} data zones, and the area has {self.vintage} ones; years ahead are not told."
+        return None, (f"{content.source.name}: {words}",)
+
+    @property
+    def _parts(self) -> tuple[Content, Content | None, tuple[Content, ...], Content | None]:
+        tables = self.tables
+        return tables.boundaries, tables.population, tables.lookups, tables.centroids
+
+    def join(self, area: Area) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+        """Join the tables, and check them for the area's zones; all zones that have people, and notes on the area's.
+
+        Raises
+        ------
+        MissingDataError
+            Zones of the area lack shapes or people.
+        InputDataError
+            The joined table is not sound.
+        """
+        keep: Sequence[str] | None = None
+        for content in self.tables.tell_councils:
+            inside = content.frame.index[content.frame["council"].isin(area.council)]
+            if len(inside):
+                keep = list(inside)
+                break
+        return join_zones(*self._parts, keep=keep)
+
+    def list_councils(self) -> pd.Series:
+        """Map the codes of the councils that have zones here to their names, sorted by name.
+
+        Raises
+        ------
+        MissingDataError
+            No file tells the council of a zone.
+        """
+        councils = self._councils()
+        if councils is None:
+            raise self._councils_unknown()
+        return list_councils(councils)
+
+    def find_area(self, asked: Sequence[str]) -> Area:
+        """Find the area asked for, from whichever file tells a zone's council.
+
+        Raises
+        ------
+        ScenarioError
+            The area is not known.
+        MissingDataError
+            No file tells the council of a zone.
+        """
+        synthetic = vintage_of(str(self.tables.boundaries.frame.index[0])) == "synthetic"
+        councils = self._councils()
+        if councils is not None:
+            area = find_area(councils, asked, units=self.units)
+            return Area(area.name, area.slug, area.council, area.kind, synthetic=synthetic)
+        if not asked:
+            return Area("All zones", "all-zones", (), "area", synthetic=synthetic)
+        raise self._councils_unknown()
+
+    def council_of_zones(self) -> pd.Series | None:
+        """The code of the council of each zone that has a shape; ``None`` where no file tells any."""
+        councils = self._councils()
+        return None if councils is None else councils["council"]
+
+    def _councils(self) -> pd.DataFrame | None:
+        """Code and name of the council of each zone, from the first file that knows any."""
+        codes = self.tables.boundaries.frame.index
+        for content in self.tables.tell_councils:
+            councils = _name_councils(content.frame.reindex(codes))
+            if councils["council"].notna().any():
+                return councils
+        return None
+
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """Councils, partnerships and health boards of all zones that the lookups know, also those without a shape."""
+        told = [content.frame for content in self.tables.tell_councils]
+        units = _name_councils(told[0])
+        for frame in (content.frame for content in self.tables.beside):
+            for column in UNIT_COLUMNS:
+                if column in frame.columns and column not in units.columns:
+                    units[column] = frame[column].reindex(units.index)
+        return units
+
+    def _councils_unknown(self) -> MissingDataError:
+        boundaries = self.tables.boundaries
+        if self.tables.tell_councils:
+            shown = ", ".join(content.source.name for content in self.tables.tell_councils)
+            return MissingDataError(
+                f"{shown}: tells the council of none of the data zones in {boundaries.source.name} "
+                f"({name_first(boundaries.frame.index)}). Give a --lookup FILE that names these zones."
+            )
+        return MissingDataError(
+            f"No file tells the council of the data zones in {boundaries.source.name}. "
+            "Give --lookup FILE with codes of zones and councils."
+        )
+
+
+def read_own_links() -> Content:
+    """Read the table of links that comes with hubplan: all of Scotland on the data zones of 2011."""
+    links = read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv")
+    return replace(links, source=replace(links.source, source="hubplan's own table"))
+
+
+def read_country(data: DataFiles) -> Country:
+    """Read the files about zones.
+
+    Raises
+    ------
+    MissingDataError
+        A file is missing, or of another vintage than the rest.
+    InputDataError
+        A file does not hold what it should.
+    """
+    if data.boundaries is None:
+        raise MissingDataError(
+            "No boundaries are named. Give --boundaries FILE, or name data.boundaries in a config in configs/."
+        )
+    lookups = (data.lookup,) if isinstance(data.lookup, str) else data.lookup
+    population = None
+    if data.population is not None:
+        population = read_population(Path(data.population), year=data.population_year)
+    boundaries = read_boundaries(Path(data.boundaries))
+    told, notes = leave_misfits(boundaries, [read_lookup(Path(lookup)) for lookup in lookups])
+    if not any("SIMD" in note for note in notes):
+        notes += tell_no_deprivation(boundaries, told)
+    tables = Tables(
+        boundaries,
+        population,
+        told,
+        _optional(read_centroids, data.centroids),
+    )
+    check_vintages(tables.boundaries, tables.beside)
+    return Country(data, tables, vintage_of(str(tables.boundaries.frame.index[0])) or "", notes)
+
+
+def _optional(read: Callable[[Path], Content], path: str | None) -> Content | None:
+    return None if path is None else read(Path(path))
+
+
+def _name_councils(frame: pd.DataFrame) -> pd.DataFrame:
+    """Codes and names of councils by zone; a code stands for a name that is not told."""
+    councils = frame.reindex(columns=["council", "council_name"])
+    return councils.assign(
+        council_name=councils["council_name"].where(councils["council_name"].notna(), councils["council"])
+    )

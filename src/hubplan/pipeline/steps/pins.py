@@ -1,0 +1,274 @@
+"""Pins brought to an area: their files read, refused where they cannot be met, and told to the clustering."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from hubplan.cluster.problem import Problem
+from hubplan.cluster.requirements import Requirements
+from hubplan.content import describe_file
+from hubplan.contiguity import number_components
+from hubplan.errors import InfeasibleError, counted, name_first
+from hubplan.feasibility import Feasibility
+from hubplan.pins.arithmetic import assess_pins
+from hubplan.pins.combine import Settled, combine_pins
+from hubplan.pins.named import Group, Wishes
+from hubplan.pins.reach import check_reach, split_units
+from hubplan.pins.resolve import PlanFile, resolve_pins
+from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.place_names import name_places
+from hubplan.read.assignment import read_assignment
+from hubplan.run import SourceFile
+from hubplan.scenario import Pins, Scenario
+
+_UNITS = {"intermediate_zone": "intermediate zone", "hscp": "HSCP"}
+
+
+def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
+    """Find what pins and hard units ask of an area, and refuse what no plan can do.
+
+    Raises
+    ------
+    MissingDataError, InputDataError
+        A file that the pins name is not there, or is no assignment.
+    ScenarioError
+        A zone, site or catchment is not known.
+    InfeasibleError
+        The pins rule each other or the band out; carries the remedies.
+    """
+    kept = scenario.objective.keep_together
+    hard = kept is not None and kept.hard
+    if not scenario.pins and not hard:
+        return inputs
+    inputs, locked, earlier = _read_files(inputs, scenario.pins)
+    wishes = resolve_pins(
+        scenario.pins, inputs.zones, inputs.sites, area=inputs.area.name, locked=locked, earlier=earlier
+    )
+    notes = _tell_strays(locked, inputs)
+    if kept is not None and hard:
+        wishes, split = split_units(replace(wishes, units=_list_units(inputs, kept.unit)), inputs.contiguity)
+        notes = (*notes, *split)
+    people = inputs.zones["population"]
+    settled = combine_pins(wishes, people, scenario.band, check_band=not scenario.allow_out_of_band)
+    check_reach(settled, inputs.contiguity)
+    notes = (*notes, *_check_candidates(inputs, wishes, scenario))
+    places = name_places(inputs.zones)
+    feasibility = assess_pins(inputs.feasibility, settled, inputs.contiguity, people, places, scenario)
+    feasibility = _leave_places(feasibility, inputs, wishes, scenario)
+    return replace(inputs, pins=settled, feasibility=feasibility, notes=(*inputs.notes, *notes))
+
+
+def _read_files(inputs: Inputs, pins: Pins) -> tuple[Inputs, PlanFile | None, PlanFile | None]:
+    read: dict[str, PlanFile] = {}
+    sources: list[SourceFile] = []
+
+    def open_plan(file: str) -> PlanFile:
+        if file not in read:
+            path = Path(file)
+            labels = read_assignment(path, partial=True)
+            read[file] = PlanFile(path.name, labels)
+            sources.append(describe_file(path, "pins", int(labels.index.isin(inputs.zones.index).sum())))
+        return read[file]
+
+    locked = open_plan(pins.locked) if isinstance(pins.locked, str) else None
+    earlier = open_plan(pins.catchments.file) if pins.catchments is not None else None
+    return replace(inputs, sources=(*inputs.sources, *sources)), locked, earlier
+
+
+def _tell_strays(locked: PlanFile | None, inputs: Inputs) -> tuple[str, ...]:
+    """Tell the few locked zones that are not in the area, as mistyped ones; a file of all Scotland has many, and is fine."""
+    if locked is None:
+        return ()
+    strays = locked.labels.index.difference(inputs.zones.index)
+    if not 0 < len(strays) < len(locked.labels) - len(strays):
+        return ()
+    are = counted(len(strays), "data zone is", "data zones are")
+    return (f"pins.locked: {are} not in {inputs.area.name}, and left out ({name_first(strays)}).",)
+
+
+def _list_units(inputs: Inputs, unit: str) -> tuple[Group, ...]:
+    """List the units with their zones, named where a column names them."""
+    zones = inputs.zones
+    known = zones[unit].dropna()
+    named = zones[f"{unit}_name"] if f"{unit}_name" in zones.columns else pd.Series("", index=zones.index)
+    groups = []
+    for code, inside in known.groupby(known):
+        name = named[inside.index].dropna().astype(str)
+        shown = f"{code} {name.iloc[0]}" if len(name) and name.iloc[0] not in ("", str(code)) else str(code)
+        groups.append(Group(f"{_UNITS.get(unit, unit)} {shown}", tuple(inside.index)))
+    return tuple(groups)
+
+
+def _check_candidates(inputs: Inputs, wishes: Wishes, scenario: Scenario) -> tuple[str, ...]:
+    """Refuse to close all places for hubs; tell what closing changes nothing."""
+    if not wishes.closed:
+        return ()
+    candidates = inputs.sites[inputs.sites["hub_candidate"]]
+    at_sites = scenario.hubs == "sites" and len(candidates) > 0
+    places = candidates["data_zone"] if at_sites else pd.Series(inputs.zones.index, index=inputs.zones.index)
+    if not (is_free(places, wishes.closed).any() or wishes.open):
+        noun = "candidate sites" if at_sites else "data zones"
+        raise InfeasibleError(
+            f"pins.hubs.closed: all {len(places):,} {noun} of {inputs.area.name} are closed; a hub needs a place.",
+            ["Leave some of them open", *(["Let hubs stand in any zone: --hubs any"] if at_sites else [])],
+        )
+    if at_sites:
+        idle = [hub for hub in wishes.closed if hub not in places.index and hub not in set(places)]
+        why = "no hub could stand there anyway"
+    else:
+        idle = [hub for hub in wishes.closed if hub not in inputs.zones.index]
+        why = "hubs stand at the centres of zones, not at sites; close its data zone"
+    if not idle:
+        return ()
+    changes = "changes" if len(idle) == 1 else "change"
+    return (f"pins.hubs.closed: {name_first(map(wishes.hub, idle))} {changes} nothing: {why}.",)
+
+
+def _leave_places(feasibility: Feasibility, inputs: Inputs, wishes: Wishes, scenario: Scenario) -> Feasibility:
+    """Refuse more catchments than there are zones left where a hub may be, and leave such numbers out."""
+    if not wishes.closed:
+        return feasibility
+    zones = pd.Series(inputs.zones.index, index=inputs.zones.index)
+    free = int(is_free(zones, wishes.closed).sum())
+    asked = scenario.catchments if isinstance(scenario.catchments, int) else None
+    least, most = feasibility.k_range
+    wanted = asked or (feasibility.needed if scenario.allow_out_of_band else least)
+    if free < wanted and (feasibility.possible or scenario.allow_out_of_band):
+        raise InfeasibleError(
+            f"pins.hubs.closed: of the {len(zones):,} data zones of {inputs.area.name} {free:,} "
+            f"{'is' if free == 1 else 'are'} left where a hub may be, too few for "
+            f"{counted(wanted, 'catchment', 'catchments')}.",
+            ["Leave more of them open", *(["Ask for fewer catchments: --catchments"] if free >= least else [])],
+        )
+    return replace(feasibility, k_range=(least, min(most, free))) if least <= free < most else feasibility
+
+
+def is_free(places: pd.Series, closed: Iterable[str]) -> pd.Series:
+    """Whether each place (index; value the zone it lies in) is neither closed itself nor in a closed zone.
+
+    Examples
+    --------
+    >>> is_free(pd.Series(["a", "a", "b"], index=["L1", "L2", "L3"]), ["L1", "b"]).tolist()
+    [False, True, False]
+    """
+    shut = set(closed)
+    return ~(places.index.isin(shut) | places.isin(shut))
+
+
+def requirements_of(inputs: Inputs, problem: Problem) -> Requirements | None:
+    """Put what is pinned into the arrays of the clustering; ``None`` where nothing is.
+
+    Zones that end together and hang together are moved as one; parts that do not are tied.
+    """
+    settled = inputs.pins
+    if settled is None:
+        return None
+    at = {zone: position for position, zone in enumerate(inputs.zones.index)}
+    unit = np.full(len(at), -1, np.int64)
+    sealed = np.zeros(len(at), bool)
+    for number, group in enumerate(settled.kept):
+        inside = [at[zone] for zone in group.zones]
+        unit[inside], sealed[inside] = number, True
+    number = len(settled.kept)
+    tied: list[tuple[int, int]] = []
+    pieces_of: dict[str, list[int]] = {}
+    pairs = inputs.contiguity.pairs
+    for bundle in settled.bundles:
+        index = pd.Index(bundle.zones)
+        piece = number_components(index, pairs[pairs["focal"].isin(index) & pairs["neighbor"].isin(index)])
+        firsts = []
+        for part in range(int(piece.max()) + 1):
+            inside = [at[zone] for zone in index[piece == part]]
+            unit[inside] = number + part
+            firsts.append(inside[0])
+        number += len(firsts)
+        tied += [(firsts[0], other) for other in firsts[1:]]
+        pieces_of |= dict.fromkeys(bundle.zones, firsts)
+    apart = [
+        (first, second)
+        for one, other, _ in settled.apart
+        for first in pieces_of.get(one, [at[one]])
+        for second in pieces_of.get(other, [at[other]])
+    ]
+    opened = problem.options.get_indexer(pd.Index(list(settled.wishes.open), dtype=object))
+    return Requirements(
+        unit=unit if number else None,
+        sealed=sealed if settled.kept else None,
+        tied=_as_pairs(tied),
+        apart=_as_pairs(apart),
+        open=np.asarray(opened, dtype=np.int64),
+    )
+
+
+def _as_pairs(pairs: list[tuple[int, int]]) -> NDArray[np.int64]:
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def list_unmet(settled: Settled, assignment: pd.Series, hubs: Iterable[str]) -> list[str]:
+    """List the pins that a plan does not meet, one sentence each.
+
+    Parameters
+    ----------
+    settled
+        The pins.
+    assignment
+        The catchment of each zone.
+    hubs
+        The hubs that were chosen.
+
+    Examples
+    --------
+    >>> settled = Settled(Wishes({"a": "Elm", "b": "Oak"}), apart=(("a", "b", "pins.apart[1]"),))
+    >>> list_unmet(settled, pd.Series({"a": 1, "b": 1}), [])
+    ['a Elm and b Oak are in one catchment (pins.apart[1]).']
+    """
+    wishes, unmet = settled.wishes, []
+    for bundle in settled.bundles:
+        labels = assignment[list(bundle.zones)]
+        if (labels != labels.iloc[0]).any():
+            away = labels.index[labels != labels.mode().iloc[0]]
+            unmet.append(
+                f"{wishes.tell(away)} {'is' if len(away) == 1 else 'are'} not with the others ({bundle.words})."
+            )
+    for one, other, words in settled.apart:
+        if assignment[one] == assignment[other]:
+            unmet.append(f"{wishes.tell([one])} and {wishes.tell([other])} are in one catchment ({words}).")
+    for group in settled.kept:
+        inside = assignment[list(group.zones)]
+        if (inside != inside.iloc[0]).any() or (assignment == inside.iloc[0]).sum() != len(inside):
+            unmet.append(f"{group.words} is not as it was.")
+    chosen = set(hubs)
+    unmet += [f"{wishes.hub(hub)} is not the hub of its catchment." for hub in wishes.open if hub not in chosen]
+    unmet += [
+        f"{wishes.hub(hub)} is closed, but its catchment has no other place."
+        for hub in sorted(chosen & set(wishes.closed))
+    ]
+    return unmet
+
+
+def describe_pins(settled: Settled) -> tuple[str, dict[str, float]]:
+    """Say what is pinned, in words and numbers; units are told with the preferences.
+
+    Examples
+    --------
+    >>> wishes = Wishes({}, locked=(Group("locked to Elm", ("a", "b")), Group("locked to Oak", ("c",))), open={"L1": "a"})
+    >>> describe_pins(Settled(wishes))
+    ('3 zones locked to 2 catchments, 1 hub open', {'locked_zones': 3, 'hubs_open': 1})
+    """
+    wishes = settled.wishes
+    zones = sum(len(group.zones) for group in wishes.locked)
+    told = [
+        (zones, "zone", "zones", f"locked to {counted(len(wishes.locked), 'catchment', 'catchments')}", "locked_zones"),
+        (len(wishes.together), "group", "groups", "kept together", "groups_together"),
+        (len(wishes.apart), "group", "groups", "kept apart", "groups_apart"),
+        (len(wishes.kept), "catchment", "catchments", "kept as it was", "catchments_kept"),
+        (len(wishes.open), "hub", "hubs", "open", "hubs_open"),
+        (len(wishes.closed), "hub", "hubs", "closed", "hubs_closed"),
+    ]
+    words = [f"{counted(n, one, many)} {rest}" for n, one, many, rest, _ in told if n]
+    words = [word.replace("catchments kept as it was", "catchments kept as they were") for word in words]
+    return ", ".join(words), {key: n for n, _, _, _, key in told if n}

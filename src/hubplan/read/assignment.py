@@ -1,0 +1,111 @@
+"""The assignment as a table: written for people and GIS, read again to be scored."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hubplan.errors import InputDataError, counted, name_first
+from hubplan.read.lookups import LOCALITY_COLUMNS
+from hubplan.read.tables.cells import clean_codes
+from hubplan.read.tables.columns import find_coded, find_named, simplify
+from hubplan.read.tables.tabular import read_table
+from hubplan.run import Run
+from hubplan.schema import CATCHMENT, ZONE, ZONE_CODE
+from hubplan.write.csv import write_csv
+
+_ROLE = "assignment"
+
+
+def write_assignment(run: Run, path: Path) -> None:
+    """Write which catchment each zone is in, one row a zone, sorted by code.
+
+    The columns are ``data_zone``, ``catchment``, ``catchment_name``, ``name`` (of the zone), ``people``, ``children``
+    where known, ``hub``, ``hub_name``, and ``council``, ``council_name`` where known. Equal plans make equal bytes.
+
+    Parameters
+    ----------
+    run
+        The run.
+    path
+        Where to; what is there is replaced.
+    """
+    zones, catchment = run.plan.zones, run.plan.assignment
+    table = pd.DataFrame(
+        {
+            ZONE: zones.index,
+            CATCHMENT: catchment.to_numpy(),
+            "catchment_name": catchment.map(run.hubs["name"]).to_numpy(),
+            "name": zones["name"].to_numpy(),
+            "people": zones["population"].to_numpy(),
+        }
+    )
+    if "children" in zones.columns:
+        table["children"] = zones["children"].to_numpy()
+    for column in ("hub", "hub_name"):
+        table[column] = catchment.map(run.hubs[column]).to_numpy()
+    for column in ("council", "council_name"):
+        if column in zones.columns:
+            table[column] = zones[column].to_numpy()
+    write_csv(table.sort_values(ZONE, kind="stable"), path)
+
+
+def read_assignment(path: Path, *, partial: bool = False) -> pd.Series:
+    """Read which catchment each zone is in.
+
+    Parameters
+    ----------
+    path
+        Any table with a column of data zones (``data_zone``, else found by its codes) and a column ``catchment``; others
+        are not looked at. Without a column ``catchment`` a lookup of localities serves: each locality is a catchment.
+    partial
+        Whether rows without a catchment are passed over, not refused.
+
+    Returns
+    -------
+    pandas.Series
+        The label as it stands in the file (text), index ``data_zone``, sorted.
+
+    Raises
+    ------
+    MissingDataError
+        There is no such file.
+    InputDataError
+        It is no table, a column is missing, a code is no data zone or stands twice, or a zone has no catchment.
+    """
+    frame = read_table(path, _ROLE).frame
+    zone, catchment = _find_columns(frame, path.name)
+    codes = clean_codes(frame[zone]).fillna("")
+    strange = codes[~codes.str.fullmatch(ZONE_CODE.pattern)]
+    if len(strange):
+        raise InputDataError(
+            f"{path.name}: {counted(len(strange), 'row has', 'rows have')} no data zone code, first in row {strange.index[0]} "
+            f"({name_first(code or 'empty' for code in strange)}). Expected S01 and six digits."
+        )
+    twice = codes[codes.duplicated()].unique()
+    if len(twice):
+        raise InputDataError(
+            f"{path.name}: {counted(len(twice), 'data zone stands', 'data zones stand')} more than once "
+            f"({name_first(twice)}). Keep one row."
+        )
+    labels = pd.Series(frame[catchment].to_numpy(), index=pd.Index(codes, name=ZONE), name=CATCHMENT)
+    if partial:
+        labels = labels.dropna()
+    blank = labels.index[labels.isna()]
+    if len(blank):
+        told = counted(len(blank), "data zone has", "data zones have")
+        raise InputDataError(f"{path.name}: {told} no catchment ({name_first(blank)}). Give each one.")
+    return labels.astype(object).sort_index()
+
+
+def _find_columns(frame: pd.DataFrame, source: str) -> tuple[str, str]:
+    """Find the columns of zones and of catchments."""
+    coded = find_coded(frame, ZONE_CODE)
+    zone = find_named(frame.columns, [simplify(ZONE)]) or next(iter(coded), None)
+    catchment = find_named(frame.columns, (CATCHMENT, *LOCALITY_COLUMNS))
+    if zone is None or catchment is None:
+        missing = [wanted for wanted, found in ((ZONE, zone), (CATCHMENT, catchment)) if found is None]
+        raise InputDataError(
+            f"{source}: column {' and '.join(missing)} is missing (found {name_first(frame.columns, most=8)}). "
+            f"Use the columns of assignment.csv, {ZONE} and {CATCHMENT}, or a lookup of localities."
+        )
+    return zone, catchment

@@ -1,0 +1,5 @@
+"""Service sites: the rows of any file of sites as points with a category, each in its data zone."""
+
+from hubplan.read.sites.reader import SitesContent, read_all_sites, read_sites
+
+__all__ = ["SitesContent", "read_all_sites", "read_sites"]

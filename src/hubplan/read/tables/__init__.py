@@ -1,0 +1,1 @@
+"""Tables of text cells: opened from any common format, their columns found and their cells understood."""

@@ -1,0 +1,70 @@
+"""Tables of need that are of another vintage than the zones: said, not bridged."""
+
+from collections.abc import Sequence
+
+from hubplan.content import Content
+from hubplan.read.urban_rural import FOLDS, class_column
+from hubplan.schema import NESTING_COLUMNS, vintage_of_all
+
+_UNITS = (*NESTING_COLUMNS, "locality", "ward", "settlement")
+_NEED = {
+    "simd_rank": "SIMD",
+    "simd_quintile": "SIMD",
+    **{class_column(fold): "urban–rural class" for fold in FOLDS},
+}
+
+
+def leave_misfits(boundaries: Content, lookups: Sequence[Content]) -> tuple[tuple[Content, ...], tuple[str, ...]]:
+    """Leave out lookups that tell nothing but need, for zones of another vintage than the boundaries; say so.
+
+    Deprivation ranks and urban–rural classes are published for one vintage of zones and are not carried over to
+    another; a plan can be made without them. A table of deprivation may name units beside the ranks, as that of Public
+    Health Scotland does: it is left out where another lookup places the zones in units. Any other lookup that does so
+    is kept, to be refused by :func:`hubplan.read.zones.check_vintages`.
+
+    Returns
+    -------
+    tuple
+        The lookups that stay, and notes, one sentence each.
+    """
+    own = vintage_of_all(boundaries.frame.index, boundaries.source.name)
+    kept, notes = [], []
+    vintages = {id(content): vintage_of_all(content.frame.index, content.source.name) for content in lookups}
+    placed = any(vintages[id(content)] == own and _places(content) for content in lookups)
+    for content in lookups:
+        told = dict.fromkeys(words for column, words in _NEED.items() if column in content.frame.columns)
+        found = vintages[id(content)]
+        needed = _places(content) and not (placed and "SIMD" in told)
+        if found == own or not told or needed:
+            kept.append(content)
+            continue
+        notes.append(
+            f"{content.source.name}: no {' and no '.join(told)} for the {own} data zones: the file has {found} ones, "
+            "and the two do not match one to one; not used."
+        )
+    return tuple(kept), tuple(notes)
+
+
+def tell_no_deprivation(boundaries: Content, lookups: Sequence[Content]) -> tuple[str, ...]:
+    """Say that nothing is told of deprivation for the data zones of 2022, for which no index is published.
+
+    Parameters
+    ----------
+    boundaries
+        The shapes of the data zones.
+    lookups
+        Those that stay, from :func:`leave_misfits`.
+
+    Returns
+    -------
+    tuple
+        One sentence, or none where the zones are others or a lookup ranks them.
+    """
+    own = vintage_of_all(boundaries.frame.index, boundaries.source.name)
+    if own != "2022" or any("simd_quintile" in content.frame.columns for content in lookups):
+        return ()
+    return ("The latest SIMD, of 2020, is for the 2011 data zones: nothing is told of deprivation on those of 2022.",)
+
+
+def _places(content: Content) -> bool:
+    return any(unit in content.frame.columns for unit in _UNITS)

@@ -1,0 +1,207 @@
+"""The map as a still picture: it prints, and it is there when scripts are blocked."""
+
+from collections.abc import Collection
+
+import numpy as np
+import shapely
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from hubplan.render.maps.backdrop import backdrop_color, clip_surroundings, link_ends
+from hubplan.render.maps.map_labels import draw_names, draw_neighbors, draw_places, draw_scale_bar
+from hubplan.render.maps.svg_canvas import HUB, WIDTH, Sheet, draw_path, draw_rings, draw_text
+from hubplan.render.maps.symbols import INK
+from hubplan.render.maps.topology import Topology, build_topology
+from hubplan.render.page_content import CatchmentView
+from hubplan.run import Run
+
+_PAD = 44.0
+_SIGN = 32.0
+
+
+def draw_static_map(
+    run: Run, catchments: list[CatchmentView], geometry: NDArray[np.object_], *, shown: Collection[str] = ()
+) -> Markup:
+    """Draw the catchments, their hubs, links and names as one SVG with a title and a description.
+
+    Parameters
+    ----------
+    run
+        The run.
+    catchments
+        As the page shows them.
+    geometry
+        Simplified shapes of the zones, EPSG:27700, in the order of the zones.
+    shown
+        Categories of sites to draw.
+    """
+    sheet = _frame(run)
+    shapes = shapely.coverage_simplify(geometry, 0.8 / sheet.scale) if shapely.coverage_is_valid(geometry) else geometry
+    topology = build_topology(shapes)
+    owner = run.plan.assignment.to_numpy()
+    outlines = {
+        int(c.number): shapely.transform(shapely.union_all(shapes[owner == c.number]), sheet.xy) for c in catchments
+    }
+    below = [
+        *_land(run, sheet),
+        *_fills(catchments, outlines, topology, owner, sheet),
+        *_edges(topology, owner, sheet),
+        *_links(run, sheet),
+    ]
+    hubs = _hubs(run, catchments, sheet)  # what is placed first has the first choice; what is drawn last lies on top
+    names = draw_names(run, catchments, outlines, sheet)
+    towns = draw_places(run, sheet)
+    drawn = [
+        *below,
+        *_services(run, shown, sheet),
+        *draw_neighbors(run, sheet),
+        *towns,
+        *names,
+        *hubs,
+        *draw_scale_bar(sheet),
+    ]
+    if run.synthetic:
+        drawn.append(draw_text(WIDTH / 2, 30, "Synthetic example: no real place", size=20, fill="#7A4B00", weight=700))
+    told = "; ".join(f"{c.number} {c.name}, {c.people:,} people, hub {c.hub}" for c in catchments)
+    return Markup(
+        '<svg class="still" viewBox="0 0 {w:g} {h:.0f}" role="img" aria-labelledby="still-title still-desc">'
+        '<title id="still-title">{title}</title><desc id="still-desc">{desc}</desc>{drawn}</svg>'
+    ).format(
+        w=WIDTH,
+        h=sheet.height,
+        title=f"Map of the catchments of {run.area.name}",
+        desc=told,
+        drawn=Markup("").join(drawn),
+    )
+
+
+def _frame(run: Run) -> Sheet:
+    west, south, east, north = run.plan.zones.total_bounds
+    wide, high = max(east - west, 1.0), max(north - south, 1.0)
+    height = float(np.clip((WIDTH - 2 * _PAD) * high / wide + 2 * _PAD, 560, 660))
+    scale = min((WIDTH - 2 * _PAD) / wide, (height - 2 * _PAD) / high)
+    return Sheet((west + east) / 2 - WIDTH / 2 / scale, (south + north) / 2 + height / 2 / scale, scale, height)
+
+
+def _land(run: Run, sheet: Sheet) -> list[Markup]:
+    shapes = clip_surroundings(run, margin=1.5)
+    backdrop = backdrop_color(run)
+    drawn = [Markup('<rect width="{}" height="{}" fill="{}"/>').format(f"{WIDTH:g}", f"{sheet.height:.0f}", backdrop)]
+    frame = shapely.box(-4, -4, WIDTH + 4, sheet.height + 4)
+    for _, shape in shapes:
+        seen = shapely.intersection(shapely.make_valid(shapely.transform(shape, sheet.xy)), frame)
+        drawn.append(Markup('<path d="{}" fill="#F4F3EF" stroke="#C3CACF" stroke-width="1"/>').format(draw_rings(seen)))
+    return drawn
+
+
+def _fills(
+    catchments: list[CatchmentView],
+    outlines: dict[int, shapely.Geometry],
+    topology: Topology,
+    owner: NDArray[np.int64],
+    sheet: Sheet,
+) -> list[Markup]:
+    inner, drawn = _between_catchments(topology, owner, sheet), []
+    tint = 18 if len(catchments) <= 5 else 13
+    for c in catchments:
+        shape = draw_rings(outlines[c.number])
+        edge = "".join(path for path, a, b in inner if c.number in (a, b))
+        drawn.append(
+            Markup(
+                '<path d="{d}" fill="#fff"/><path d="{d}" fill="{fill}" fill-opacity=".78" fill-rule="evenodd"/>'
+                '<clipPath id="in-{n}"><path d="{d}" clip-rule="evenodd"/></clipPath>'
+                '<path d="{edge}" clip-path="url(#in-{n})" fill="none" stroke="{tint}" stroke-opacity=".6" '
+                'stroke-width="{w}" stroke-linejoin="round"/>'
+            ).format(d=shape, fill=c.color.fill, n=c.number, edge=edge, tint=c.color.tint, w=tint)
+        )
+    zones = "".join(
+        draw_path(sheet.xy(arc))
+        for arc, (a, b) in zip(topology.arcs, topology.sides, strict=True)
+        if b >= 0 and owner[a] == owner[b]
+    )
+    return [*drawn, Markup('<path d="{}" fill="none" stroke="#fff" stroke-width=".8"/>').format(zones)]
+
+
+def _between_catchments(topology: Topology, owner: NDArray[np.int64], sheet: Sheet) -> list[tuple[str, int, int]]:
+    return [
+        (draw_path(sheet.xy(arc)), int(owner[a]), int(owner[b]))
+        for arc, (a, b) in zip(topology.arcs, topology.sides, strict=True)
+        if b >= 0 and owner[a] != owner[b]
+    ]
+
+
+def _edges(topology: Topology, owner: NDArray[np.int64], sheet: Sheet) -> list[Markup]:
+    council = "".join(
+        draw_path(sheet.xy(arc)) for arc, (_, b) in zip(topology.arcs, topology.sides, strict=True) if b < 0
+    )
+    inner = "".join(path for path, _, _ in _between_catchments(topology, owner, sheet))
+    return [
+        Markup('<path d="{}" fill="none" stroke="#5A6670" stroke-width="1.5" stroke-linejoin="round"/>').format(
+            council
+        ),
+        Markup(
+            '<g fill="none" stroke-linejoin="round" stroke-linecap="round"><path d="{d}" stroke="#fff" stroke-width="7"/>'
+            '<path d="{d}" stroke="{ink}" stroke-width="2.8"/></g>'
+        ).format(d=inner, ink=INK),
+    ]
+
+
+def _links(run: Run, sheet: Sheet) -> list[Markup]:
+    drawn = []
+    for link, ends in link_ends(run.plan, run.links):
+        (x0, y0), (x1, y1) = sheet.xy(ends)
+        row = run.links.loc[link]
+        if row["kind"] == "ferry":
+            color = "#B36B00" if row["status"] == "assumed" else "#0B4F8A"
+            drawn.append(
+                Markup(
+                    '<g fill="none" stroke="{c}"><path d="M{a:.1f} {b:.1f}L{x:.1f} {y:.1f}" stroke-width="2.4" '
+                    'stroke-linecap="round" stroke-dasharray="0 5.5"/><g fill="#fff" stroke-width="1.6">'
+                    '<circle cx="{a:.1f}" cy="{b:.1f}" r="3"/><circle cx="{x:.1f}" cy="{y:.1f}" r="3"/></g></g>'
+                ).format(c=color, a=x0, b=y0, x=x1, y=y1)
+            )
+        else:
+            turn = float(np.degrees(np.arctan2(y1 - y0, x1 - x0)))
+            drawn.append(
+                Markup(
+                    '<g transform="translate({x:.1f} {y:.1f}) rotate({t:.0f})" fill="none"><path d="{d}" stroke="#fff" '
+                    'stroke-width="4"/><path d="{d}" stroke="{ink}" stroke-width="1.4"/></g>'
+                ).format(x=(x0 + x1) / 2, y=(y0 + y1) / 2, t=turn, d="M-7-2.4H7M-7 2.4H7M-7-5V5M7-5V5", ink=INK)
+            )
+    return drawn
+
+
+def _hubs(run: Run, catchments: list[CatchmentView], sheet: Sheet) -> list[Markup]:
+    drawn = []
+    for c in catchments:
+        point = run.hubs.geometry.loc[c.number]
+        ((x, y),) = sheet.xy(np.array([[point.x, point.y]]))
+        sheet.taken.append((x - HUB / 2, y - HUB / 2, x + HUB / 2, y + HUB / 2))
+        drawn.append(
+            Markup(
+                '<g transform="translate({x:.1f} {y:.1f})"><use href="#sign-hub" x="{o:g}" y="{o:g}" width="{s:g}" '
+                'height="{s:g}"/><text y="10" class="plain">{n}</text></g>'
+            ).format(x=x, y=y, o=-HUB / 2, s=HUB, n=c.number)
+        )
+    return drawn
+
+
+def _services(run: Run, shown: Collection[str], sheet: Sheet) -> list[Markup]:
+    """Draw sites where there is room, and a dot for the others; hubs have their own sign."""
+    hubs = set(run.hubs.loc[run.hubs["hub_kind"] == "site", "hub"].astype(str))
+    dots, signs = [], []
+    for site, row in run.sites[run.sites["category"].isin(list(shown))].iterrows():
+        ((x, y),) = sheet.xy(np.array([[row.geometry.x, row.geometry.y]]))
+        box = (x - _SIGN / 3, y - _SIGN / 3, x + _SIGN / 3, y + _SIGN / 3)
+        if str(site) in hubs:
+            continue
+        if not sheet.free(box):
+            dots.append(Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}" stroke="#fff"/>').format(x, y, INK))
+            continue
+        sheet.taken.append(box)
+        signs.append(
+            Markup('<use href="#sign-{}" x="{:.1f}" y="{:.1f}" width="{s:g}" height="{s:g}"/>').format(
+                row["category"], x - _SIGN / 2, y - _SIGN / 2, s=_SIGN
+            )
+        )
+    return [*dots, *signs]

@@ -1,0 +1,1 @@
+"""Travel from zones to places."""

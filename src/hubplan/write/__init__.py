@@ -1,0 +1,1 @@
+"""Write what a run made: aside first, then put in place."""

@@ -1,0 +1,273 @@
+"""The record of a run, ``run.json``, and its summary."""
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hubplan.config.printable import printable_scenario
+from hubplan.feasibility import Piece
+from hubplan.projection import METHOD_WORDS, METHODS
+from hubplan.run import Outcome, Run
+from hubplan.scenario import PopulationBand
+from hubplan.schema import AGE_COLUMNS
+
+
+def write_record(run: Run, path: Path) -> None:
+    """Write everything that is needed to repeat a run and to trust it.
+
+    The summary of :func:`run_summary`, and: versions, the merged scenario, SHA-256 and rows of the files read, the
+    search, the arithmetic, components (pieces that hang together by borders alone, and what joins them), hubs, scores,
+    links, sites that could not be placed, attribution. ``seconds`` has the stages before writing: how long that takes
+    is not known while it is written. Paths are relative to the working folder, or the file's name alone.
+
+    Parameters
+    ----------
+    run
+        The run.
+    path
+        Where to; what is there is replaced.
+    """
+    text = json.dumps(record_of(run), ensure_ascii=False, indent=2, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def run_summary(run: Run) -> dict[str, Any]:
+    """Sum up a run for ``--json`` and other programs; plain values, nothing but finite numbers.
+
+    Parameters
+    ----------
+    run
+        The run.
+
+    Returns
+    -------
+    dict
+        ``area``, ``slug``, ``synthetic``, ``plan_id``, ``people``, ``people_date``, ``zones``, ``k``, ``k_range``,
+        ``band``, ``in_band`` (all catchments), ``contiguous``, ``mean_km``, ``bound_km``, ``gap``, ``quality``,
+        ``preferences`` (what is on, achieved and costs), ``ahead`` (years to come), ``catchments``, ``links_used``, ``notes``
+        and ``seconds`` by stage.
+    """
+    plan = run.plan
+    summary = {
+        "area": run.area.name,
+        "slug": run.area.slug,
+        "council": list(run.area.council),
+        "synthetic": run.synthetic,
+        "plan_id": plan.plan_id,
+        "people": int(plan.people.sum()),
+        "people_date": run.people_date,
+        "zones": len(plan.zones),
+        "k": plan.k,
+        "k_range": list(run.feasibility.k_range),
+        "band": plan.band.model_dump(),
+        "in_band": bool(plan.in_band.all()),
+        "contiguous": True,  # a Plan cannot be made otherwise
+        "mean_km": run.scorecard["mean_km"],
+        "bound_km": run.quality.bound_km,
+        "gap": run.quality.gap,
+        "quality": run.quality.statement,
+        "bound_covers": run.quality.covers,
+        "trials": [vars(trial) for trial in run.trials],
+        "alternatives": _alternatives(run),
+        "stability": _stability(run),
+        "preferences": [_outcome(outcome) for outcome in run.preferences],
+        "ahead": _ahead(run),
+        "catchments": _catchments(run),
+        "links_used": _links_used(run),
+        "notes": list(run.notes),
+        "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
+    }
+    return {key: to_json(value) for key, value in summary.items()}
+
+
+def _alternatives(run: Run) -> list[dict[str, Any]]:
+    return [
+        {
+            "plan_id": other.plan.plan_id,
+            "mean_km": other.mean_km,
+            "people_moved": other.moved,
+            "in_band": bool(other.plan.in_band.all()),
+            "people": other.plan.people.tolist(),
+        }
+        for other in run.others
+    ]
+
+
+def _stability(run: Run) -> dict[str, Any] | None:
+    if run.stability is None:
+        return None
+    people = run.plan.zones["population"]
+    return {
+        "near_best_plans": run.stability.plans,
+        "within": run.stability.within,
+        "people_always_alike": run.stability.sure(people),
+    }
+
+
+def record_of(run: Run) -> dict[str, Any]:
+    """Put the whole record together; see :func:`write_record`."""
+    record = run_summary(run) | {
+        "created": run.created,
+        "versions": dict(sorted(run.versions.items())),
+        "scenario": printable_scenario(run.scenario),
+        "seed": run.scenario.seed,
+        "feasibility": {
+            "arithmetic": run.feasibility.arithmetic,
+            "possible": run.feasibility.possible,
+            "findings": list(run.feasibility.findings),
+            "remedies": [remedy.words for remedy in run.feasibility.remedies],
+        },
+        "components": list_components(run.feasibility.pieces, run.links, run.scenario.band),
+        "search": {
+            "starts": run.search.starts,
+            "steps": run.search.steps,
+            "objective": run.search.objective,
+            "best_start": run.search.best_start,
+            "start_km": list(run.search.start_km),
+            "median_start_km": run.quality.median_km,
+        },
+        "site_files": [
+            {"file": str(file)} | {column: int(number) for column, number in row.items()}
+            for file, row in run.site_counts.iterrows()
+        ],
+        "sources": [
+            {"role": s.role, "file": s.name, "rows": s.rows, "sha256": s.sha256, "source": s.source}
+            for s in run.sources
+        ],
+        "attribution": run.attribution,
+        "scores": _scores(run),
+        "links": _rows(run.links),
+        "sites": _site_counts(run),
+        "sites_not_placed": _rows(run.unplaced.reset_index(drop=True), index=False),
+        "assignment": {str(zone): int(catchment) for zone, catchment in run.plan.assignment.items()},
+    }
+    return {key: to_json(value) for key, value in record.items()}
+
+
+def list_components(pieces: Sequence[Piece], links: pd.DataFrame, band: PopulationBand) -> list[dict[str, object]]:
+    """List the pieces of an area with the links that join each.
+
+    Parameters
+    ----------
+    pieces
+        As :class:`hubplan.feasibility.Feasibility` has them.
+    links
+        Indexed by ``link``, with ``name``.
+    band
+        ``fits_band`` tells whether the piece could be planned alone.
+    """
+    named = links["name"].to_dict() if len(links) else {}
+    return [
+        {
+            "name": piece.name,
+            "zones": piece.zones,
+            "people": piece.people,
+            "fits_band": piece.fits(band),
+            "joined_by": [
+                {
+                    "link": link,
+                    "name": named.get(link, ""),
+                    "status": "assumed" if link in piece.assumed else "confirmed",
+                }
+                for link in piece.links
+            ],
+        }
+        for piece in pieces
+    ]
+
+
+def to_json(value: object) -> Any:
+    """Turn a value into plain JSON: numbers that are not finite, and what is missing, become ``null``.
+
+    Examples
+    --------
+    >>> to_json({"km": np.float64("nan"), "people": np.int64(3), "codes": ("a", None)})
+    {'km': None, 'people': 3, 'codes': ['a', None]}
+    """
+    if isinstance(value, dict):
+        return {str(key): to_json(inside) for key, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_json(inside) for inside in value]
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        return round(float(value), 6) if math.isfinite(value) else None
+    return str(value)
+
+
+def _outcome(outcome: Outcome) -> dict[str, object]:
+    """What a preference was set to and achieved, and its cost where that was asked for."""
+    told: dict[str, object] = {
+        "preference": outcome.name,
+        "setting": outcome.setting,
+        "achieved": outcome.achieved,
+        **outcome.numbers,
+    }
+    if outcome.km_without is not None:
+        told |= {
+            "mean_km": outcome.km,
+            "mean_km_without": outcome.km_without,
+            "cost_km": outcome.cost_km,
+            "cost_share": outcome.cost_share,
+            "achieved_without": outcome.achieved_without,
+        }
+    return told
+
+
+def _ahead(run: Run) -> dict[str, object] | None:
+    if run.ahead is None:
+        return None
+    methods = {method: METHOD_WORDS[method] for method in METHODS}
+    return {
+        "what": "a projection, not a forecast",
+        "trend": [run.ahead.first, run.ahead.last],
+        "methods": methods,
+        "catchments": run.ahead.table.to_dict("records"),
+    }
+
+
+def _catchments(run: Run) -> list[dict[str, object]]:
+    table = run.scorecard.by_catchment
+    ages = [column for column in AGE_COLUMNS if column in table.columns]
+    columns = ["name", "people", *ages, "in_band", "zones", "hub", "hub_name", "hub_kind", "mean_km", "p90_km"]
+    return [{"catchment": catchment, **table.loc[catchment, columns].to_dict()} for catchment in table.index]
+
+
+def _links_used(run: Run) -> list[dict[str, object]]:
+    named = run.links["name"].to_dict()
+    return [
+        {
+            "link": row["link"],
+            "name": named.get(row["link"], ""),
+            "kind": row["kind"],
+            "status": row["status"],
+            "zone_a": row["focal"],
+            "zone_b": row["neighbor"],
+            "catchment": row["catchment"],
+        }
+        for _, row in run.plan.links.iterrows()
+    ]
+
+
+def _scores(run: Run) -> dict[str, dict[str, object]]:
+    overall = run.scorecard.overall
+    return {str(measure): row.drop("group").to_dict() for measure, row in overall.iterrows()}
+
+
+def _site_counts(run: Run) -> dict[str, int]:
+    counted = run.sites["category"].value_counts()
+    return {str(category): int(counted[category]) for category in sorted(counted.index)}
+
+
+def _rows(frame: pd.DataFrame, *, index: bool = True) -> list[dict[str, object]]:
+    whole = frame.rename_axis("link").reset_index() if index else frame
+    return [{str(column): row[column] for column in whole.columns} for _, row in whole.iterrows()]

@@ -1,0 +1,45 @@
+"""The table that sums up many areas, beside their folders."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from hubplan.write.atomic import table_aside
+from hubplan.write.csv import write_csv
+
+SUMMARY = "summary.csv"
+
+
+def write_summary(frame: pd.DataFrame, folder: Path) -> Path:
+    """Write a table as ``summary.csv``, aside and then renamed, so that nobody ever reads half of it.
+
+    Parameters
+    ----------
+    frame
+        A row an area; its index is not written.
+    folder
+        Where to, made if needed; an earlier summary is replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    InputDataError
+        The folder cannot be written to.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as out:
+    ...     print(write_summary(pd.DataFrame({"area": ["=Elm"], "mean_km": [2.5]}), Path(out)).read_text())
+    area,mean_km
+    '=Elm,2.5
+    <BLANKLINE>
+    """
+    path = folder / SUMMARY
+    with table_aside(path, cure="Try another folder with --out.") as aside:
+        write_csv(frame, aside)
+    return path
