@@ -69,7 +69,7 @@ def ask_hubplan(instance: Instance, _limit: float, effort: str = "normal") -> Ca
             travel=straight_line_costs(zones),
             option_zone=pd.Series(codes, index=codes),
         )
-        found = cluster_zones(problem, seed=1, effort=effort, crew=Threads(os.cpu_count() or 1))
+        found = cluster_zones(problem, seed=1, effort=effort, executor=Threads(os.cpu_count() or 1))
         return found.assignment.reindex(codes).to_numpy(), f"{len(found.start_km)} starts"
 
     return solve

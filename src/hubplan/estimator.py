@@ -158,8 +158,8 @@ class CatchmentClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]  #
         given = None if connectivity is None else _check_connectivity(connectivity, n)[order][:, order]
         graph = join_nearest(points[order]) if given is None else given
         problem = _make_problem(points[order], people[order], graph, k, band, objective)
-        crew = Threads(effective_n_jobs(self.n_jobs))
-        found = cluster_zones(problem, seed=self._seed(), effort=self.effort, crew=crew)
+        executor = Threads(effective_n_jobs(self.n_jobs))
+        found = cluster_zones(problem, seed=self._seed(), effort=self.effort, executor=executor)
         hub = order[_find_medoids(problem, found.assignment.to_numpy())]
         label = np.empty(n, dtype=np.int64)
         label[order] = found.assignment.to_numpy()

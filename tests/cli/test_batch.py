@@ -275,7 +275,7 @@ def test_stopped_by_hand_areas_side_by_side_leave_nothing_half_written(
     def search_until_stopped(inputs: object, scenario: object, output: Output, stages: object) -> object:
         searching.set()
         while True:  # as a search does between its calls
-            list(output.crew.run(lambda _problem: time.sleep(0.01), None, [()], steps=1))  # type: ignore[arg-type]
+            list(output.executor.run(lambda _problem: time.sleep(0.01), None, [()], steps=1))  # type: ignore[arg-type]
 
     prepare, begun = batch.prepare, []
 

@@ -96,7 +96,7 @@ def test_files_that_lie_in_another_place_are_told_with_the_one_where_they_belong
     assert "Other files here: [b]ours.csv, sape-2021-persons (1).XLSX\n" in out
     place = "sape-2021-persons (1).XLSX: looks like population-2021, which is read as data/population/sape-2021-persons.xlsx"
     assert f"{place}. Move it there." in out
-    assert told(check("--json"))["strays"] == [
+    assert told(check("--json"))["unused_files"] == [
         {"file": "[b]ours.csv", "source": "", "place": ""},
         {
             "file": "sape-2021-persons (1).XLSX",

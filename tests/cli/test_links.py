@@ -11,7 +11,7 @@ from commands import call_hubplan
 from folders import draw_vintage, put_files
 from hubplan.links.ends import carry_links
 from hubplan.pipeline.links import links as list_links
-from hubplan.pipeline.steps.dataset import Country, read_country
+from hubplan.pipeline.steps.dataset import Dataset, read_dataset
 from hubplan.read.links import read_links
 from hubplan.scenario import DataFiles, Scenario
 
@@ -212,8 +212,8 @@ def test_boundaries_of_2011_in_the_data_folder_test_what_is_suggested(links: Lin
 
 
 @pytest.fixture(scope="module")
-def councils(real_data: Path) -> Country:
-    return read_country(
+def councils(real_data: Path) -> Dataset:
+    return read_dataset(
         DataFiles(
             boundaries=str(real_data / "boundaries/dz2011_dev.gpkg"),
             population=str(real_data / "population/sape-2021-persons_dev.xlsx"),
@@ -237,7 +237,7 @@ def councils(real_data: Path) -> Country:
     ],
 )
 def test_pieces_by_land_with_fixed_links_and_with_all(
-    councils: Country, council: str, pieces: tuple[int, int, int]
+    councils: Dataset, council: str, pieces: tuple[int, int, int]
 ) -> None:
     found = list_links(councils, Scenario(area=(council,)))
     assert (len(found.pieces), found.parts_fixed, found.parts) == pieces
@@ -250,7 +250,7 @@ def test_pieces_by_land_with_fixed_links_and_with_all(
 
 
 @pytest.mark.real_data
-def test_argyll_and_bute_relies_on_two_bridges_and_ten_ferries(councils: Country) -> None:
+def test_argyll_and_bute_relies_on_two_bridges_and_ten_ferries(councils: Dataset) -> None:
     found = list_links(councils, Scenario(area=("Argyll and Bute",)))
     between = found.links[found.links["from_piece"] != found.links["to_piece"]]
     assert sorted(between.index) == [
@@ -263,7 +263,7 @@ def test_argyll_and_bute_relies_on_two_bridges_and_ten_ferries(councils: Country
 @pytest.mark.real_data
 @pytest.mark.parametrize("council", ["Argyll and Bute", "North Ayrshire", "Orkney Islands"])
 def test_every_link_finds_its_ends_again_among_the_same_zones_under_other_codes(
-    councils: Country, council: str
+    councils: Dataset, council: str
 ) -> None:
     zones = councils.zones[councils.zones["council_name"] == council]
     table = councils.links[councils.links["zone_a"].isin(zones.index) & councils.links["zone_b"].isin(zones.index)]

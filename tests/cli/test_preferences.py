@@ -32,9 +32,9 @@ def test_a_run_stays_with_its_baseline_and_tells_all(
     code, out, _ = propose(capsys, *flags)
     told = json.loads(out)
     assert (code, told["in_band"]) == (0, True)
-    wishes = {wish["preference"]: wish for wish in told["preferences"]}
-    assert list(wishes) == ["compactness", "balance", "keep_together", "baseline"]
-    assert wishes["baseline"]["share_who_stays"] == 1.0
+    rows = {wish["preference"]: wish for wish in told["preferences"]}
+    assert list(rows) == ["compactness", "balance", "keep_together", "baseline"]
+    assert rows["baseline"]["share_who_stays"] == 1.0
     again = tmp_path / "again" / folder.name
     assert pd.read_csv(again / "assignment.csv")["catchment"].tolist() == before["catchment"].tolist()
     scorecard = pd.read_csv(again / "scorecard.csv", dtype=str)

@@ -28,7 +28,7 @@ def propose(
     return code, err if code else out
 
 
-def wishes(out: str) -> dict[str, dict[str, Any]]:
+def named_pins(out: str) -> dict[str, dict[str, Any]]:
     return {wish["preference"]: wish for wish in json.loads(out)["preferences"]}
 
 
@@ -40,7 +40,7 @@ def test_falkirk_splits_fewer_intermediate_zones_the_more_they_weigh(
         config = f"objective: {{keep_together: {{unit: intermediate_zone, weight: {weight}}}}}"
         code, out = propose(capsys, real_data, tmp_path, "Falkirk", config)
         assert (code, json.loads(out)["in_band"]) == (0, True)
-        split.append(wishes(out)["keep_together"]["split_units"])
+        split.append(named_pins(out)["keep_together"]["split_units"])
     assert split[1] < split[0]
 
 
@@ -59,7 +59,7 @@ def test_falkirk_stays_with_its_own_plan(real_data: Path, tmp_path: Path, capsys
     config = f"objective: {{baseline: {{file: {baseline}, weight: 30}}}}"
     code, out = propose(capsys, real_data, tmp_path / "after", "Falkirk", config)
     assert code == 0
-    assert wishes(out)["baseline"]["share_who_stays"] > 0.95
+    assert named_pins(out)["baseline"]["share_who_stays"] > 0.95
 
 
 def test_argyll_and_bute_without_ferries_is_refused_by_name(
@@ -71,7 +71,7 @@ def test_argyll_and_bute_without_ferries_is_refused_by_name(
     code, out = propose(capsys, real_data, tmp_path, "Argyll and Bute", "ferries: only_if_needed")
     assert (code, json.loads(out)["in_band"]) == (0, True)
     ferries = [link for link in json.loads(out)["links_used"] if link["kind"] == "ferry"]
-    assert wishes(out)["ferries"]["ferries_relied_on"] == len(ferries)
+    assert named_pins(out)["ferries"]["ferries_relied_on"] == len(ferries)
 
 
 def test_localities_are_kept_whole_where_the_band_allows(
@@ -83,7 +83,7 @@ def test_localities_are_kept_whole_where_the_band_allows(
         config = f"objective: {{keep_together: {{unit: locality, weight: {weight}}}}}"
         code, out = propose(capsys, real_data, tmp_path, council, config, "--lookup", str(localities))
         assert (code, json.loads(out)["in_band"]) == (0, True)
-        return wishes(out)["keep_together"]
+        return named_pins(out)["keep_together"]
 
     before, after = keep("Scottish Borders", 0.001), keep("Scottish Borders", 10)
     assert (before["units"], before["split_units"], after["split_units"]) == (5, 1, 0)
@@ -106,7 +106,7 @@ def test_existing_localities_are_a_baseline_as_they_are_published(
     # no locality is split, and of each catchment's localities the largest counts as the one that stays
     assert not table["catchment"].ne(table.groupby(locality)["catchment"].transform("first")).any()
     largest = table.groupby(["catchment", locality])["people"].sum().groupby("catchment").max().sum()
-    assert wishes(out)["baseline"]["people_who_stay"] == largest < sum(people.values())
+    assert named_pins(out)["baseline"]["people_who_stay"] == largest < sum(people.values())
     code, err = propose(capsys, real_data, tmp_path, "Falkirk", config)
     assert code == 5
     assert "holds none of the 214 data zones of Falkirk" in err
@@ -120,7 +120,7 @@ def test_partnerships_are_kept_apart_where_two_are_planned_together(
         config = f"catchments: 6\nband: {{low: 35000, high: 60000}}\nobjective: {{keep_together: {{unit: hscp, weight: {weight}}}}}"
         code, out = propose(capsys, real_data, tmp_path, "East Ayrshire", config, "North Ayrshire")
         assert code == 0
-        assert wishes(out)["keep_together"]["units"] == 2
+        assert named_pins(out)["keep_together"]["units"] == 2
         (card,) = tmp_path.glob("*/scorecard.csv")
         across.append(pd.read_csv(card).set_index("measure").at["across_hscp", "score"])
     # six of some 42,700 people each fit as three and three

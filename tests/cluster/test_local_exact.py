@@ -69,7 +69,7 @@ def test_without_a_proof_nothing_is_said() -> None:
 
 def test_workers_do_not_change_the_redrawn_plan() -> None:
     problem = grid(4, "abcd\nefgh\nijkl\nmnop")
-    one, two = (cluster_zones(problem, effort="quick", exact=True, crew=Threads(jobs)) for jobs in (1, 2))
+    one, two = (cluster_zones(problem, effort="quick", exact=True, executor=Threads(jobs)) for jobs in (1, 2))
     assert one.redrawn is not None
     assert one.assignment.equals(two.assignment)
     assert (one.redrawn.closed, one.redrawn.parts) == (two.redrawn.closed, two.redrawn.parts)

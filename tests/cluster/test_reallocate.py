@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hubplan.cluster.anneal import Attempt, improve, judge
+from hubplan.cluster.anneal import Attempt, anneal_plan, judge
 from hubplan.cluster.contract import number_units
-from hubplan.cluster.crossover import cross, overlay
+from hubplan.cluster.crossover import cross_plans, overlay
 from hubplan.cluster.problem import Problem
-from hubplan.cluster.reallocate import recount, trade
+from hubplan.cluster.reallocate import reallocate_catchments, recount
 from hubplan.cluster.requirements import Requirements, require
 from hubplan.cluster.start import cut_trees
 from hubplan.cluster.workers.executor import Threads
@@ -52,12 +52,12 @@ def travel_of(problem: Problem, label: np.ndarray) -> list[float]:
 def test_a_catchment_goes_where_people_live_far_apart() -> None:
     problem = town_and_country()
     start = judge(problem, columns(problem, 2, 2, 2, 3, 3))  # three in the town, two in the country
-    traded = trade(problem, start, seed=1, rounds=40)
+    traded = reallocate_catchments(problem, start, seed=1, rounds=40)
     assert not any(traded.flaws)
     in_town = np.unique(traded.label[problem.arrays.x < np.median(problem.arrays.x)])
     assert len(in_town) == 2
     best = judge(problem, columns(problem, 3, 3, 2, 2, 2))
-    searched = improve(problem, traded.label, seed=1, steps=20_000, warmth=0.1)
+    searched = anneal_plan(problem, traded.label, seed=1, steps=20_000, warmth=0.1)
     assert searched.objective == pytest.approx(best.objective)
     assert best.objective < traded.objective * (1 + 1e-9) < start.objective
 
@@ -65,7 +65,7 @@ def test_a_catchment_goes_where_people_live_far_apart() -> None:
 def test_what_is_best_already_is_not_traded() -> None:
     problem = town_and_country()
     best = judge(problem, columns(problem, 3, 3, 2, 2, 2))
-    assert trade(problem, best, seed=1, rounds=4) is best
+    assert reallocate_catchments(problem, best, seed=1, rounds=4) is best
 
 
 def test_a_patch_is_counted_anew_where_its_people_fit() -> None:
@@ -84,8 +84,10 @@ def test_a_patch_is_counted_anew_where_its_people_fit() -> None:
 def test_workers_do_not_change_trades() -> None:
     problem = town_and_country()
     start = judge(problem, columns(problem, 2, 2, 2, 3, 3))
-    crews = (Threads(1), Threads(2), Processes(2))
-    one, *others = (trade(problem, start, seed=3, rounds=4, crew=crew) for crew in crews)
+    executors = (Threads(1), Threads(2), Processes(2))
+    one, *others = (
+        reallocate_catchments(problem, start, seed=3, rounds=4, executor=executor) for executor in executors
+    )
     assert one.objective < start.objective
     assert all((one.label == other.label).all() for other in others)
 
@@ -101,7 +103,7 @@ def test_a_crossing_takes_the_better_part_of_each_plan() -> None:
     other = np.where(rank < 4, strips, squares).astype(np.int32)
     best = best_by_brute_force(zones, contiguity, 4, band) * problem.people
     assert min(judge(problem, one).objective, judge(problem, other).objective) > best * 1.01
-    crossed = cross(problem, one, other, [1])
+    crossed = cross_plans(problem, one, other, [1])
     assert crossed is not None
     assert crossed.objective == pytest.approx(best)
 
@@ -111,14 +113,14 @@ def test_an_overlay_holds_together_what_both_keep() -> None:
     one, other = columns(problem, 3, 3, 2, 2, 2), columns(problem, 2, 2, 2, 3, 3)
     unit = overlay(problem, one, other)
     assert (unit == number_units(one.astype(np.int64) * 5 + other)).all()
-    assert cross(problem, one, one, [1]) is None
+    assert cross_plans(problem, one, one, [1]) is None
 
 
 def test_a_crossing_keeps_what_it_must() -> None:
     problem = town_and_country()
     for seed in range(4):
         one, other = (judge(problem, cut_trees(problem, 2 * seed + at, slack=0.5)) for at in (0, 1))
-        crossed = cross(problem, one.label, other.label, [seed])
+        crossed = cross_plans(problem, one.label, other.label, [seed])
         if crossed is None:
             continue
         assert np.array_equal(np.unique(crossed.label), np.arange(5))
@@ -136,10 +138,10 @@ def test_units_must_do_what_their_zones_must(
 
     def improve_and_note(problem: Problem, *given: Any, **options: Any) -> Attempt:
         searched.append(problem)
-        return improve(problem, *given, **options)
+        return anneal_plan(problem, *given, **options)
 
     monkeypatch.setattr("hubplan.cluster.crossover.improve", improve_and_note)
-    cross(required, np.array([0, 0, 1, 1, 1, 1], np.int32), np.array([0, 0, 0, 0, 1, 1], np.int32), [1])
+    cross_plans(required, np.array([0, 0, 1, 1, 1, 1], np.int32), np.array([0, 0, 0, 0, 1, 1], np.int32), [1])
     coarse, fine = searched
     assert (len(coarse.zones), fine) == (3, required)  # ab, cd and ef
     assert coarse.arrays.pair_ptr.tolist() == [0, 1, 2, 2]

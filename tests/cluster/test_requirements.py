@@ -196,7 +196,7 @@ def test_zones_that_nothing_joins_do_not_start_together() -> None:
 def test_workers_do_not_change_the_plan() -> None:
     picture, k, requirements = CASES["all at once"]
     required = require(draw(picture, k, 0)[3], requirements)
-    one, two = (cluster_zones(required, crew=Threads(jobs), effort="quick") for jobs in (1, 2))
+    one, two = (cluster_zones(required, executor=Threads(jobs), effort="quick") for jobs in (1, 2))
     assert one.assignment.equals(two.assignment)
     assert one.start_km == two.start_km
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hubplan.cluster import _arrays, _bound, _moves, _splits, _tree
 from hubplan.cluster._arrays import load_state, measure
 from hubplan.cluster._moves import cost_with, cost_without, flip, stays_connected
-from hubplan.cluster.anneal import improve
+from hubplan.cluster.anneal import anneal_plan
 from hubplan.cluster.exact.lagrangian import bound_travel
 from hubplan.cluster.preferences import Preferences
 from hubplan.cluster.problem import build_problem, make_state
@@ -128,7 +128,7 @@ def test_a_matrix_of_the_same_distances_gives_the_same_plan() -> None:
 def test_workers_do_not_change_the_plan() -> None:
     zones = draw_zones(GRID, people=1000)
     problem, _ = problem_of(zones, 3, PopulationBand(low=3000, high=5000), compactness=0.1)
-    one, two = (cluster_zones(problem, crew=Threads(jobs), effort="quick") for jobs in (1, 2))
+    one, two = (cluster_zones(problem, executor=Threads(jobs), effort="quick") for jobs in (1, 2))
     assert one.assignment.equals(two.assignment)
     assert one.start_km == two.start_km
 
@@ -232,12 +232,12 @@ def test_lopsided_starts_fit_into_the_lists() -> None:
         assert label is not None
         state = make_state(problem, label)
         assert state.members.shape[1] >= np.bincount(label).max()
-        attempt = improve(problem, label, seed=1, steps=40_000)
+        attempt = anneal_plan(problem, label, seed=1, steps=40_000)
         people = zones["population"].groupby(attempt.label).sum()
         assert len(people) == 6
         out = (40_000 - people).clip(lower=0) + (people - 60_000).clip(lower=0)
         assert (attempt.worst, attempt.out) == (out.max(), out.sum())
-        again = improve(problem, attempt.label, seed=1, steps=0)
+        again = anneal_plan(problem, attempt.label, seed=1, steps=0)
         assert again.objective == pytest.approx(attempt.objective)
         make_plan(zones, contiguity, pd.Series(attempt.label, zones.index), PopulationBand())
 

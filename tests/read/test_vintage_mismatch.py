@@ -9,7 +9,7 @@ from hubplan.content import Content
 from hubplan.errors import MissingDataError
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.lookups import read_lookup
-from hubplan.read.vintage_mismatch import leave_misfits, tell_no_deprivation
+from hubplan.read.vintage_mismatch import leave_mismatched, tell_no_deprivation
 from hubplan.read.zones import check_vintages
 from hubplan.run import SourceFile
 
@@ -31,26 +31,26 @@ def table(code: str, name: str, **columns: object) -> Content:
 
 def test_deprivation_of_2011_is_not_used_for_the_zones_of_2022():
     simd, units = table(OLD, "simd.csv", simd_rank=5, simd_quintile=1), table(NEW, "units.csv", council="S12000033")
-    kept, notes = leave_misfits(zones(NEW), [simd, units])
+    kept, notes = leave_mismatched(zones(NEW), [simd, units])
     assert kept == (units,)
     words = "simd.csv: no SIMD for the 2022 data zones: the file has 2011 ones, and the two do not match one to one; not used."
     assert notes == (words,)
 
 
 def test_classes_of_2011_are_not_used_for_the_zones_of_2022():
-    kept, notes = leave_misfits(zones(NEW), [table(OLD, "classes.csv", urban_rural="5", urban_rural_8="6")])
+    kept, notes = leave_mismatched(zones(NEW), [table(OLD, "classes.csv", urban_rural="5", urban_rural_8="6")])
     assert kept == ()
     assert notes[0].startswith("classes.csv: no urban–rural class for the 2022 data zones: ")
 
 
 def test_what_fits_stays_in_its_order():
     some = [table(OLD, "b.csv", simd_rank=5), table(OLD, "a.csv", council="S12000033")]
-    assert leave_misfits(zones(OLD), some) == (tuple(some), ())
+    assert leave_mismatched(zones(OLD), some) == (tuple(some), ())
 
 
 def test_a_lookup_of_units_of_another_vintage_is_kept_and_refused():
     units = table(OLD, "units.csv", council="S12000033", simd_rank=5)
-    kept, notes = leave_misfits(zones(NEW), [units])
+    kept, notes = leave_mismatched(zones(NEW), [units])
     assert (kept, notes) == ((units,), ())
     with pytest.raises(MissingDataError, match=r"units\.csv: holds 2011 data zones"):
         check_vintages(zones(NEW), kept)
@@ -66,20 +66,20 @@ def test_a_lookup_of_units_of_another_vintage_is_kept_and_refused():
 )
 def test_real_need_of_2011_on_zones_of_2022(real_data, path, words):
     need, units = read_lookup(real_data / path), read_lookup(real_data / "lookups" / "DataZone2022lookup.csv")
-    kept, (note,) = leave_misfits(zones(NEW), [units, need])
+    kept, (note,) = leave_mismatched(zones(NEW), [units, need])
     assert kept == (units,)
     assert words in note
-    assert leave_misfits(read_boundaries(real_data / "boundaries" / "dz2011_dev.gpkg"), [need]) == ((need,), ())
+    assert leave_mismatched(read_boundaries(real_data / "boundaries" / "dz2011_dev.gpkg"), [need]) == ((need,), ())
 
 
 def test_deprivation_that_names_units_too_is_left_out_where_another_lookup_places_the_zones():
     simd, units = table(OLD, "simd.csv", simd_rank=5, council="S12000033"), table(NEW, "units.csv", council="S12000033")
     for lookups in ([simd, units], [units, simd]):
-        kept, (note,) = leave_misfits(zones(NEW), lookups)
+        kept, (note,) = leave_mismatched(zones(NEW), lookups)
         assert kept == (units,)
         assert note.startswith("simd.csv: no SIMD for the 2022 data zones: the file has 2011 ones")
     # of the same vintage it stays, whatever it names
-    assert leave_misfits(zones(OLD), [simd]) == ((simd,), ())
+    assert leave_mismatched(zones(OLD), [simd]) == ((simd,), ())
 
 
 def test_zones_of_2022_have_no_index_of_deprivation_which_is_told():

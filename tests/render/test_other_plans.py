@@ -10,8 +10,8 @@ from hubplan.render import build_page
 from hubplan.render.colors import color_catchments
 from hubplan.render.other_plans import tell_search, view_others
 from hubplan.render.page_content import view_catchments
-from hubplan.render.preferences import view_wishes
-from hubplan.render.stability import view_sureness
+from hubplan.render.preferences import view_preferences
+from hubplan.render.stability import view_stability
 from hubplan.run import Outcome, Trial
 from pages import HOSTILE, Elements, payload_of
 from runs import draw_run, with_others
@@ -52,7 +52,7 @@ def test_the_map_gets_small_numbers_in_the_order_of_the_zones(run):
 
 
 def test_zones_are_put_in_classes_with_their_people(run):
-    sure = view_sureness(run)
+    sure = view_stability(run)
     assert sure.place.tolist() == [0, 2, 1, 0, 0]
     assert [(c.zones, c.people, c.counts) for c in sure.classes] == [
         (3, "60,000", "14 of 14"),
@@ -99,14 +99,14 @@ def test_preferences_are_told_with_their_costs(run):
     luck = Outcome("balance", "0.05", "even", km=1.39, km_without=1.4)
     lone = Outcome("ferries", "never", "0 ferries relied on", km=1.5)
     unknown = Outcome("quiet_roads", "on", "all")
-    wishes = view_wishes(replace(run, preferences=(kept, luck, lone, unknown)))
-    assert [(w.name, w.setting, w.cost) for w in wishes] == [
+    named_pins = view_preferences(replace(run, preferences=(kept, luck, lone, unknown)))
+    assert [(w.name, w.setting, w.cost) for w in named_pins] == [
         ("Units kept together", "Ward, weight 1", "100 m longer (7.1%)"),
         ("Catchments of even size", "Weight 0.05", "10 m shorter (0.7%)"),
         ("Ferries", "Never", "Not known"),
         ("Quiet roads", "On", ""),
     ]
-    assert wishes[1].cost_note.startswith("chance")
+    assert named_pins[1].cost_note.startswith("chance")
     told = Elements(build_page(replace(run, preferences=(kept,)))).text
     for words in ("What was preferred, and what it cost", "2 of 9 split", "4 of 9 split", "100 m longer (7.1%)"):
         assert words.lower() in told.lower()

@@ -37,11 +37,11 @@ def areas_command(kind: Sequence[str], **given: Any) -> int:
     from hubplan.cli.display.ending import Paper
     from hubplan.cli.options.scenario import check_files, make_question
     from hubplan.pipeline.areas import areas
-    from hubplan.pipeline.steps.dataset import read_country
+    from hubplan.pipeline.steps.dataset import read_dataset
 
     question = make_question((), {**given, "every": True})
     check_files(question)
-    listed = areas(read_country(question.scenario.data), question.scenario, kind or _KINDS)
+    listed = areas(read_dataset(question.scenario.data), question.scenario, kind or _KINDS)
     if given["as_json"]:
         band = question.scenario.band
         told = [asdict(area) | {"can_be_planned": area.can_be_planned} for area in listed.areas]

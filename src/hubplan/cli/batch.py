@@ -15,8 +15,8 @@ from hubplan.cli.display.ending import Paper, print_line
 from hubplan.cli.display.summary import show_summary, summarize, tell_failure
 from hubplan.cli.display.watch import Watch
 from hubplan.cli.options.scenario import check_files, make_question
-from hubplan.cluster.workers.open import hire
-from hubplan.pipeline.batch import INFEASIBLE, Library, Outcome, plan_each, tabulate_outcomes, worst_exit_code
+from hubplan.cluster.workers.open import open_executor
+from hubplan.pipeline.batch import INFEASIBLE, DatasetCache, Outcome, plan_each, tabulate_outcomes, worst_exit_code
 from hubplan.pipeline.propose import Output, plan_inputs
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.search import choose_k
@@ -28,7 +28,7 @@ from hubplan.write.summary import SUMMARY, write_summary
 _STOPPED = 130
 
 
-def propose_many(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
+def propose_batch(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
     """Plan each area by itself, sum up, and return the exit code.
 
     Raises
@@ -45,13 +45,13 @@ def propose_many(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
     watch = Watch(Console(stderr=True, highlight=False, quiet=given["quiet"]), verbose=given["verbose"])
     outcomes: list[Outcome] = []
     stopped = False
-    with hire(given["scheduler"], given["jobs"]) as crew, watch:
-        output = Output(given["out"], overwrite=given["overwrite"], crew=crew)
-        library = Library(watch.follow)
-        asked = area if given["each"] else _all_councils(given, library)
+    with open_executor(given["scheduler"], given["jobs"]) as executor, watch:
+        output = Output(given["out"], overwrite=given["overwrite"], executor=executor)
+        datasets = DatasetCache(watch.follow)
+        asked = area if given["each"] else _all_councils(given, datasets)
         watch.expect(len(asked))
         try:
-            for outcome in plan_each(asked, _asker(given), _worker(given, output), output, library):
+            for outcome in plan_each(asked, _asker(given), _worker(given, output), output, datasets):
                 outcomes.append(outcome)  # noqa: PERF402  # one by one, so that what is done is kept when stopped
         except KeyboardInterrupt:
             stopped = True
@@ -64,11 +64,11 @@ def propose_many(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
     return worst_exit_code(outcomes)
 
 
-def _all_councils(given: Mapping[str, Any], library: Library) -> list[str]:
+def _all_councils(given: Mapping[str, Any], datasets: DatasetCache) -> list[str]:
     """Name the councils in the zones: by name, or by code where two are named alike."""
     question = make_question((), given)
     check_files(question)
-    councils = library.country(question.scenario.data).list_councils()
+    councils = datasets.dataset(question.scenario.data).list_councils()
     alike = Counter(normalize_council(str(name)) for name in councils)
     return [str(code) if alike[normalize_council(str(name))] > 1 else str(name) for code, name in councils.items()]
 

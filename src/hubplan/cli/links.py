@@ -52,7 +52,7 @@ def links_command(area: tuple[str, ...], **given: Any) -> int:
     from hubplan.cli.display.watch import Watch
     from hubplan.cli.options.scenario import check_files, make_question
     from hubplan.pipeline.links import confirm_links, links
-    from hubplan.pipeline.steps.dataset import read_country
+    from hubplan.pipeline.steps.dataset import read_dataset
 
     ids = _check_words(given["confirm"], given["into"], given["kind"])
     question = make_question(area, given)
@@ -60,9 +60,9 @@ def links_command(area: tuple[str, ...], **given: Any) -> int:
     earlier = given["earlier"] or _find_earlier(given)
     with Watch(Console(stderr=True, highlight=False), verbose=given["verbose"]) as stages:
         with stages.stage("read", "Reading zones and people"):
-            country = read_country(question.scenario.data)
+            dataset = read_dataset(question.scenario.data)
         with stages.stage("links", "Looking at pieces and links"):
-            found = links(country, question.scenario, earlier=earlier)
+            found = links(dataset, question.scenario, earlier=earlier)
     kept = confirm_links(found, ids, given["into"], kind=given["kind"]) if ids else None
     out = Paper(highlight=False)
     if given["as_json"]:

@@ -12,7 +12,7 @@ from hubplan.cli.display.ending import Paper
 from hubplan.cli.display.watch import Watch
 from hubplan.cli.options.pins import pin_options
 from hubplan.cli.options.preferences import preference_options
-from hubplan.cli.options.shared import data_options, many_options, question_options, worker_options
+from hubplan.cli.options.shared import batch_options, data_options, question_options, worker_options
 
 _HELP = """Propose catchments for AREA, and a hub in each.
 
@@ -40,7 +40,7 @@ Examples:
 @question_options
 @preference_options
 @pin_options
-@many_options
+@batch_options
 @worker_options
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default="outputs", show_default=True, metavar="DIR"
@@ -56,23 +56,23 @@ def propose(area: tuple[str, ...], **given: Any) -> int:
     from hubplan.cli.display.dry_run import inputs_summary, show_inputs
     from hubplan.cli.display.show import show_run
     from hubplan.cli.options.scenario import check_files, make_question
-    from hubplan.cluster.workers.open import hire
+    from hubplan.cluster.workers.open import open_executor
     from hubplan.pipeline.propose import Output, prepare
     from hubplan.pipeline.propose import propose as run_propose
     from hubplan.pipeline.steps.search import choose_k
     from hubplan.write.record import run_summary
 
     if given["every"] or given["each"]:
-        from hubplan.cli.batch import propose_many
+        from hubplan.cli.batch import propose_batch
 
-        return propose_many(area, given)
+        return propose_batch(area, given)
     question = make_question(area, given)
     check_files(question)
     scenario = question.scenario
     out = Paper(highlight=False)
     notes = Console(stderr=True, highlight=False, quiet=given["quiet"])
-    with hire(given["scheduler"], given["jobs"]) as crew, Watch(notes, verbose=given["verbose"]) as stages:
-        output = Output(given["out"], overwrite=given["overwrite"], crew=crew)
+    with open_executor(given["scheduler"], given["jobs"]) as executor, Watch(notes, verbose=given["verbose"]) as stages:
+        output = Output(given["out"], overwrite=given["overwrite"], executor=executor)
         if given["dry_run"]:
             inputs = prepare(scenario, output, stages)
         else:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 
-from hubplan.cluster.anneal import Attempt, improve, judge, rank
+from hubplan.cluster.anneal import Attempt, anneal_plan, judge, rank
 from hubplan.cluster.problem import Problem
 from hubplan.errors import ScenarioError
 
@@ -112,8 +112,8 @@ def seek_others(
     for turn in range(turns if problem.k > 1 else 0):
         last = choose_alternatives(problem, known, count=turn + 1, least_share=least_share)[-1].attempt
         dear = _make_borders_dearer(dear, last)
-        away = improve(dear, last.label, seed=[seed, turn, 0], steps=_AWAY_STEPS * n, warmth=_AWAY_WARMTH)
-        back = improve(problem, away.label, seed=[seed, turn, 1], steps=_BACK_STEPS * n, warmth=_BACK_WARMTH)
+        away = anneal_plan(dear, last.label, seed=[seed, turn, 0], steps=_AWAY_STEPS * n, warmth=_AWAY_WARMTH)
+        back = anneal_plan(problem, away.label, seed=[seed, turn, 1], steps=_BACK_STEPS * n, warmth=_BACK_WARMTH)
         known = [judge(problem, away.label), back, *known]
     return known
 

@@ -40,7 +40,9 @@ class Attempt:
         return *self.flaws, self.objective
 
 
-def improve(problem: Problem, label: np.ndarray, *, seed: int | list[int], steps: int, warmth: float = 1.0) -> Attempt:
+def anneal_plan(
+    problem: Problem, label: np.ndarray, *, seed: int | list[int], steps: int, warmth: float = 1.0
+) -> Attempt:
     """Anneal from a labelling.
 
     Parameters

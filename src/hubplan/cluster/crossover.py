@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from hubplan.cluster.anneal import Attempt, improve, judge
+from hubplan.cluster.anneal import Attempt, anneal_plan, judge
 from hubplan.cluster.contract import Positions, contract, number_units
 from hubplan.cluster.problem import Problem
 
@@ -16,7 +16,7 @@ STEPS_PER_ZONE, _LAST_WARMTH = 60, 0.03
 _MOST_DISTANCES = 20_000_000  # units × options: 160 MB
 
 
-def cross(problem: Problem, one: NDArray[np.int32], other: NDArray[np.int32], seed: list[int]) -> Attempt | None:
+def cross_plans(problem: Problem, one: NDArray[np.int32], other: NDArray[np.int32], seed: list[int]) -> Attempt | None:
     """Cross two plans: a search in which whole overlaps move, and a short one of zones after it.
 
     Parameters
@@ -43,9 +43,9 @@ def cross(problem: Problem, one: NDArray[np.int32], other: NDArray[np.int32], se
     first[unit] = one
     streams = np.random.SeedSequence(seed).generate_state(2)
     steps = max(_STEPS_PER_UNIT * units, _LEAST_STEPS)
-    crossed = improve(coarse, first, seed=int(streams[0]), steps=steps, warmth=_WARMTH).label[unit]
+    crossed = anneal_plan(coarse, first, seed=int(streams[0]), steps=steps, warmth=_WARMTH).label[unit]
     steps = STEPS_PER_ZONE * len(unit)
-    settled = improve(problem, crossed, seed=int(streams[1]), steps=steps, warmth=_LAST_WARMTH)
+    settled = anneal_plan(problem, crossed, seed=int(streams[1]), steps=steps, warmth=_LAST_WARMTH)
     return min(judge(problem, crossed), settled, key=lambda attempt: attempt.badness)
 
 

@@ -11,7 +11,7 @@ from hubplan.cluster.anneal import Attempt, judge
 from hubplan.cluster.exact.prove import Limits, prove_objective
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.recombine import cut_problem
-from hubplan.cluster.workers.executor import Crew, Threads
+from hubplan.cluster.workers.executor import Executor, Threads
 
 _ROUNDS = 12
 _LEAST_GAIN = 1e-7  # of the part's objective: as fine as a proof is
@@ -42,7 +42,7 @@ class Redrawn:
 
 
 def redraw_exactly(
-    problem: Problem, attempt: Attempt, *, limits: Limits = _LIMITS, crew: Crew | None = None
+    problem: Problem, attempt: Attempt, *, limits: Limits = _LIMITS, executor: Executor | None = None
 ) -> Redrawn:
     """Draw every part of a plan anew by the exact model, and go on until none gets better.
 
@@ -52,7 +52,7 @@ def redraw_exactly(
         The problem and a plan without flaws.
     limits
         Of each part; in nodes, so that the plan is the same on every machine.
-    crew
+    executor
         Who works; this thread alone unless said.
 
     Notes
@@ -60,7 +60,7 @@ def redraw_exactly(
     The parts of a round are solved side by side; of those that got better, the ones that gained most and do not share
     a catchment are taken over. What touches a changed catchment is solved again.
     """
-    crew, label = crew or Threads(), attempt.label.copy()
+    executor, label = executor or Threads(), attempt.label.copy()
     settled: dict[tuple[int, ...], bool] = {}
     for _ in range(_ROUNDS):
         parts = list_parts(problem, label)
@@ -70,7 +70,7 @@ def redraw_exactly(
         calls = [(label.copy(), part, limits) for part in waiting]
         better = []
         for part, (gain, redrawn, closed) in zip(
-            waiting, crew.run(solve_part, problem, calls, steps=_STEPS), strict=True
+            waiting, executor.run(solve_part, problem, calls, steps=_STEPS), strict=True
         ):
             settled[part] = closed
             if redrawn is not None:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.cluster.anneal import Attempt, improve, judge
+from hubplan.cluster.anneal import Attempt, anneal_plan, judge
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.recombine import LEAST_CATCHMENTS, cut_problem, share_out
 from hubplan.cluster.start import cut_trees
-from hubplan.cluster.workers.executor import Crew, Threads
+from hubplan.cluster.workers.executor import Executor, Threads
 
 _STARTS = 2
 _STEPS_PER_ZONE = 60
@@ -31,7 +31,9 @@ class Recount(NamedTuple):
     label: NDArray[np.int32]
 
 
-def trade(problem: Problem, attempt: Attempt, *, seed: int, rounds: int, crew: Crew | None = None) -> Attempt:
+def reallocate_catchments(
+    problem: Problem, attempt: Attempt, *, seed: int, rounds: int, executor: Executor | None = None
+) -> Attempt:
     """Trade catchments between patches of a plan, while that makes it better.
 
     In each round the catchments are shared out into patches anew; every patch whose people also fit one catchment fewer,
@@ -47,18 +49,18 @@ def trade(problem: Problem, attempt: Attempt, *, seed: int, rounds: int, crew: C
         workers.
     rounds
         How often all catchments are shared out.
-    crew
+    executor
         Who searches; this thread alone unless said.
     """
     if problem.k < LEAST_CATCHMENTS or any(attempt.flaws):
         return attempt
-    crew, label = crew or Threads(), attempt.label.copy()
+    executor, label = executor or Threads(), attempt.label.copy()
     fewer: list[Recount] = []
     more: list[Recount] = []
     for turn in range(rounds):
         calls = list(_list_calls(problem, label, [seed, turn]))
         steps = _STARTS * _STEPS_PER_ZONE * len(label) // max(len(calls), 1)
-        answers = crew.run(recount, problem, calls, steps=steps)
+        answers = executor.run(recount, problem, calls, steps=steps)
         for (_, patch, count, _), found in zip(calls, answers, strict=True):
             if found is not None:
                 (fewer if count < len(patch) else more).append(found)
@@ -98,7 +100,7 @@ def recount(
     for start in range(_STARTS):
         streams = np.random.SeedSequence([*seed, start]).generate_state(2)
         first = cut_trees(part, int(streams[0]), slack=0.5)
-        found.append(improve(part, first, seed=int(streams[1]), steps=_STEPS_PER_ZONE * len(inside)))
+        found.append(anneal_plan(part, first, seed=int(streams[1]), steps=_STEPS_PER_ZONE * len(inside)))
     best = min(found, key=lambda one: one.badness)
     if any(best.flaws):
         return None

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from hubplan.cluster.anneal import Attempt, improve, judge
+from hubplan.cluster.anneal import Attempt, anneal_plan, judge
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.start import cut_trees
-from hubplan.cluster.workers.executor import Crew, Threads
+from hubplan.cluster.workers.executor import Executor, Threads
 
 LEAST_CATCHMENTS = 4  # fewer are one patch, which the starts have searched already
 _STARTS = 4
@@ -69,13 +69,13 @@ def cut_problem(problem: Problem, inside: NDArray[np.int64], k: int) -> Problem:
     return Problem(problem.zones[inside], problem.options[option], k, arrays, component, problem.reach_km)
 
 
-def polish(
+def redraw_parts(
     problem: Problem,
     attempt: Attempt,
     *,
     seed: int,
     rounds: int,
-    crew: Crew | None = None,
+    executor: Executor | None = None,
     tell: Callable[[int], None] = lambda _: None,
 ) -> Attempt:
     """Improve a plan patch by patch.
@@ -92,21 +92,21 @@ def polish(
         Of the rounds; a patch depends on (seed, round, its first catchment) only, so not on the number of workers.
     rounds
         How often all catchments are shared out.
-    crew
+    executor
         Who searches; this thread alone unless said.
     tell
         Called with 1 after each round.
     """
     if problem.k < LEAST_CATCHMENTS:
         return attempt
-    crew, label = crew or Threads(), attempt.label.copy()
+    executor, label = executor or Threads(), attempt.label.copy()
     for turn in range(rounds):
         rng = np.random.default_rng([seed, turn])
         patches = share_out(problem, label, rng)
         before = label.copy()  # others read it while patches that are done are taken over
         calls = [(before, patch, [seed, turn, int(patch.min())]) for patch in patches if len(patch) > 1]
         steps = _STARTS * _STEPS_PER_ZONE * len(label) // max(len(patches), 1)
-        for inside, redrawn in crew.run(redraw, problem, calls, steps=steps):
+        for inside, redrawn in executor.run(redraw, problem, calls, steps=steps):
             if redrawn is not None:
                 label[inside] = redrawn
         tell(1)
@@ -150,7 +150,7 @@ def redraw(
         streams = np.random.SeedSequence([*seed, start]).generate_state(2)
         first = before if start == 0 else cut_trees(part, int(streams[0]), slack=0.5)
         steps = _STEPS_PER_ZONE * len(inside)
-        found = improve(part, first, seed=int(streams[1]), steps=steps, warmth=0.2 if start == 0 else 1.0)
+        found = anneal_plan(part, first, seed=int(streams[1]), steps=steps, warmth=0.2 if start == 0 else 1.0)
         if found.badness < best.badness:
             best = found
     gained = best.flaws < own.flaws or best.objective < own.objective * (1 - _LEAST_GAIN)

@@ -7,17 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hubplan.cluster.anneal import Attempt, improve, judge, rank
+from hubplan.cluster.anneal import Attempt, anneal_plan, judge, rank
 from hubplan.cluster.crossover import STEPS_PER_ZONE as CROSS_STEPS_PER_ZONE
-from hubplan.cluster.crossover import cross
+from hubplan.cluster.crossover import cross_plans
 from hubplan.cluster.exact.lagrangian import bound_travel
 from hubplan.cluster.exact.prove import prove
 from hubplan.cluster.local_exact import Redrawn, redraw_exactly
 from hubplan.cluster.problem import Problem, distances
-from hubplan.cluster.reallocate import trade
-from hubplan.cluster.recombine import LEAST_CATCHMENTS, polish
+from hubplan.cluster.reallocate import reallocate_catchments
+from hubplan.cluster.recombine import LEAST_CATCHMENTS, redraw_parts
 from hubplan.cluster.start import make_start
-from hubplan.cluster.workers.executor import Crew, Task, Threads
+from hubplan.cluster.workers.executor import Executor, Task, Threads
 from hubplan.scenario import Effort
 
 
@@ -115,7 +115,7 @@ def cluster_zones(
     seed: int = 1,
     effort: Effort = "normal",
     exact: bool = False,
-    crew: Crew | None = None,
+    executor: Executor | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Clustering:
     """Search for the best plan: many short starts, the best few again for longer, crossed, then re-drawn part by part.
@@ -133,7 +133,7 @@ def cluster_zones(
         Key of :data:`BUDGETS`.
     exact
         Whether to draw neighboring catchments anew by the exact model in the end; with effort ``thorough`` always.
-    crew
+    executor
         Who searches; this thread alone unless said.
     progress
         Called with the number of searches finished since, from the calling thread; those that turn out not to be needed
@@ -146,18 +146,20 @@ def cluster_zones(
         return _only_one(problem)
     streams = np.random.SeedSequence(seed).spawn(budget.starts + budget.intensified)
     seeds = [[int(word) for word in stream.generate_state(4)] for stream in streams]
-    means = _Means(problem, budget, seeds, crew or Threads(), tell)
+    means = _Means(problem, budget, seeds, executor or Threads(), tell)
     attempts, origin, searched_on = _search(means)
     best = min(range(len(attempts)), key=lambda number: (*rank(attempts[number], problem), number))
-    attempts += _cross_all(means, attempts[best], attempts[-searched_on:])
+    attempts += _cross_with_all(means, attempts[best], attempts[-searched_on:])
     found = min(attempts, key=lambda attempt: rank(attempt, problem))
-    last = polish(problem, found, seed=seeds[-1][1], rounds=budget.rounds, crew=means.crew, tell=means.tell)
+    last = redraw_parts(
+        problem, found, seed=seeds[-1][1], rounds=budget.rounds, executor=means.executor, tell=means.tell
+    )
     impossible = False
     if any(last.flaws):
         last, impossible = _rescue(problem, last, seeds[-1][2])
     if not (exact or effort == "thorough") or any(last.flaws):
         return replace(_finish(problem, [*attempts, last], last, origin[best], budget), impossible=impossible)
-    redrawn = redraw_exactly(problem, last, crew=means.crew)
+    redrawn = redraw_exactly(problem, last, executor=means.executor)
     done = _finish(problem, [*attempts, last, redrawn.attempt], redrawn.attempt, origin[best], budget)
     return replace(done, redrawn=redrawn)
 
@@ -169,13 +171,13 @@ class _Means:
     problem: Problem
     budget: Budget
     seeds: list[list[int]]
-    crew: Crew
+    executor: Executor
     tell: Callable[[int], None]
 
     def run(self, task: Task, calls: list[tuple[Any, ...]], *, steps: int) -> list[Any]:
         """Work through calls, telling of each that is done."""
         answers = []
-        for answer in self.crew.run(task, self.problem, calls, steps=steps):
+        for answer in self.executor.run(task, self.problem, calls, steps=steps):
             answers.append(answer)
             self.tell(1)
         return answers
@@ -199,7 +201,9 @@ def _search(means: _Means) -> tuple[list[Attempt], list[int], int]:
     means.tell(trades - len(trading) + 2 * (budget.intensified - len(chosen)))
     for place, start in enumerate(trading):
         seed = seeds[-1][3] + place
-        traded.append(trade(problem, first[start], seed=seed, rounds=budget.trades, crew=means.crew))
+        traded.append(
+            reallocate_catchments(problem, first[start], seed=seed, rounds=budget.trades, executor=means.executor)
+        )
         means.tell(1)
     before = [*traded, *(first[start] for start in chosen[len(traded) :])]
     steps = max(budget.intensified_steps_per_zone * n, LEAST_STEPS)
@@ -208,11 +212,11 @@ def _search(means: _Means) -> tuple[list[Attempt], list[int], int]:
     return [*first, *traded, *more], [*range(len(first)), *trading, *chosen], len(more)
 
 
-def _cross_all(means: _Means, best: Attempt, others: list[Attempt]) -> list[Attempt]:
+def _cross_with_all(means: _Means, best: Attempt, others: list[Attempt]) -> list[Attempt]:
     """Cross the best plan with each of the others; plans alike give nothing."""
     calls = [(best.label, other.label, [*means.seeds[-1], place]) for place, other in enumerate(others)]
     steps = CROSS_STEPS_PER_ZONE * len(means.problem.zones)
-    return [one for one in means.run(cross, calls, steps=steps) if one is not None]
+    return [one for one in means.run(cross_plans, calls, steps=steps) if one is not None]
 
 
 def count_searches(problem: Problem, effort: Effort) -> int:
@@ -238,18 +242,18 @@ def _rescue(problem: Problem, attempt: Attempt, seed: int) -> tuple[Attempt, boo
     if proof.label is None:
         return attempt, proof.closed and homes == len(a.people)
     found = judge(problem, proof.label)
-    again = improve(problem, proof.label, seed=seed, steps=LEAST_STEPS, warmth=0.05)
+    again = anneal_plan(problem, proof.label, seed=seed, steps=LEAST_STEPS, warmth=0.05)
     return min(attempt, found, again, key=lambda one: rank(one, problem)), False
 
 
 def from_start(problem: Problem, start: int, seed: list[int], steps: int) -> Attempt:
     """Search from the start of a given number."""
-    return improve(problem, make_start(problem, start, seed[0]), seed=seed, steps=steps)
+    return anneal_plan(problem, make_start(problem, start, seed[0]), seed=seed, steps=steps)
 
 
 def search_on(problem: Problem, label: np.ndarray, seed: list[int], steps: int) -> Attempt:
     """Search on from a plan, keeping its large features."""
-    return improve(problem, label, seed=seed, steps=steps, warmth=0.1)
+    return anneal_plan(problem, label, seed=seed, steps=steps, warmth=0.1)
 
 
 def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[int]:
@@ -268,7 +272,7 @@ def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[in
 
 def _only_one(problem: Problem) -> Clustering:
     label = np.zeros(len(problem.zones), np.int32)
-    attempt = improve(problem, label, seed=0, steps=0)
+    attempt = anneal_plan(problem, label, seed=0, steps=0)
     return _finish(problem, [attempt], attempt, 0, Budget(1, 0, 0, 0, 0, 0, 0, 0))
 
 

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import box
 
-from hubplan.cluster.anneal import improve
+from hubplan.cluster.anneal import anneal_plan
 from hubplan.cluster.exact.lagrangian import bound_travel
 from hubplan.cluster.problem import build_problem
 from hubplan.cluster.start import cut_trees
@@ -31,5 +31,5 @@ def warm_up() -> None:
         travel=straight_line_costs(zones),
         option_zone=pd.Series(codes, index=codes),
     )
-    attempt = improve(problem, cut_trees(problem, 0, slack=0.5), seed=0, steps=500)
+    attempt = anneal_plan(problem, cut_trees(problem, 0, slack=0.5), seed=0, steps=500)
     bound_travel(problem, attempt.travel, iterations=2)

@@ -115,10 +115,10 @@ def _most_apart(settled: Settled, inside: frozenset[str]) -> tuple[str, ...]:
         if one in inside and other in inside:
             foes.setdefault(thing(one), set()).add(thing(other))
             foes.setdefault(thing(other), set()).add(thing(one))
-    opened = {hub: thing(zone) for hub, zone in settled.wishes.open.items() if zone in inside}
+    opened = {hub: thing(zone) for hub, zone in settled.named_pins.open.items() if zone in inside}
     for hub, home in opened.items():
         foes.setdefault(home, set()).update(set(opened.values()) - {home})
-        words[home] = f"hub {settled.wishes.hub(hub)}"
+        words[home] = f"hub {settled.named_pins.hub(hub)}"
     for home in foes:
         words.setdefault(home, _words_of(settled, home, bundle_of))
     best: list[str] = sorted(foes)[:1]
@@ -133,8 +133,8 @@ def _most_apart(settled: Settled, inside: frozenset[str]) -> tuple[str, ...]:
 
 def _words_of(settled: Settled, zone: str, bundle_of: dict[str, int]) -> str:
     groups: tuple[Group, ...] = settled.bundles[bundle_of[zone]].groups if zone in bundle_of else ()
-    groups = (*groups, *(group for group in settled.wishes.locked if zone in group.zones))
-    return groups[0].words if groups else settled.wishes.tell([zone])
+    groups = (*groups, *(group for group in settled.named_pins.locked if zone in group.zones))
+    return groups[0].words if groups else settled.named_pins.tell([zone])
 
 
 def _check_needed(settled: Settled, parts: list[_Part], needed: int, scenario: Scenario, before: Feasibility) -> None:

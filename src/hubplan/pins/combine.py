@@ -1,4 +1,4 @@
-"""Wishes laid together: which zones end in one catchment by all of them, and wishes that rule each other out."""
+"""Pins laid together: which zones end in one catchment by all of them, and pins that rule each other out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import combinations
 import pandas as pd
 
 from hubplan.errors import InfeasibleError, counted
-from hubplan.pins.named import Group, Wishes
+from hubplan.pins.named import Group, NamedPins
 from hubplan.scenario import PopulationBand
 
 _SOFT_UNITS = "Keep the units together softly: leave out hard in objective.keep_together"
@@ -29,11 +29,11 @@ class Bundle:
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """Wishes that do not contradict each other.
+    """Pins that do not contradict each other.
 
     Parameters
     ----------
-    wishes
+    named_pins
         As resolved; units in parts that can hang together.
     bundles
         Disjoint, outside the kept catchments, by their first zone.
@@ -41,26 +41,26 @@ class Settled:
         Pairs of zones outside the kept catchments, of different bundles, with who keeps them apart.
     """
 
-    wishes: Wishes
+    named_pins: NamedPins
     bundles: tuple[Bundle, ...] = ()
     apart: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def kept(self) -> tuple[Group, ...]:
         """The catchments that stay as they are."""
-        return self.wishes.kept
+        return self.named_pins.kept
 
     def bundle_of(self) -> dict[str, int]:
         """The number of each bundled zone's bundle."""
         return {zone: number for number, bundle in enumerate(self.bundles) for zone in bundle.zones}
 
 
-def combine_pins(wishes: Wishes, people: pd.Series, band: PopulationBand, *, check_band: bool = True) -> Settled:
-    """Lay wishes together.
+def combine_pins(named_pins: NamedPins, people: pd.Series, band: PopulationBand, *, check_band: bool = True) -> Settled:
+    """Lay pins together.
 
     Parameters
     ----------
-    wishes
+    named_pins
         From :func:`hubplan.pins.resolve.resolve_pins`, units added.
     people
         Of each zone, on the zones' index.
@@ -72,40 +72,42 @@ def combine_pins(wishes: Wishes, people: pd.Series, band: PopulationBand, *, che
     Raises
     ------
     InfeasibleError
-        Two wishes rule each other out, or one rules out the band.
+        Two pins rule each other out, or one rules out the band.
 
     Examples
     --------
     >>> people = pd.Series(10, index=["a", "b", "c"])
-    >>> wishes = Wishes({}, locked=(Group("locked to Elm", ("a", "b")), Group("locked to Oak", ("c",))))
-    >>> settled = combine_pins(wishes, people, PopulationBand(low=5, high=20))
+    >>> named_pins = NamedPins({}, locked=(Group("locked to Elm", ("a", "b")), Group("locked to Oak", ("c",))))
+    >>> settled = combine_pins(named_pins, people, PopulationBand(low=5, high=20))
     >>> [bundle.zones for bundle in settled.bundles], settled.apart
     ([('a', 'b')], (('a', 'c', 'locked to Elm, locked to Oak'),))
     """
-    _check_kept(wishes, people, band, check_band=check_band)
-    kept_in = {zone: number for number, group in enumerate(wishes.kept) for zone in group.zones}
-    for one, other in combinations(wishes.locked, 2):
+    _check_kept(named_pins, people, band, check_band=check_band)
+    kept_in = {zone: number for number, group in enumerate(named_pins.kept) for zone in group.zones}
+    for one, other in combinations(named_pins.locked, 2):
         inside = kept_in.get(one.zones[0])
         if inside is not None and kept_in.get(other.zones[0]) == inside:
             raise _contradiction(
-                wishes, one.zones[0], other.zones[0], f"{one.words}, {other.words}", [wishes.kept[inside]]
+                named_pins, one.zones[0], other.zones[0], f"{one.words}, {other.words}", [named_pins.kept[inside]]
             )
-    outside = [group for group in (*wishes.locked, *wishes.together) if not _is_inside(group, wishes, kept_in)]
-    units = [Group(unit.words, tuple(zone for zone in unit.zones if zone not in kept_in)) for unit in wishes.units]
+    outside = [
+        group for group in (*named_pins.locked, *named_pins.together) if not _is_inside(group, named_pins, kept_in)
+    ]
+    units = [Group(unit.words, tuple(zone for zone in unit.zones if zone not in kept_in)) for unit in named_pins.units]
     bundles = _join([*outside, *units])
-    settled = Settled(wishes, bundles, tuple(_pair(wishes, outside, kept_in, bundles)))
+    settled = Settled(named_pins, bundles, tuple(_pair(named_pins, outside, kept_in, bundles)))
     _check_hubs(settled, kept_in)
     if check_band:
         _check_size(settled, people, band)
     return settled
 
 
-def _check_kept(wishes: Wishes, people: pd.Series, band: PopulationBand, *, check_band: bool) -> None:
-    for one, other in combinations(wishes.kept, 2):
+def _check_kept(named_pins: NamedPins, people: pd.Series, band: PopulationBand, *, check_band: bool) -> None:
+    for one, other in combinations(named_pins.kept, 2):
         both = [zone for zone in one.zones if zone in set(other.zones)]
         if both:
-            raise InfeasibleError(f"{wishes.tell(both)} is in {one.words} and in {other.words}.", [_LEAVE_ONE_OUT])
-    for group in wishes.kept if check_band else ():
+            raise InfeasibleError(f"{named_pins.tell(both)} is in {one.words} and in {other.words}.", [_LEAVE_ONE_OUT])
+    for group in named_pins.kept if check_band else ():
         inside = int(people[list(group.zones)].sum())
         if inside not in band:
             side = f"{band.low - inside:,} short of" if inside < band.low else f"{inside - band.high:,} over"
@@ -120,7 +122,7 @@ def _check_kept(wishes: Wishes, people: pd.Series, band: PopulationBand, *, chec
             )
 
 
-def _is_inside(group: Group, wishes: Wishes, kept_in: dict[str, int]) -> bool:
+def _is_inside(group: Group, named_pins: NamedPins, kept_in: dict[str, int]) -> bool:
     """Whether a kept catchment holds a whole group already; one that holds a part of it is refused."""
     homes = {kept_in.get(zone) for zone in group.zones}
     if homes == {None}:
@@ -131,8 +133,8 @@ def _is_inside(group: Group, wishes: Wishes, kept_in: dict[str, int]) -> bool:
     held = [zone for zone in group.zones if kept_in.get(zone) == home]
     rest = [zone for zone in group.zones if kept_in.get(zone) != home]
     raise InfeasibleError(
-        f"{group.words} cannot be met: {wishes.tell(held)} {_stand(held)} in {wishes.kept[home].words}, which stays as it "
-        f"is, and {wishes.tell(rest)} {_stand(rest)} not.",
+        f"{group.words} cannot be met: {named_pins.tell(held)} {_stand(held)} in {named_pins.kept[home].words}, which stays as it "
+        f"is, and {named_pins.tell(rest)} {_stand(rest)} not.",
         [_LEAVE_ONE_OUT],
     )
 
@@ -166,59 +168,59 @@ def _join(groups: Iterable[Group]) -> tuple[Bundle, ...]:
 
 
 def _pair(
-    wishes: Wishes, outside: list[Group], kept_in: dict[str, int], bundles: tuple[Bundle, ...]
+    named_pins: NamedPins, outside: list[Group], kept_in: dict[str, int], bundles: tuple[Bundle, ...]
 ) -> Iterable[tuple[str, str, str]]:
     """Pair the zones that end apart; each zone stands for all of its bundle."""
     bundle_of = {zone: bundle for bundle in bundles for zone in bundle.zones}
-    locked = [group for group in outside if group in wishes.locked]
+    locked = [group for group in outside if group in named_pins.locked]
     pairs = [(a.zones[0], b.zones[0], f"{a.words}, {b.words}") for a, b in combinations(locked, 2)]
-    pairs += [(a, b, group.words) for group in wishes.apart for a, b in combinations(group.zones, 2)]
+    pairs += [(a, b, group.words) for group in named_pins.apart for a, b in combinations(group.zones, 2)]
     seen = set()
     for one, other, words in pairs:
         if one in kept_in or other in kept_in:
             if kept_in.get(one) == kept_in.get(other):
-                raise _contradiction(wishes, one, other, words, [wishes.kept[kept_in[one]]])
+                raise _contradiction(named_pins, one, other, words, [named_pins.kept[kept_in[one]]])
             continue
         if one in bundle_of and bundle_of[one] is bundle_of.get(other):
-            raise _contradiction(wishes, one, other, words, bundle_of[one].groups)
+            raise _contradiction(named_pins, one, other, words, bundle_of[one].groups)
         ends = sorted(bundle_of[zone].zones[0] if zone in bundle_of else zone for zone in (one, other))
         if tuple(ends) not in seen:
             seen.add(tuple(ends))
             yield ends[0], ends[1], words
 
 
-def _contradiction(wishes: Wishes, one: str, other: str, words: str, groups: Iterable[Group]) -> InfeasibleError:
+def _contradiction(named_pins: NamedPins, one: str, other: str, words: str, groups: Iterable[Group]) -> InfeasibleError:
     by = [group.words for group in groups if group.words not in words.split(", ")]
     remedies = [_LEAVE_ONE_OUT]
-    if any(group in wishes.units for group in groups):
+    if any(group in named_pins.units for group in groups):
         remedies.append(_SOFT_UNITS)
     if one == other:
-        return InfeasibleError(f"{wishes.tell([one])} cannot be in two catchments ({words}).", remedies)
+        return InfeasibleError(f"{named_pins.tell([one])} cannot be in two catchments ({words}).", remedies)
     together = " and ".join(dict.fromkeys(by)) or words
     return InfeasibleError(
-        f"{wishes.tell([one])} and {wishes.tell([other])} are to be apart ({words}) and in one catchment ({together}).",
+        f"{named_pins.tell([one])} and {named_pins.tell([other])} are to be apart ({words}) and in one catchment ({together}).",
         remedies,
     )
 
 
 def _check_hubs(settled: Settled, kept_in: dict[str, int]) -> None:
-    wishes = settled.wishes
-    for hub, zone in wishes.open.items():
-        if hub in wishes.closed or zone in wishes.closed:
-            by = "" if hub in wishes.closed else f", by its data zone {wishes.tell([zone])}"
-            raise InfeasibleError(f"{wishes.hub(hub)} is to be open and closed{by}.", [_LEAVE_ONE_OUT])
+    named_pins = settled.named_pins
+    for hub, zone in named_pins.open.items():
+        if hub in named_pins.closed or zone in named_pins.closed:
+            by = "" if hub in named_pins.closed else f", by its data zone {named_pins.tell([zone])}"
+            raise InfeasibleError(f"{named_pins.hub(hub)} is to be open and closed{by}.", [_LEAVE_ONE_OUT])
     bundle_of = settled.bundle_of()
-    for (one, home), (other, away) in combinations(wishes.open.items(), 2):
+    for (one, home), (other, away) in combinations(named_pins.open.items(), 2):
         if home == away:
-            why = f"both stand in {wishes.tell([home])}"
+            why = f"both stand in {named_pins.tell([home])}"
         elif kept_in.get(home, -1) == kept_in.get(away, -2):
-            why = f"both stand in {wishes.kept[kept_in[home]].words}"
+            why = f"both stand in {named_pins.kept[kept_in[home]].words}"
         elif bundle_of.get(home, -1) == bundle_of.get(away, -2):
             why = f"their zones are kept together ({settled.bundles[bundle_of[home]].words})"
         else:
             continue
         raise InfeasibleError(
-            f"{wishes.hub(one)} and {wishes.hub(other)} cannot both be open: {why}, and a catchment has one hub.",
+            f"{named_pins.hub(one)} and {named_pins.hub(other)} cannot both be open: {why}, and a catchment has one hub.",
             ["Open one of them", "Let the other be a place without a hub"],
         )
 
@@ -229,10 +231,10 @@ def _check_size(settled: Settled, people: pd.Series, band: PopulationBand) -> No
         if inside <= band.high:
             continue
         number = counted(len(bundle.zones), "zone", "zones")
-        units = [group in settled.wishes.units for group in bundle.groups]
+        units = [group in settled.named_pins.units for group in bundle.groups]
         raise InfeasibleError(
             f"{bundle.words}: {number} with {inside:,} people are {inside - band.high:,} over the ceiling of "
-            f"{band.high:,} ({settled.wishes.tell(bundle.zones)}).",
+            f"{band.high:,} ({settled.named_pins.tell(bundle.zones)}).",
             [
                 *([_SOFT_UNITS] if any(units) else []),
                 "Take smaller units" if all(units) else "Leave some of them free",

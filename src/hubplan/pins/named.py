@@ -18,7 +18,7 @@ class Group:
 
 
 @dataclass(frozen=True, eq=False)
-class Wishes:
+class NamedPins:
     """Pins whose every name is known.
 
     ``locked`` are groups of which each ends together and any two apart; ``together`` and ``units`` end together each; of
@@ -46,7 +46,7 @@ class Wishes:
 
         Examples
         --------
-        >>> Wishes({"S01000001": "Elm"}, hub_names={"L1": "Elm Library"}).hub("L1")
+        >>> NamedPins({"S01000001": "Elm"}, hub_names={"L1": "Elm Library"}).hub("L1")
         'L1 Elm Library'
         """
         name = self.hub_names.get(identifier) or self.names.get(identifier)

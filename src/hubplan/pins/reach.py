@@ -7,21 +7,21 @@ import pandas as pd
 from hubplan.contiguity import Contiguity, number_components
 from hubplan.errors import InfeasibleError, counted
 from hubplan.pins.combine import Bundle, Settled
-from hubplan.pins.named import Group, Wishes
+from hubplan.pins.named import Group, NamedPins
 
 
-def split_units(wishes: Wishes, contiguity: Contiguity) -> tuple[Wishes, tuple[str, ...]]:
+def split_units(named_pins: NamedPins, contiguity: Contiguity) -> tuple[NamedPins, tuple[str, ...]]:
     """Split units into the parts that can hang together once the kept catchments are taken out.
 
     Returns
     -------
     tuple
-        The wishes with units in such parts, and notes on those that were split.
+        The pins with units in such parts, and notes on those that were split.
     """
-    kept_in = {zone: group for group in wishes.kept for zone in group.zones}
+    kept_in = {zone: group for group in named_pins.kept for zone in group.zones}
     part = free_parts(contiguity, kept_in)
     parts, cut, scattered = [], [], []
-    for unit in wishes.units:
+    for unit in named_pins.units:
         free = [zone for zone in unit.zones if zone not in kept_in]
         if len({kept_in[zone].words if zone in kept_in else "" for zone in unit.zones}) > 1:
             cut.append(unit)
@@ -44,7 +44,7 @@ def split_units(wishes: Wishes, contiguity: Contiguity) -> tuple[Wishes, tuple[s
             f"{counted(len(scattered), 'unit lies', 'units lie')} in parts that nothing joins ({shown}); each part is "
             "kept whole by itself."
         )
-    return replace(wishes, units=tuple(parts)), tuple(notes)
+    return replace(named_pins, units=tuple(parts)), tuple(notes)
 
 
 def free_parts(contiguity: Contiguity, taken: "dict[str, Group] | set[str]") -> pd.Series:
@@ -64,12 +64,12 @@ def check_reach(settled: Settled, contiguity: Contiguity) -> None:
     InfeasibleError
         Names the zones on both sides, and those between.
     """
-    wishes = settled.wishes
+    named_pins = settled.named_pins
     for group in settled.kept:
         pieces = contiguity.cut(group.zones).components
         if pieces.max() > 0:
             raise InfeasibleError(
-                f"{group.words} cannot stay as it is: no border or link joins {wishes.tell(pieces.index[pieces > 0])} "
+                f"{group.words} cannot stay as it is: no border or link joins {named_pins.tell(pieces.index[pieces > 0])} "
                 "to the rest of it.",
                 [
                     "Leave it out of pins.catchments.keep (--keep-catchments)",
@@ -96,7 +96,7 @@ def _split(
     settled: Settled, contiguity: Contiguity, bundle: Bundle, own: pd.Series, part: pd.Series
 ) -> InfeasibleError:
     """Say which zones of a bundle cannot be joined, and what lies between."""
-    wishes = settled.wishes
+    named_pins = settled.named_pins
     home = own.value_counts(sort=True).index[0]
     lost = own.index[own != home]
     there = part.index[part == own[lost[0]]]
@@ -108,12 +108,12 @@ def _split(
         cures.append("Name the ferry or bridge that joins them: --links FILE")
     else:
         grouped = (group for other in settled.bundles if other is not bundle for group in other.groups)
-        holders = [*settled.kept, *wishes.locked, *grouped, *wishes.apart]
+        holders = [*settled.kept, *named_pins.locked, *grouped, *named_pins.apart]
         who = [holder.words for holder in holders if set(holder.zones) & set(around)]
         shown = ", ".join(dict.fromkeys(who)) or "zones that must be apart from them"
-        between = f"between them {_lie(around)} {wishes.tell(sorted(around))} ({shown})"
+        between = f"between them {_lie(around)} {named_pins.tell(sorted(around))} ({shown})"
     return InfeasibleError(
-        f"{bundle.words} cannot be met: {wishes.tell(own.index[own == home])} and {wishes.tell(lost)} cannot be joined; "
+        f"{bundle.words} cannot be met: {named_pins.tell(own.index[own == home])} and {named_pins.tell(lost)} cannot be joined; "
         f"{between}.",
         cures,
     )

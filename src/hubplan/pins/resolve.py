@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.errors import ScenarioError, name_first
-from hubplan.pins.named import Group, Wishes
+from hubplan.pins.named import Group, NamedPins
 from hubplan.scenario import Pins
 
 
@@ -79,7 +79,7 @@ def resolve_pins(
     area: str,
     locked: PlanFile | None = None,
     earlier: PlanFile | None = None,
-) -> Wishes:
+) -> NamedPins:
     """Find the zones and sites that pins name.
 
     Parameters
@@ -97,7 +97,7 @@ def resolve_pins(
 
     Returns
     -------
-    Wishes
+    Pins
         Without units.
 
     Raises
@@ -108,14 +108,14 @@ def resolve_pins(
     Examples
     --------
     >>> zones = gpd.GeoDataFrame({"name": ["Elm", "Oak"]}, index=["S01000001", "S01000002"], geometry=[None, None])
-    >>> wishes = resolve_pins(Pins(locked={"s01000001": "A", "S01000002": "A"}), zones, zones[:0], area="Elmshire")
-    >>> wishes.locked
+    >>> named_pins = resolve_pins(Pins(locked={"s01000001": "A", "S01000002": "A"}), zones, zones[:0], area="Elmshire")
+    >>> named_pins.locked
     (Group(words='locked to A', zones=('S01000001', 'S01000002')),)
     """
     place = _Place(area, zones, sites)
     opened = {hub: _zone_of(hub, zones, sites) for hub in _find_hubs(place, "pins.hubs.open", pins.hubs.open)}
     closed = _find_hubs(place, "pins.hubs.closed", pins.hubs.closed)
-    return Wishes(
+    return NamedPins(
         names=zones["name"].astype(str).to_dict(),
         locked=_lock(place, pins, locked),
         together=_list_groups(place, "pins.together", pins.together),

@@ -7,7 +7,7 @@ from functools import cached_property
 from hubplan.areas import Area, find_area, list_councils
 from hubplan.errors import HubplanError, MissingDataError, name_first
 from hubplan.feasibility import Feasibility
-from hubplan.pipeline.steps.dataset import Country
+from hubplan.pipeline.steps.dataset import Dataset
 from hubplan.pipeline.steps.inputs import assess_area, close_gaps
 from hubplan.scenario import Scenario
 
@@ -62,12 +62,12 @@ class AreaList:
         return 0 if self.with_zones else MissingDataError.exit_code
 
 
-def areas(country: Country, scenario: Scenario, kinds: Sequence[str] = KINDS) -> AreaList:
+def areas(dataset: Dataset, scenario: Scenario, kinds: Sequence[str] = KINDS) -> AreaList:
     """List the areas that the files know, with or without zones here.
 
     Parameters
     ----------
-    country
+    dataset
         What was read.
     scenario
         Its band counts.
@@ -86,27 +86,27 @@ def areas(country: Country, scenario: Scenario, kinds: Sequence[str] = KINDS) ->
     InputDataError
         The files do not fit each other.
     """
-    country.list_councils()
-    listed = [area for kind in KINDS if kind in kinds for area in _list_kind(country, kind)]
+    dataset.list_councils()
+    listed = [area for kind in KINDS if kind in kinds for area in _list_kind(dataset, kind)]
     known: dict[tuple[str, ...], Feasibility | HubplanError] = {}
     told = []
     for area, codes in listed:
         if codes not in known:
-            known[codes] = _assess(country, scenario, codes)
-        told.append(_tell(area, country, codes, known[codes]))
-    return AreaList(tuple(told), country.vintage, (country.tables.population or country.tables.boundaries).date)
+            known[codes] = _assess(dataset, scenario, codes)
+        told.append(_tell(area, dataset, codes, known[codes]))
+    return AreaList(tuple(told), dataset.vintage, (dataset.tables.population or dataset.tables.boundaries).date)
 
 
-def list_area(country: Country, scenario: Scenario, area: Area) -> ListedArea:
+def list_area(dataset: Dataset, scenario: Scenario, area: Area) -> ListedArea:
     """Tell the same of one area that was found by name."""
-    names = list_councils(country.units) if area.council else {}
+    names = list_councils(dataset.units) if area.council else {}
     councils = tuple(str(names.get(code, code)) for code in area.council)
     listed = ListedArea(area.kind, ", ".join(area.council), area.name, councils)
-    return _tell(listed, country, area.council, _assess(country, scenario, area.council))
+    return _tell(listed, dataset, area.council, _assess(dataset, scenario, area.council))
 
 
-def _list_kind(country: Country, kind: str) -> Iterator[tuple[ListedArea, tuple[str, ...]]]:
-    units = country.units
+def _list_kind(dataset: Dataset, kind: str) -> Iterator[tuple[ListedArea, tuple[str, ...]]]:
+    units = dataset.units
     councils = list_councils(units)
     if kind == "council":
         for code, name in councils.items():
@@ -126,23 +126,23 @@ def _list_kind(country: Country, kind: str) -> Iterator[tuple[ListedArea, tuple[
         yield ListedArea(kind, code, name, tuple(str(councils[one]) for one in codes)), codes
 
 
-def _assess(country: Country, scenario: Scenario, codes: tuple[str, ...]) -> Feasibility | HubplanError:
-    zones = country.zones
+def _assess(dataset: Dataset, scenario: Scenario, codes: tuple[str, ...]) -> Feasibility | HubplanError:
+    zones = dataset.zones
     own = zones[zones["council"].isin(codes)] if codes and "council" in zones.columns else zones
     if codes and not len(own):
         return MissingDataError("No data zones here.")
     try:
-        contiguity, _ = close_gaps(country.contiguity.cut(own.index), own, country.links, scenario)
+        contiguity, _ = close_gaps(dataset.contiguity.cut(own.index), own, dataset.links, scenario)
     except HubplanError as error:
         return error
-    return assess_area(own, contiguity, country.contiguity, zones, scenario)
+    return assess_area(own, contiguity, dataset.contiguity, zones, scenario)
 
 
-def _tell(area: ListedArea, country: Country, codes: tuple[str, ...], found: Feasibility | HubplanError) -> ListedArea:
+def _tell(area: ListedArea, dataset: Dataset, codes: tuple[str, ...], found: Feasibility | HubplanError) -> ListedArea:
     changes = {name: getattr(area, name) for name in ("kind", "code", "name", "councils")}
     if area.reason:
         return area
-    here = set(country.zones["council"].dropna()) if "council" in country.zones.columns else set()
+    here = set(dataset.zones["council"].dropna()) if "council" in dataset.zones.columns else set()
     absent = tuple(name for code, name in zip(codes, area.councils, strict=True) if code not in here)
     if isinstance(found, HubplanError):
         return ListedArea(**changes, absent=absent, reason=str(found))

@@ -14,7 +14,7 @@ import pandas as pd
 from hubplan.areas import Area
 from hubplan.errors import HubplanError, InfeasibleError, ScenarioError
 from hubplan.pipeline.propose import Output, prepare
-from hubplan.pipeline.steps.dataset import Country, read_country
+from hubplan.pipeline.steps.dataset import Dataset, read_dataset
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.scenario import DataFiles, Scenario
@@ -61,22 +61,22 @@ class Outcome:
 
 
 @dataclass(eq=False)
-class Library:
+class DatasetCache:
     """What was read so far, by the files it was read from, so that areas of the same files share it.
 
     ``follow`` tells of the reading, and of each area.
     """
 
     follow: Follow = lambda _area: nullcontext(Stages())
-    _read: dict[str, Country | HubplanError] = field(default_factory=dict)
+    _read: dict[str, Dataset | HubplanError] = field(default_factory=dict)
 
-    def country(self, data: DataFiles) -> Country:
+    def dataset(self, data: DataFiles) -> Dataset:
         """Read the files about zones and join them up, or give what was read before; a failure is kept as well.
 
         Raises
         ------
         MissingDataError, InputDataError
-            As in :func:`hubplan.pipeline.steps.dataset.read_country`.
+            As in :func:`hubplan.pipeline.steps.dataset.read_dataset`.
         """
         key = data.model_dump_json(exclude={"sites", "attribution"})  # sites are opened by path, and kept by it
         if key not in self._read:
@@ -86,20 +86,20 @@ class Library:
             raise kept
         return kept
 
-    def _open(self, data: DataFiles) -> Country | HubplanError:
+    def _open(self, data: DataFiles) -> Dataset | HubplanError:
         try:
             with self.follow("") as stages:
                 with stages.stage("read", "Reading zones and people"):
-                    country = read_country(data)
+                    dataset = read_dataset(data)
                 with stages.stage("contiguity", "Finding which zones neighbor which"):
-                    _ = country.contiguity
+                    _ = dataset.contiguity
         except HubplanError as error:
             return error
-        return country
+        return dataset
 
 
-def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, library: Library) -> Iterator[Outcome]:
-    """Plan areas, each by itself, and as many side by side as the crew has threads here.
+def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, datasets: DatasetCache) -> Iterator[Outcome]:
+    """Plan areas, each by itself, and as many side by side as the executor has threads here.
 
     This thread reads one area after the other, for they share what was read; others work on those that are read.
 
@@ -112,8 +112,8 @@ def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, librar
     work
         What to do with each.
     output
-        Where to; an earlier run of an area is refused for that area only. On Ctrl-C its crew is told to stop.
-    library
+        Where to; an earlier run of an area is refused for that area only. On Ctrl-C its executor is told to stop.
+    datasets
         What was read before, and who is told.
 
     Yields
@@ -122,18 +122,18 @@ def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, librar
         One an area, in the order asked.
     """
     done: dict[str, Area] = {}
-    threads = output.crew.threads
+    threads = output.executor.threads
     begun: deque[Future[Outcome]] = deque()
     with ThreadPoolExecutor(threads, "hubplan-area") as hands:
         try:
             for name in asked:
                 task = _Task(name)
-                if task.read(ask, output, library, done):
+                if task.read(ask, output, datasets, done):
                     begun.append(hands.submit(task.finish, work) if threads > 1 else _finish_here(task, work))
                 yield from _take_done(begun, threads)
             yield from _take_done(begun, 1)
         except KeyboardInterrupt:
-            output.crew.stop()
+            output.executor.stop()
             hands.shutdown(cancel_futures=True)
             yield from (one.result() for one in begun if not one.cancelled() and one.exception() is None)
             raise
@@ -170,23 +170,23 @@ class _Task:
     error: HubplanError | None = None
     question: tuple[Inputs, Scenario, Stages] | None = None
 
-    def read(self, ask: Ask, output: Output, library: Library, done: dict[str, Area]) -> bool:
+    def read(self, ask: Ask, output: Output, datasets: DatasetCache, done: dict[str, Area]) -> bool:
         """Read what the area needs; whether it is to be finished, and not one that came before."""
         self.told = {"area": self.name}
         began = time.perf_counter()
         try:
             scenario = ask(self.name)
-            country = library.country(scenario.data)
-            stages = self.line.enter_context(library.follow(self.name))
+            dataset = datasets.dataset(scenario.data)
+            stages = self.line.enter_context(datasets.follow(self.name))
             began = time.perf_counter()
-            area = country.find_area(scenario.area)
+            area = dataset.find_area(scenario.area)
             if area.slug in done and done[area.slug].council == area.council:
                 self.line.close()
                 return False
             self.told["area"] = area.name
             _check_apart(area, done)
             done[area.slug] = area
-            inputs = prepare(scenario, output, stages, country=country)
+            inputs = prepare(scenario, output, stages, dataset=dataset)
             self.told |= {"people": inputs.feasibility.people, "zones": len(inputs.zones)}
             self.told["k_range"] = inputs.feasibility.k_range
             self.question = (inputs, scenario, stages)

@@ -11,7 +11,7 @@ from hubplan.coverage import Fit, check_coverage
 from hubplan.errors import MissingDataError
 from hubplan.pipeline.areas import ListedArea
 from hubplan.pipeline.steps.data_checks import (
-    Checkup,
+    DataChecks,
     LookedAt,
     find_links,
     look_at_areas,
@@ -21,11 +21,11 @@ from hubplan.pipeline.steps.data_checks import (
     tell_lost_ends,
     tell_unfit_links,
 )
-from hubplan.pipeline.steps.dataset import Country, Tables
+from hubplan.pipeline.steps.dataset import Dataset, Tables
 from hubplan.pipeline.steps.fetched import credit, list_paths
 from hubplan.pipeline.steps.inventory import HeldSource, OpenedFile, Problem, hold_sources, open_files
 from hubplan.pipeline.steps.stages import Stages
-from hubplan.pipeline.steps.unused_files import Stray, find_strays
+from hubplan.pipeline.steps.unused_files import UnusedFile, find_unused_files
 from hubplan.run import SourceFile
 from hubplan.scenario import DataFiles, Scenario
 
@@ -50,8 +50,8 @@ class CheckReport:
     sources: tuple[HeldSource, ...]
     files: tuple[OpenedFile, ...]
     credits: tuple[SourceFile, ...] = ()
-    strays: tuple[Stray, ...] = ()
-    zones: Checkup = field(default_factory=Checkup)
+    unused_files: tuple[UnusedFile, ...] = ()
+    zones: DataChecks = field(default_factory=DataChecks)
     fit: Fit | None = None
     names: dict[str, str] = field(default_factory=dict)
     areas: tuple[ListedArea, ...] = ()
@@ -92,16 +92,16 @@ def check(scenario: Scenario, folder: Path, stages: Stages, *, vintage: str | No
     found = next((one.vintage for one in files if one.role == "boundaries"), "") or vintage or "2011"
     with stages.stage("sources", "Comparing what was fetched with its fingerprints"):
         sources = hold_sources(folder, found)
-        strays = find_strays(folder, list_paths(scenario.data))
+        unused_files = find_unused_files(folder, list_paths(scenario.data))
     problems = [one.problem for one in files if one.problem is not None]
     read = [one.content for one in files if one.content is not None]
     credited, _ = credit([content.source for content in read], scenario.data)
     notes = [note for content in read if content.source.role != "boundaries" for note in content.notes]
     notes += [one.unused for one in files if one.unused]
     notes += [_tell_changed(source) for source in sources if source.state == "changed"]
-    notes += [_tell_place(stray, folder) for stray in strays if stray.source]
+    notes += [_tell_place(unused, folder) for unused in unused_files if unused.source]
     report = CheckReport(
-        folder, found, sources, files, credited, strays=strays, problems=tuple(problems), notes=tuple(notes)
+        folder, found, sources, files, credited, unused_files=unused_files, problems=tuple(problems), notes=tuple(notes)
     )
     boundaries = _content(files, "boundaries")
     if boundaries is not None:
@@ -112,18 +112,18 @@ def check(scenario: Scenario, folder: Path, stages: Stages, *, vintage: str | No
     return replace(report, problems=(*report.problems, nothing))
 
 
-def _look_closer(report: CheckReport, country: Country, scenario: Scenario, stages: Stages) -> CheckReport:
+def _look_closer(report: CheckReport, dataset: Dataset, scenario: Scenario, stages: Stages) -> CheckReport:
     """Go on to what files tell together."""
-    shapes = country.tables.boundaries.frame
+    shapes = dataset.tables.boundaries.frame
     with stages.stage("shapes", "Fitting the shapes together"):
         fit = check_coverage(shapes.geometry)
-    zones, problems = look_at_zones(country)
-    looked = look_at_areas(country, scenario, stages) if zones.people is not None else LookedAt()
+    zones, problems = look_at_zones(dataset)
+    looked = look_at_areas(dataset, scenario, stages) if zones.people is not None else LookedAt()
     with stages.stage("sites", "Placing service sites"):
-        placed = place_sites(country, scenario)
-    links, unused = find_links(country)
-    apart = () if country.council_of_zones() is not None else (_NO_COUNCILS,)
-    builtin = () if country.link_table is None else (_file_of(country.link_table),)
+        placed = place_sites(dataset, scenario)
+    links, unused = find_links(dataset)
+    apart = () if dataset.council_of_zones() is not None else (_NO_COUNCILS,)
+    builtin = () if dataset.link_table is None else (_file_of(dataset.link_table),)
     return replace(
         report,
         files=(*report.files, *builtin),
@@ -131,12 +131,12 @@ def _look_closer(report: CheckReport, country: Country, scenario: Scenario, stag
         fit=fit,
         names=shapes["name"].to_dict(),
         areas=looked.areas,
-        links=(*tell_lost_ends(country, links), *unused),
+        links=(*tell_lost_ends(dataset, links), *unused),
         assumed=looked.assumed,
         sites=placed.counts,
         unplaced=placed.unplaced,
         problems=(*report.problems, *problems, *looked.problems, *placed.problems),
-        notes=(*apart, *report.notes, *tell_joining(country), *tell_unfit_links(country, links), *placed.notes),
+        notes=(*apart, *report.notes, *tell_joining(dataset), *tell_unfit_links(dataset, links), *placed.notes),
     )
 
 
@@ -145,8 +145,10 @@ def _tell_changed(source: HeldSource) -> str:
     return f"{source.file}: was changed after it was fetched. {cure}"
 
 
-def _tell_place(stray: Stray, folder: Path) -> str:
-    return f"{folder / stray.file}: looks like {stray.source}, which is read as {folder / stray.place}. Move it there."
+def _tell_place(unused: UnusedFile, folder: Path) -> str:
+    return (
+        f"{folder / unused.file}: looks like {unused.source}, which is read as {folder / unused.place}. Move it there."
+    )
 
 
 def _file_of(links: Content) -> OpenedFile:
@@ -158,10 +160,10 @@ def _content(files: Sequence[OpenedFile], role: str) -> Content | None:
     return next((one.content for one in files if one.role == role), None)
 
 
-def _join(data: DataFiles, files: Sequence[OpenedFile], boundaries: Content) -> Country:
+def _join(data: DataFiles, files: Sequence[OpenedFile], boundaries: Content) -> Dataset:
     """What could be read, as planning would have it; a table of links that is broken is left out."""
     lookups = tuple(one.content for one in files if one.role == "lookup" and one.content is not None)
     tables = Tables(boundaries, _content(files, "population"), lookups, _content(files, "centroids"))
     broken = {one.role: None for one in files if one.content is None and one.role in ("links", "postcodes", "outlines")}
     vintage = next(one.vintage for one in files if one.role == "boundaries")
-    return Country(data.model_copy(update=broken), tables, vintage)
+    return Dataset(data.model_copy(update=broken), tables, vintage)

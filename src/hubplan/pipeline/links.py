@@ -14,7 +14,7 @@ from hubplan.feasibility import Piece
 from hubplan.links.check import check_links
 from hubplan.links.choice import list_left_out
 from hubplan.links.ends import Carried, carry_links
-from hubplan.pipeline.steps.dataset import Country, read_own_links
+from hubplan.pipeline.steps.dataset import Dataset, read_own_links
 from hubplan.pipeline.steps.pieces import list_pieces
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.links import LINK_REMARKS
@@ -52,12 +52,12 @@ class AreaLinks:
     notes: tuple[str, ...] = ()
 
 
-def links(country: Country, scenario: Scenario, *, earlier: Path | None = None) -> AreaLinks:
+def links(dataset: Dataset, scenario: Scenario, *, earlier: Path | None = None) -> AreaLinks:
     """List what joins the pieces of an area, and propose links for what is left over.
 
     Parameters
     ----------
-    country
+    dataset
         Read from the files that the scenario names.
     scenario
         Its area, and which links and ferries count.
@@ -69,25 +69,25 @@ def links(country: Country, scenario: Scenario, *, earlier: Path | None = None) 
     MissingDataError, InputDataError, ScenarioError
         The files or the area cannot be read.
     """
-    area = country.find_area(scenario.area)
-    zones, _ = country.join(area)
+    area = dataset.find_area(scenario.area)
+    zones, _ = dataset.join(area)
     own = zones[zones["council"].isin(area.council)] if "council" in zones.columns else zones
-    content, notes = country.link_file
+    content, notes = dataset.link_file
     known = pd.DataFrame(columns=list(LINK_COLUMNS)) if content is None else content.frame
     ends = known["zone_a"].isin(own.index).astype(int) + known["zone_b"].isin(own.index)
     inside, usable = known[ends == 2], known["status"] != "closed"
     why = _list_unused(inside, scenario)
     counting = inside.drop(why.index)
-    whole = country.contiguity.cut(own.index)
+    whole = dataset.contiguity.cut(own.index)
     land = Contiguity(whole.zones, whole.edges[whole.edges["kind"] == "border"].reset_index(drop=True))
     joined = add_links(land, counting)
-    carried = _carry(country, own, earlier)
+    carried = _carry(dataset, own, earlier)
     proposed = _propose(whole, own, carried)
     pieces = list_pieces(own, add_links(joined, proposed))
     names = land.components.map(dict(enumerate(piece.name for piece in pieces)))
     return AreaLinks(
         area=area,
-        vintage=country.vintage,
+        vintage=dataset.vintage,
         pieces=pieces,
         parts_fixed=_count_parts(add_links(land, counting[counting["kind"] == "fixed_link"])),
         parts=_count_parts(joined),
@@ -95,7 +95,7 @@ def links(country: Country, scenario: Scenario, *, earlier: Path | None = None) 
         left_out=_between(inside.loc[why.index], names).assign(why=why),
         outward=_between(known[(ends == 1) & usable], names),
         proposed=_between(proposed, names),
-        doubts=check_links(known[(ends > 0) & usable], zones, country.contiguity),
+        doubts=check_links(known[(ends > 0) & usable], zones, dataset.contiguity),
         lost=carried.lost,
         notes=notes,
     )
@@ -155,12 +155,12 @@ def _join_something(links: pd.DataFrame, contiguity: Contiguity) -> pd.Series:
     return pd.Series([(min(pair), max(pair)) in joined for pair in ends], index=links.index, dtype=bool)
 
 
-def _carry(country: Country, own: gpd.GeoDataFrame, earlier: Path | None) -> Carried:
+def _carry(dataset: Dataset, own: gpd.GeoDataFrame, earlier: Path | None) -> Carried:
     """Ends of the table that comes with hubplan among zones of 2022, where both are in the area."""
-    if country.vintage != "2022":
+    if dataset.vintage != "2022":
         if earlier is not None:
             raise ScenarioError(
-                f"--earlier {earlier.name}: the zones are of {country.vintage}; ends are looked for among zones of 2022 only."
+                f"--earlier {earlier.name}: the zones are of {dataset.vintage}; ends are looked for among zones of 2022 only."
             )
         return Carried(pd.DataFrame(columns=[*LINK_COLUMNS, "basis"]), ())
     shapes = None
@@ -174,9 +174,9 @@ def _carry(country: Country, own: gpd.GeoDataFrame, earlier: Path | None) -> Car
     if "council_name" in own.columns:
         names = set(own["council_name"].dropna())
         table = table[table["council_a"].isin(names) & table["council_b"].isin(names)]
-    table = table.drop(country.link_file[0].frame.index if country.link_file[0] else [], errors="ignore")
+    table = table.drop(dataset.link_file[0].frame.index if dataset.link_file[0] else [], errors="ignore")
     carried = carry_links(table, own, vintage="2022", earlier=shapes)
-    known = {frozenset(ends) for ends in zip(country.links["zone_a"], country.links["zone_b"], strict=True)}
+    known = {frozenset(ends) for ends in zip(dataset.links["zone_a"], dataset.links["zone_b"], strict=True)}
     ends = zip(carried.links["zone_a"], carried.links["zone_b"], strict=True)
     new = [frozenset(pair) not in known for pair in ends]
     return Carried(carried.links[pd.Series(new, index=carried.links.index, dtype=bool)], carried.lost)

@@ -12,12 +12,12 @@ import pandas as pd
 from hubplan.cluster.alternatives import Alternative
 from hubplan.cluster.search import Clustering
 from hubplan.cluster.warm import warm_up
-from hubplan.cluster.workers.executor import Crew, Threads
+from hubplan.cluster.workers.executor import Executor, Threads
 from hubplan.errors import InfeasibleError, counted
 from hubplan.measures.ahead import look_ahead
 from hubplan.measures.score import score_plan
 from hubplan.pipeline.steps.alternatives import seek_alternatives, tell_alternatives
-from hubplan.pipeline.steps.dataset import Country
+from hubplan.pipeline.steps.dataset import Dataset
 from hubplan.pipeline.steps.hubs import place_hubs
 from hubplan.pipeline.steps.inputs import Inputs, cut_inputs, read_inputs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
@@ -50,7 +50,7 @@ class Output:
 
     folder: Path = Path("outputs")
     overwrite: bool = False
-    crew: Crew = field(default_factory=Threads)
+    executor: Executor = field(default_factory=Threads)
 
 
 def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
@@ -79,9 +79,9 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
     k = choose_k(inputs.feasibility, scenario)
     with stages.stage("compile", "Loading the search"):
         warm_up()
-    trials = try_numbers(inputs, scenario, output.crew, stages) if scenario.catchments == "auto" else ()
+    trials = try_numbers(inputs, scenario, output.executor, stages) if scenario.catchments == "auto" else ()
     with stages.stage("search", f"Searching for the best {k} catchments" if k > 1 else "Making one catchment"):
-        found = find_plan(inputs, scenario, k, output.crew, stages.count)
+        found = find_plan(inputs, scenario, k, output.executor, stages.count)
         chosen: list[Alternative] = []
         if scenario.alternatives and k > 1:
             found, chosen = seek_alternatives(found, scenario)
@@ -90,7 +90,7 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
         _check_pins(plan, clustering, inputs, scenario)
         _check_band(plan, clustering, inputs, scenario)
     with stages.stage("bound", "Working out how good any plan could be"):
-        quality, better = certify(problem, clustering, inputs, scenario, output.crew)
+        quality, better = certify(problem, clustering, inputs, scenario, output.executor)
         if better is not None:
             plan = make_plan(inputs.zones, inputs.contiguity, problem.spread(better), scenario.band)
     run = _score(inputs, scenario, plan, clustering, stages)
@@ -101,17 +101,17 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
         run = replace(
             run, notes=("The proof found a better plan than the search, whose alternatives are not shown.", *run.notes)
         )
-    outcomes = tell_outcomes(inputs, scenario, plan, output.crew, stages)
+    outcomes = tell_outcomes(inputs, scenario, plan, output.executor, stages)
     run = replace(run, quality=quality, trials=trials, preferences=outcomes, notes=(*found.notes, *run.notes))
     with stages.stage("write", "Writing the plan"):
         _write(run, output)
     return replace(run, seconds=dict(stages.seconds))
 
 
-def prepare(scenario: Scenario, output: Output, stages: Stages, *, country: Country | None = None) -> Inputs:
+def prepare(scenario: Scenario, output: Output, stages: Stages, *, dataset: Dataset | None = None) -> Inputs:
     """Read the inputs and make sure that the outputs can be written, before any search.
 
-    ``country`` is what was read before from the files of the scenario, to be cut to its area.
+    ``dataset`` is what was read before from the files of the scenario, to be cut to its area.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def prepare(scenario: Scenario, output: Output, stages: Stages, *, country: Coun
     InputDataError, MissingDataError, ContiguityError
         As in :func:`hubplan.pipeline.steps.inputs.read_inputs`.
     """
-    inputs = read_inputs(scenario, stages) if country is None else cut_inputs(country, scenario, stages)
+    inputs = read_inputs(scenario, stages) if dataset is None else cut_inputs(dataset, scenario, stages)
     check_free(output.folder, inputs.area.slug, overwrite=output.overwrite)
     return settle_preferences(inputs, scenario)
 

@@ -14,7 +14,7 @@ _NEED = {
 }
 
 
-def leave_misfits(boundaries: Content, lookups: Sequence[Content]) -> tuple[tuple[Content, ...], tuple[str, ...]]:
+def leave_mismatched(boundaries: Content, lookups: Sequence[Content]) -> tuple[tuple[Content, ...], tuple[str, ...]]:
     """Leave out lookups that tell nothing but need, for zones of another vintage than the boundaries; say so.
 
     Deprivation ranks and urban–rural classes are published for one vintage of zones and are not carried over to
@@ -53,7 +53,7 @@ def tell_no_deprivation(boundaries: Content, lookups: Sequence[Content]) -> tupl
     boundaries
         The shapes of the data zones.
     lookups
-        Those that stay, from :func:`leave_misfits`.
+        Those that stay, from :func:`leave_mismatched`.
 
     Returns
     -------

@@ -19,8 +19,8 @@ from hubplan.render.maps.static_map import draw_static_map
 from hubplan.render.maps.symbols import sprite
 from hubplan.render.other_plans import Others, tell_search, view_others
 from hubplan.render.page_content import link_names, view_catchments, view_scores, view_services, view_specialists
-from hubplan.render.preferences import view_wishes
-from hubplan.render.stability import FILLS, Sureness, view_sureness
+from hubplan.render.preferences import view_preferences
+from hubplan.render.stability import FILLS, StabilityView, view_stability
 from hubplan.render.verdict import make_verdict
 from hubplan.render.words import all_of, band_words, count, km, threshold
 from hubplan.run import Run
@@ -67,7 +67,7 @@ def build_page(run: Run) -> str:
     """
     simplified = simplify_zones(run.plan.zones)
     catchments = view_catchments(run, color_catchments(run.plan, [o.catchment for o in run.others]))
-    others, sure = view_others(run, catchments), view_sureness(run)
+    others, sure = view_others(run, catchments), view_stability(run)
     distances = own_place_km(run.plan.zones, run.hubs, run.plan.assignment)
     payload = make_payload(run, catchments, simplified.geometry, distances, others.plans)
     categories = [key for key in CATEGORIES if key in set(run.sites["category"])]
@@ -92,7 +92,7 @@ def build_page(run: Run) -> str:
         "others_intro": tell_search(run),
         "sure": sure,
         "sure_fills": FILLS,
-        "wishes": view_wishes(run),
+        "preferences": view_preferences(run),
         "priced": any(outcome.km is not None for outcome in run.preferences),
         "layers": _layers(run, categories),
         "assumed": _assumed_links(run),
@@ -114,7 +114,7 @@ def build_page(run: Run) -> str:
     return figure.render()
 
 
-def _small_maps(run: Run, maps: SmallMaps, others: Others, sure: Sureness) -> dict[str, object]:
+def _small_maps(run: Run, maps: SmallMaps, others: Others, sure: StabilityView) -> dict[str, object]:
     plans = [
         (view, maps.draw_plan(other, f"Small map of {view.title.lower()}, {view.plan_id}. {view.sentence}"))
         for other, view in list(zip(run.others, others.plans, strict=True))[:_MOST_SMALL]
@@ -123,7 +123,7 @@ def _small_maps(run: Run, maps: SmallMaps, others: Others, sure: Sureness) -> di
     return {
         "small_shared": maps.draw_shared(),
         "small_plans": plans,
-        "small_sure": maps.draw_sureness(sure.place, told) if sure.tells else "",
+        "small_sure": maps.draw_stability(sure.place, told) if sure.tells else "",
     }
 
 

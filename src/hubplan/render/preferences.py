@@ -21,7 +21,7 @@ _NAMES = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class PreferenceRow:
     """A preference as its row shows it."""
 
     name: str
@@ -32,16 +32,18 @@ class Wish:
     without: str
 
 
-def view_wishes(run: Run) -> list[Wish]:
+def view_preferences(run: Run) -> list[PreferenceRow]:
     """Tell of each preference that was on, in their order."""
-    return [_wish(outcome) for outcome in run.preferences]
+    return [_view_preference(outcome) for outcome in run.preferences]
 
 
-def _wish(outcome: Outcome) -> Wish:
+def _view_preference(outcome: Outcome) -> PreferenceRow:
     name = name_preference(outcome.name)
     cost, note = cost_words(outcome)
     setting = f"weight {outcome.setting}" if re.fullmatch(r"[\d.]+", outcome.setting) else outcome.setting
-    return Wish(name, capital(setting), capital(outcome.achieved), cost, note, capital(outcome.achieved_without))
+    return PreferenceRow(
+        name, capital(setting), capital(outcome.achieved), cost, note, capital(outcome.achieved_without)
+    )
 
 
 def name_preference(name: str) -> str:

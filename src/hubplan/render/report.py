@@ -51,7 +51,7 @@ def build_report(run: Run) -> str:
         assumed=int((run.plan.links["status"] == "assumed").sum()),
         unplaced=_unplaced(run),
         out=_out_of_band(run),
-        pinned=next((wish.setting for wish in run.preferences if wish.name == "pins"), ""),
+        pinned=next((outcome.setting for outcome in run.preferences if outcome.name == "pins"), ""),
         priced=any(outcome.cost_km is not None for outcome in run.preferences),
         medoids=int((run.hubs["hub_kind"] == "medoid").sum()),
     )

@@ -14,7 +14,7 @@ FILLS = ("#F1F4F6", "#D3E0EC", "#AFC9E2", "#5F93C4")
 
 
 @dataclass(frozen=True)
-class SureClass:
+class StabilityClass:
     """Zones that stay in their catchment about equally often, and who lives there."""
 
     place: int
@@ -26,24 +26,24 @@ class SureClass:
 
 
 @dataclass(frozen=True)
-class Sureness:
+class StabilityView:
     """What the near-best plans say about each zone; ``tells`` is false where there are too few of them."""
 
     tells: bool
     plans: int
     sentence: str
-    classes: tuple[SureClass, ...]
+    classes: tuple[StabilityClass, ...]
     place: NDArray[np.int64]
     """The class of each zone, by its place."""
 
 
-def view_sureness(run: Run) -> Sureness | None:
+def view_stability(run: Run) -> StabilityView | None:
     """Put the zones in classes of how sure their catchment is; ``None`` where that was not asked."""
     stability = run.stability
     if stability is None:
         return None
     if not stability.tells:
-        return Sureness(False, stability.plans, _too_few(stability), (), np.zeros(len(run.plan.zones), np.int64))
+        return StabilityView(False, stability.plans, _too_few(stability), (), np.zeros(len(run.plan.zones), np.int64))
     counts = stability.counts().reindex(run.plan.zones.index).to_numpy()
     least = least_counts(stability.plans)
     place = np.searchsorted(-np.array(least), -counts, side="left")
@@ -56,7 +56,7 @@ def view_sureness(run: Run) -> Sureness | None:
         f"within {stability.within:.0%} of the best that were found. Where the others belong is a local choice: it "
         "hardly changes how far people are from a hub."
     )
-    return Sureness(True, stability.plans, sentence, classes, place.astype(np.int64))
+    return StabilityView(True, stability.plans, sentence, classes, place.astype(np.int64))
 
 
 def least_counts(plans: int) -> tuple[int, ...]:
@@ -72,7 +72,7 @@ def least_counts(plans: int) -> tuple[int, ...]:
 
 def _class(
     stability: Stability, position: int, least: tuple[int, ...], place: NDArray[np.int64], people: pd.Series
-) -> SureClass:
+) -> StabilityClass:
     inside = place == position
     total = int(people.to_numpy()[inside].sum())
     words = (
@@ -84,7 +84,7 @@ def _class(
     low, high = least[position] or 1, least[position - 1] - 1 if position else stability.plans
     counts = f"{low}" if low >= high else f"{low} to {high}"
     share = percent(total / max(int(people.sum()), 1))
-    return SureClass(position, words, f"{counts} of {stability.plans}", int(inside.sum()), f"{total:,}", share)
+    return StabilityClass(position, words, f"{counts} of {stability.plans}", int(inside.sum()), f"{total:,}", share)
 
 
 def _too_few(stability: Stability) -> str:

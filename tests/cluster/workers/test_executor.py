@@ -21,9 +21,9 @@ from hubplan.cluster.anneal import Attempt
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.search import Clustering, cluster_zones, from_start
 from hubplan.cluster.workers import dask as dask_workers
-from hubplan.cluster.workers.dask import Remote
-from hubplan.cluster.workers.executor import Crew, Threads, make_chunks, work_through
-from hubplan.cluster.workers.open import hire
+from hubplan.cluster.workers.dask import DaskWorkers
+from hubplan.cluster.workers.executor import Executor, Threads, make_chunks, work_through
+from hubplan.cluster.workers.open import open_executor
 from hubplan.cluster.workers.processes import Processes
 from hubplan.errors import ScenarioError, WorkersError
 from hubplan.scenario import PopulationBand
@@ -101,8 +101,8 @@ def same(one: Clustering, other: Clustering) -> bool:
     )
 
 
-def searches(crew: Crew, problem: Problem, number: int, steps: int) -> Iterator[Attempt]:
-    return crew.run(from_start, problem, [(at, [at, 1, 2, 3], steps) for at in range(number)], steps=steps)
+def searches(executor: Executor, problem: Problem, number: int, steps: int) -> Iterator[Attempt]:
+    return executor.run(from_start, problem, [(at, [at, 1, 2, 3], steps) for at in range(number)], steps=steps)
 
 
 def labels(attempts: list[Attempt]) -> list[bytes]:
@@ -112,17 +112,17 @@ def labels(attempts: list[Attempt]) -> list[bytes]:
 @pytest.mark.parametrize("scheduler_word", ["threads", "processes"])
 def test_two_workers_of_this_machine_find_what_one_finds(scheduler_word: str, problem: Problem) -> None:
     alone = cluster_zones(problem, effort="normal")
-    with hire(scheduler_word, 2) as crew:
-        assert isinstance(crew, Threads if scheduler_word == "threads" else Processes)
-        assert crew.threads == 2
-        assert same(cluster_zones(problem, effort="normal", crew=crew), alone)
+    with open_executor(scheduler_word, 2) as executor:
+        assert isinstance(executor, Threads if scheduler_word == "threads" else Processes)
+        assert executor.threads == 2
+        assert same(cluster_zones(problem, effort="normal", executor=executor), alone)
 
 
 def test_answers_come_in_order_and_from_other_processes(problem: Problem) -> None:
-    with hire("processes", 2) as crew:
+    with open_executor("processes", 2) as executor:
         own = searches(Threads(), problem, 5, 2000)
-        assert labels(list(searches(crew, problem, 5, 2000))) == labels(list(own))
-        assert os.getpid() not in set(crew.run(lambda _problem: os.getpid(), problem, [(), ()], steps=10**9))
+        assert labels(list(searches(executor, problem, 5, 2000))) == labels(list(own))
+        assert os.getpid() not in set(executor.run(lambda _problem: os.getpid(), problem, [(), ()], steps=10**9))
 
 
 def test_problems_from_a_memory_map_are_plain_to_the_kernels(problem: Problem, tmp_path: Path) -> None:
@@ -146,11 +146,11 @@ def test_short_calls_go_together_in_order() -> None:
 
 
 @pytest.mark.parametrize("word", ["threads", "processes"])
-def test_a_crew_that_was_told_to_stop_begins_nothing_more(word: str, problem: Problem) -> None:
-    with hire(word, 2) as crew:
+def test_an_executor_that_was_told_to_stop_begins_nothing_more(word: str, problem: Problem) -> None:
+    with open_executor(word, 2) as executor:
         pass
     with pytest.raises(CancelledError):
-        next(searches(crew, problem, 3, 1000))
+        next(searches(executor, problem, 3, 1000))
 
 
 @pytest.mark.slow
@@ -159,9 +159,9 @@ def test_a_dask_cluster_finds_what_one_thread_finds(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     worker(), worker()
-    with hire(scheduler, 2) as crew:
-        assert isinstance(crew, Remote)
-        assert same(cluster_zones(problem, crew=crew), cluster_zones(problem))
+    with open_executor(scheduler, 2) as executor:
+        assert isinstance(executor, DaskWorkers)
+        assert same(cluster_zones(problem, executor=executor), cluster_zones(problem))
     monkeypatch.chdir(tmp_path)
     for out, where in (("remote", ("--scheduler", scheduler)), ("here", ("--jobs", "1"))):
         monkeypatch.setattr(sys, "argv", ["hubplan", "propose", "--effort", "quick", "--out", out, *where, "--json"])
@@ -179,8 +179,8 @@ def test_what_a_killed_worker_was_doing_is_done_by_another(
 ) -> None:
     expected = list(searches(Threads(), problem, 6, 400_000))
     first = worker()
-    with hire(scheduler, 1) as crew, Client(scheduler, set_as_default=False) as onlooker:
-        answers = searches(crew, problem, 6, 400_000)
+    with open_executor(scheduler, 1) as executor, Client(scheduler, set_as_default=False) as onlooker:
+        answers = searches(executor, problem, 6, 400_000)
         found = [next(answers)]  # so the first worker holds the problem, and nobody else does
         (address,) = onlooker.nthreads()
         second = worker()
@@ -200,16 +200,16 @@ def test_workers_that_are_not_there_are_told_in_one_line(
     problem: Problem, scheduler: str, worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     with pytest.raises(WorkersError, match=r"expected workers, found none for 1 seconds\. Start some with"):
-        Remote(scheduler, 1, patience_s=1)
+        DaskWorkers(scheduler, 1, patience_s=1)
     only = worker()
-    crew = Remote(scheduler, 1, patience_s=SOON_S)
-    answers = searches(crew, problem, 20, 400_000)
+    executor = DaskWorkers(scheduler, 1, patience_s=SOON_S)
+    answers = searches(executor, problem, 20, 400_000)
     next(answers)
-    crew.patience_s = 0.5
+    executor.patience_s = 0.5
     only.kill()
     with pytest.raises(WorkersError, match="found none of them left"):
         list(answers)
-    crew.stop()
+    executor.stop()
 
 
 @pytest.mark.slow
@@ -217,11 +217,11 @@ def test_workers_with_other_software_are_refused(
     problem: Problem, scheduler: str, worker: Callable[[], subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker()
-    with hire(scheduler, 1) as crew:
+    with open_executor(scheduler, 1) as executor:
         other = dask_workers.describe_software() | {"numba": "0.0"}
         monkeypatch.setattr(dask_workers, "describe_software", lambda: other)
         with pytest.raises(WorkersError, match=r"numba \d.* there, 0\.0 here\. Install the same versions"):
-            list(searches(crew, problem, 2, 1000))
+            list(searches(executor, problem, 2, 1000))
 
 
 def test_a_scheduler_that_is_not_there_is_told_in_one_line(
@@ -245,13 +245,13 @@ def test_a_scheduler_that_is_not_there_is_told_in_one_line(
 @pytest.mark.parametrize(
     ("word", "told"), [("cluster", "expected threads, processes or the address"), ("tcp://", "found none that answers")]
 )
-def test_words_that_name_no_crew_are_refused(word: str, told: str) -> None:
-    with pytest.raises(ScenarioError, match=told), hire(word):
+def test_words_that_name_no_executor_are_refused(word: str, told: str) -> None:
+    with pytest.raises(ScenarioError, match=told), open_executor(word):
         pass
 
 
 def test_without_dask_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "hubplan.cluster.workers.dask")
-    with pytest.raises(ScenarioError, match=r"hubplan\[cluster\]"), hire("tcp://127.0.0.1:8786"):
+    with pytest.raises(ScenarioError, match=r"hubplan\[cluster\]"), open_executor("tcp://127.0.0.1:8786"):
         pass

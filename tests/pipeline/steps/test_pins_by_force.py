@@ -62,7 +62,7 @@ def meets(plan: tuple[frozenset[int], ...], pins: dict, k: int | None) -> bool:
 
 zone = st.sampled_from(CODES)
 group = st.lists(zone, min_size=2, max_size=3, unique=True)
-wishes = st.fixed_dictionaries(
+named_pins = st.fixed_dictionaries(
     {
         "locked": st.dictionaries(zone, st.sampled_from("xyz"), max_size=4),
         "together": st.lists(group, max_size=2),
@@ -73,7 +73,7 @@ wishes = st.fixed_dictionaries(
 
 
 @settings(max_examples=300)
-@given(pins=wishes, k=st.sampled_from([None, 3, 4]))
+@given(pins=named_pins, k=st.sampled_from([None, 3, 4]))
 def test_what_is_refused_cannot_be(pins: dict, k: int | None) -> None:
     scenario = ask(BAND, catchments=k, pins=pins)
     try:
@@ -89,7 +89,7 @@ def test_what_is_refused_cannot_be(pins: dict, k: int | None) -> None:
 
 
 @settings(max_examples=60)
-@given(pins=wishes)
+@given(pins=named_pins)
 def test_what_can_be_is_found(pins: dict) -> None:
     number = max((len(plan) for plan in all_plans() if meets(plan, pins, None)), default=None)
     if number is None:

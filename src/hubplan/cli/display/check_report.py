@@ -25,8 +25,10 @@ def show_report(report: CheckReport, out: Console) -> None:
     """Print what lies where, what it holds, and in the end what is wrong."""
     out.print(f"[bold]Data folder {escape(str(report.folder))}[/]: official sources for data zones of {report.vintage}")
     out.print(_source_table(report))
-    if report.strays:
-        out.print(f"Other files here: {escape(_first([stray.file for stray in report.strays]))}", soft_wrap=True)
+    if report.unused_files:
+        out.print(
+            f"Other files here: {escape(_first([unused.file for unused in report.unused_files]))}", soft_wrap=True
+        )
     if report.files:
         out.print("\n[bold]Files that a plan reads[/]")
         out.print(_file_table(report))
@@ -159,7 +161,7 @@ def summarize_report(report: CheckReport) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``vintage``, ``exit_code``, ``problems``, ``sources``, ``strays``, ``files``, ``zones``, ``flaws``, ``unmatched``, ``areas``,
+        ``vintage``, ``exit_code``, ``problems``, ``sources``, ``unused_files``, ``files``, ``zones``, ``flaws``, ``unmatched``, ``areas``,
         ``links``, ``assumed_links``, ``sites``, ``unplaced`` and ``notes``.
     """
     said = {(one.role, one.name): one.source for one in report.credits}
@@ -185,7 +187,7 @@ def summarize_report(report: CheckReport) -> dict[str, Any]:
         "exit_code": report.exit_code,
         "problems": [asdict(problem) for problem in report.problems],
         "sources": [asdict(source) for source in report.sources],
-        "strays": [asdict(stray) for stray in report.strays],
+        "unused_files": [asdict(unused) for unused in report.unused_files],
         "files": files,
         "zones": asdict(report.zones),
         "flaws": [] if fit is None else fit.flaws.to_dict("records"),

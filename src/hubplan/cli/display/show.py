@@ -96,11 +96,11 @@ def _tell_pins(run: Run) -> list[str]:
     hard = {"pins"}
     hard |= {"keep_together"} if kept is not None and kept.hard else set()
     hard |= {"barriers"} if scenario.barriers is not None and scenario.barriers.hard else set()
-    for wish in run.preferences:
-        if wish.name in hard:
-            cost = "" if wish.cost_km is None else f"; {wish.cost_km:+.3f} km beside a plan without"
-            name = wish.name.replace("_", " ").capitalize()
-            lines.append(f"{name}: {wish.setting}: {wish.achieved}{cost}.")
+    for outcome in run.preferences:
+        if outcome.name in hard:
+            cost = "" if outcome.cost_km is None else f"; {outcome.cost_km:+.3f} km beside a plan without"
+            name = outcome.name.replace("_", " ").capitalize()
+            lines.append(f"{name}: {outcome.setting}: {outcome.achieved}{cost}.")
     return lines
 
 

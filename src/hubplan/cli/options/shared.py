@@ -135,7 +135,7 @@ def question_options(command: Command) -> Command:
     return command
 
 
-def many_options(command: Command) -> Command:
+def batch_options(command: Command) -> Command:
     """Options that plan several areas in one command."""
     for option in reversed(
         [

@@ -13,7 +13,7 @@ from hubplan.cluster.exact.hub_sets import MOST_HUBS, list_hub_sets
 from hubplan.cluster.exact.lagrangian import Bound, bound_travel
 from hubplan.cluster.exact.objective_bound import ObjectiveBound, bound_objective, ferry_savings
 from hubplan.cluster.exact.separators import separate
-from hubplan.cluster.exact.solver_output import hush_solver
+from hubplan.cluster.exact.solver_output import silence_solver
 from hubplan.cluster.problem import Problem, distances
 
 _TOLERANCE = 1e-7  # of a plan's travel or objective: what is nearer than this is not better
@@ -203,7 +203,7 @@ def _close(problem: Problem, pairs: Pairs | None, known: tuple[float, float], li
 def _solve(model: Model, rows: list[LinearConstraint], options: dict[str, Any]) -> OptimizeResult:
     """Solve a model; once more without presolve where that ends in an error of the solver's own."""
     bounds = Bounds(0, model.most)
-    with hush_solver():
+    with silence_solver():
         answer = milp(model.cost, integrality=model.integrality, bounds=bounds, constraints=rows, options=options)
         if answer.status == _FAILED:
             options = {**options, "presolve": False}

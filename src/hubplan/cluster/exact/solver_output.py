@@ -16,7 +16,7 @@ _inside = 0
 
 
 @contextmanager
-def hush_solver() -> Iterator[None]:
+def silence_solver() -> Iterator[None]:
     """Take the solver's own lines out of what is written to stdout meanwhile; all else is passed on at the end.
 
     Threads may be inside together. Where the process has no stdout nothing is done.

@@ -1,4 +1,4 @@
-"""A crew on other machines: the workers of a Dask cluster."""
+"""A executor on other machines: the workers of a Dask cluster."""
 
 import hashlib
 import logging
@@ -27,7 +27,7 @@ _LOOK_S = 1.0
 _LIBRARIES = ("numba", "numpy", "scikit-learn", "scipy")
 
 
-class Remote:
+class DaskWorkers:
     """The workers of a Dask scheduler; each of them has hubplan installed, and compiles the kernels for itself.
 
     A problem is sent as the argument of a task and not scattered: what a worker held that has gone is then made again
@@ -68,7 +68,7 @@ class Remote:
             ) from error
 
     def run(self, task: Task, problem: Problem, calls: Calls, *, steps: int) -> Iterator[Any]:
-        """Work through calls on one problem, as :meth:`hubplan.cluster.workers.executor.Crew.run` says."""
+        """Work through calls on one problem, as :meth:`hubplan.cluster.workers.executor.Executor.run` says."""
         check_going_on(self._stopped)
         chunks = make_chunks(calls, steps, max(1, self._count_workers()))
         sent = self._send(problem)
@@ -83,7 +83,7 @@ class Remote:
                 self._client.cancel(waiting)
 
     def stop(self) -> None:
-        """Begin nothing more, as :meth:`hubplan.cluster.workers.executor.Crew.stop` says, and leave the scheduler."""
+        """Begin nothing more, as :meth:`hubplan.cluster.workers.executor.Executor.stop` says, and leave the scheduler."""
         self._stopped.set()
         self._client.close()
 

@@ -1,4 +1,4 @@
-"""Who does the searching: independent calls on one problem go to a crew, and come back in order."""
+"""Who does the searching: independent calls on one problem go to an executor, and come back in order."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -18,8 +18,8 @@ Calls = Sequence[tuple[Any, ...]]
 _CHUNK_STEPS = 1_000_000  # about two seconds: less is not worth sending to another process
 
 
-class Crew(Protocol):
-    """Workers that share out calls; several threads may ask the same crew. The answers of all crews are the same."""
+class Executor(Protocol):
+    """Workers that share out calls; several threads may ask the same executor. The answers of all executors are the same."""
 
     @property
     def threads(self) -> int:
@@ -49,7 +49,7 @@ class Crew(Protocol):
         HubplanError
             The workers are gone.
         concurrent.futures.CancelledError
-            The crew was told to stop.
+            The executor was told to stop.
         """
 
     def stop(self) -> None:
@@ -68,7 +68,7 @@ class Threads:
         return ThreadPoolExecutor(self.threads, "hubplan-search")
 
     def run(self, task: Task, problem: Problem, calls: Calls, *, steps: int) -> Iterator[Any]:  # noqa: ARG002 - what costs nothing to hand over goes one by one
-        """Work through calls on one problem, as :meth:`Crew.run` says."""
+        """Work through calls on one problem, as :meth:`Executor.run` says."""
         if self.threads == 1:
             for call in calls:
                 yield task(problem, *call)
@@ -85,14 +85,14 @@ class Threads:
                 future.cancel()
 
     def stop(self) -> None:
-        """Begin nothing more, as :meth:`Crew.stop` says."""
+        """Begin nothing more, as :meth:`Executor.stop` says."""
         self._stopped.set()
         if "_pool" in self.__dict__:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def check_going_on(stopped: Event) -> None:
-    """End a run whose crew was told to stop.
+    """End a run whose executor was told to stop.
 
     Raises
     ------

@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hubplan.cluster.workers.executor import Crew, Threads
+from hubplan.cluster.workers.executor import Executor, Threads
 from hubplan.errors import ScenarioError
 
 
 @contextmanager
-def hire(scheduler: str | None = None, jobs: int | None = None) -> Iterator[Crew]:
-    """Give a crew, and let it go in the end.
+def open_executor(scheduler: str | None = None, jobs: int | None = None) -> Iterator[Executor]:
+    """Give an executor, and let it go in the end.
 
     Parameters
     ----------
@@ -29,18 +29,18 @@ def hire(scheduler: str | None = None, jobs: int | None = None) -> Iterator[Crew
 
     Examples
     --------
-    >>> with hire("threads", 2) as crew:
-    ...     crew.threads
+    >>> with open_executor("threads", 2) as executor:
+    ...     executor.threads
     2
     """
-    crew = _find(scheduler or "threads", jobs or os.cpu_count() or 1)
+    executor = _find(scheduler or "threads", jobs or os.cpu_count() or 1)
     try:
-        yield crew
+        yield executor
     finally:
-        crew.stop()
+        executor.stop()
 
 
-def _find(scheduler: str, jobs: int) -> Crew:
+def _find(scheduler: str, jobs: int) -> Executor:
     if scheduler == "threads":
         return Threads(jobs)
     if scheduler == "processes":
@@ -53,10 +53,10 @@ def _find(scheduler: str, jobs: int) -> Crew:
             "Give the address as the scheduler tells it, such as tcp://10.0.0.1:8786."
         )
     try:
-        from hubplan.cluster.workers.dask import Remote
+        from hubplan.cluster.workers.dask import DaskWorkers
     except ImportError as error:
         raise ScenarioError(
             f"--scheduler {scheduler}: expected Dask to be installed, found no module {error.name}. "
             'Install it with `pip install "hubplan[cluster]"`, here and on every worker.'
         ) from error
-    return Remote(scheduler, jobs)
+    return DaskWorkers(scheduler, jobs)

@@ -1,4 +1,4 @@
-"""A crew of processes on this machine, with the problem's large arrays mapped to memory and so shared."""
+"""A executor of processes on this machine, with the problem's large arrays mapped to memory and so shared."""
 
 from collections.abc import Iterator
 from threading import Event
@@ -20,7 +20,7 @@ class Processes:
         self._stopped = Event()
 
     def run(self, task: Task, problem: Problem, calls: Calls, *, steps: int) -> Iterator[Any]:
-        """Work through calls on one problem, as :meth:`hubplan.cluster.workers.executor.Crew.run` says."""
+        """Work through calls on one problem, as :meth:`hubplan.cluster.workers.executor.Executor.run` says."""
         chunks = make_chunks(calls, steps, self.threads)
         work = (delayed(work_through)(problem, task, chunk) for chunk in chunks)
         # "c": the kernels are compiled for arrays that may be written to
@@ -37,7 +37,7 @@ class Processes:
             ) from error
 
     def stop(self) -> None:
-        """Begin nothing more, as :meth:`hubplan.cluster.workers.executor.Crew.stop` says."""
+        """Begin nothing more, as :meth:`hubplan.cluster.workers.executor.Executor.stop` says."""
         self._stopped.set()
 
 

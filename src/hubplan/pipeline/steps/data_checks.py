@@ -10,7 +10,7 @@ from hubplan.content import Content
 from hubplan.errors import HubplanError, counted, name_first, name_kind
 from hubplan.links.check import check_links
 from hubplan.pipeline.areas import ListedArea, areas, list_area
-from hubplan.pipeline.steps.dataset import Country
+from hubplan.pipeline.steps.dataset import Dataset
 from hubplan.pipeline.steps.inputs import close_gaps
 from hubplan.pipeline.steps.inventory import Problem
 from hubplan.pipeline.steps.pieces import tell_assumed
@@ -21,7 +21,7 @@ from hubplan.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class Checkup:
+class DataChecks:
     """Numbers about the zones; codes are given with names, as ``S01006506 Culter - 01``."""
 
     zones: int = 0
@@ -37,16 +37,16 @@ class Checkup:
     """Zones whose council no file tells, where one tells that of others."""
 
 
-def look_at_zones(country: Country) -> tuple[Checkup, list[Problem]]:
+def look_at_zones(dataset: Dataset) -> tuple[DataChecks, list[Problem]]:
     """Count zones and people, and name the zones that lack something."""
-    boundaries, population = country.tables.boundaries, country.tables.population
+    boundaries, population = dataset.tables.boundaries, dataset.tables.population
     shapes = boundaries.frame
     names = shapes["name"].to_dict()
     problems = []
     people = shapes.get("census_population") if population is None else population.frame["population"]
     if people is None:
         cure = "Give --population FILE, or fetch: hubplan fetch population"
-        if country.data.population is None:  # a file that is broken is a problem of its own
+        if dataset.data.population is None:  # a file that is broken is a problem of its own
             problems.append(Problem(f"No file tells how many people live in the zones. {cure}", 5))
         people = pd.Series(dtype="int64", index=shapes.index[:0])
     uncounted = shapes.index.difference(people.index) if len(people) else shapes.index[:0]
@@ -54,9 +54,9 @@ def look_at_zones(country: Country) -> tuple[Checkup, list[Problem]]:
         words = counted(len(uncounted), "data zone has", "data zones have")
         problems.append(Problem(f"{population.source.name}: {words} no people ({name_first(uncounted, names)}).", 5))
     inside = people.reindex(shapes.index).dropna()
-    councils = country.council_of_zones()
+    councils = dataset.council_of_zones()
     unnamed = shapes.index[:0] if councils is None else councils.index[councils.isna()]
-    checkup = Checkup(
+    checkup = DataChecks(
         zones=len(shapes),
         people=int(inside.sum()) if len(inside) else None,
         people_date=(population or boundaries).date,
@@ -68,12 +68,12 @@ def look_at_zones(country: Country) -> tuple[Checkup, list[Problem]]:
     return checkup, problems
 
 
-def tell_joining(country: Country) -> tuple[str, ...]:
+def tell_joining(dataset: Dataset) -> tuple[str, ...]:
     """What deserves a word when the tables are joined for all zones that have people: gaps, contradictions, doubts."""
-    tables = country.tables
+    tables = dataset.tables
     try:
         return join_zones(
-            tables.boundaries, tables.population, tables.lookups, tables.centroids, keep=country.zones.index
+            tables.boundaries, tables.population, tables.lookups, tables.centroids, keep=dataset.zones.index
         )[1]
     except HubplanError:
         return ()  # told where areas are looked at
@@ -92,61 +92,61 @@ class LookedAt:
     problems: tuple[Problem, ...] = ()
 
 
-def look_at_areas(country: Country, scenario: Scenario, stages: Stages) -> LookedAt:
+def look_at_areas(dataset: Dataset, scenario: Scenario, stages: Stages) -> LookedAt:
     """Councils, or the areas asked for: whether each can be planned; and the links that would be assumed."""
     scenario = scenario.model_copy(update={"strict_links": False})
     try:
         with stages.stage("contiguity", "Finding which zones neighbor which"):
-            _ = country.contiguity
+            _ = dataset.contiguity
         with stages.stage("feasibility", "Working out what the band allows"):
             problems: list[Problem] = []
             if scenario.area:
-                looked, problems = _find_each(country, scenario)
-            elif country.council_of_zones() is None:
-                looked = [list_area(country, scenario, country.find_area([]))]
+                looked, problems = _find_each(dataset, scenario)
+            elif dataset.council_of_zones() is None:
+                looked = [list_area(dataset, scenario, dataset.find_area([]))]
             else:
-                looked = [area for area in areas(country, scenario, ("council",)).areas if area.zones]
-            assumed = _tell_assumed(country, scenario, looked)
+                looked = [area for area in areas(dataset, scenario, ("council",)).areas if area.zones]
+            assumed = _tell_assumed(dataset, scenario, looked)
     except HubplanError as error:
         return LookedAt(problems=(Problem.of(error),))
     return LookedAt(tuple(looked), tuple(assumed), tuple(problems))
 
 
-def _tell_assumed(country: Country, scenario: Scenario, looked: Sequence[ListedArea]) -> list[str]:
+def _tell_assumed(dataset: Dataset, scenario: Scenario, looked: Sequence[ListedArea]) -> list[str]:
     told = []
     for area in looked:
         if area.assumed:
-            own = country.zones
+            own = dataset.zones
             if area.code:
                 own = own[own["council"].isin(area.code.split(", "))]
-            _, links = close_gaps(country.contiguity.cut(own.index), own, country.links, scenario)
+            _, links = close_gaps(dataset.contiguity.cut(own.index), own, dataset.links, scenario)
             told += [f"{area.name}: {words}" for words in tell_assumed(links)]
     return told
 
 
-def _find_each(country: Country, scenario: Scenario) -> tuple[list[ListedArea], list[Problem]]:
+def _find_each(dataset: Dataset, scenario: Scenario) -> tuple[list[ListedArea], list[Problem]]:
     looked, problems = [], []
     for name in scenario.area:
         try:
-            looked.append(list_area(country, scenario, country.find_area([name])))
+            looked.append(list_area(dataset, scenario, dataset.find_area([name])))
         except HubplanError as error:
             problems.append(Problem.of(error))
     return looked, problems
 
 
-def find_links(country: Country) -> tuple[Content | None, tuple[str, ...]]:
+def find_links(dataset: Dataset) -> tuple[Content | None, tuple[str, ...]]:
     """The links in use, and words on a file of them that is not used."""
     try:
-        return country.link_file
+        return dataset.link_file
     except HubplanError as error:
         return None, (str(error),)
 
 
-def tell_lost_ends(country: Country, links: Content | None) -> list[str]:
+def tell_lost_ends(dataset: Dataset, links: Content | None) -> list[str]:
     """Tell the links with an end that should be here and is not: its council has other zones here."""
-    if links is None or not country.tables.tell_councils:
+    if links is None or not dataset.tables.tell_councils:
         return []
-    shapes, councils = country.tables.boundaries.frame.index, country.units["council"]
+    shapes, councils = dataset.tables.boundaries.frame.index, dataset.units["council"]
     here = set(councils.reindex(shapes).dropna())
     told = []
     for link, row in links.frame[links.frame["status"] != "closed"].iterrows():
@@ -158,12 +158,12 @@ def tell_lost_ends(country: Country, links: Content | None) -> list[str]:
     return told
 
 
-def tell_unfit_links(country: Country, links: Content | None) -> tuple[str, ...]:
+def tell_unfit_links(dataset: Dataset, links: Content | None) -> tuple[str, ...]:
     """Tell the links between two zones that are here and do not fit them: by border, gap, council or a better link."""
     if links is None:
         return ()
     try:
-        zones, contiguity = country.zones, country.contiguity
+        zones, contiguity = dataset.zones, dataset.contiguity
     except HubplanError:
         return ()  # told before
     frame = links.frame[links.frame["status"] != "closed"]
@@ -180,12 +180,12 @@ class PlacedSites:
     problems: tuple[Problem, ...]
 
 
-def place_sites(country: Country, scenario: Scenario) -> PlacedSites:
+def place_sites(dataset: Dataset, scenario: Scenario) -> PlacedSites:
     """Place the sites of each file by itself; one that cannot be read stops none of the others."""
     counts, lost, problems = [], [], []
     notes: list[str] = []
     try:
-        zones, postcodes = country.zones, country.postcodes
+        zones, postcodes = dataset.zones, dataset.postcodes
     except HubplanError:
         return PlacedSites(pd.DataFrame(), pd.DataFrame(), (), ())  # told before
     for entry in scenario.data.sites:
@@ -198,7 +198,7 @@ def place_sites(country: Country, scenario: Scenario) -> PlacedSites:
                 path,
                 zones=zones,
                 postcodes=None if postcodes is None else postcodes.frame,
-                read=country.site_table,
+                read=dataset.site_table,
             )
         except HubplanError as error:
             problems.append(Problem.of(error, path.name))

@@ -22,7 +22,7 @@ from hubplan.read.people.population import read_population
 from hubplan.read.people.series import read_population_series
 from hubplan.read.postcodes import read_postcodes
 from hubplan.read.sites.tables import SiteTable, read_site_table
-from hubplan.read.vintage_mismatch import leave_misfits, tell_no_deprivation
+from hubplan.read.vintage_mismatch import leave_mismatched, tell_no_deprivation
 from hubplan.read.zones import check_vintages, join_zones
 from hubplan.scenario import DataFiles
 from hubplan.schema import LINK_COLUMNS, vintage_of
@@ -54,7 +54,7 @@ class Tables:
 
 
 @dataclass(frozen=True, eq=False)
-class Country:
+class Dataset:
     """All zones that were given, and what is known of them; areas are cut out of it.
 
     What some area needs first is read then, and kept for the next: contiguity, links, postcodes, outlines and the
@@ -255,7 +255,7 @@ def read_own_links() -> Content:
     return replace(links, source=replace(links.source, source="hubplan's own table"))
 
 
-def read_country(data: DataFiles) -> Country:
+def read_dataset(data: DataFiles) -> Dataset:
     """Read the files about zones.
 
     Raises
@@ -274,7 +274,7 @@ def read_country(data: DataFiles) -> Country:
     if data.population is not None:
         population = read_population(Path(data.population), year=data.population_year)
     boundaries = read_boundaries(Path(data.boundaries))
-    told, notes = leave_misfits(boundaries, [read_lookup(Path(lookup)) for lookup in lookups])
+    told, notes = leave_mismatched(boundaries, [read_lookup(Path(lookup)) for lookup in lookups])
     if not any("SIMD" in note for note in notes):
         notes += tell_no_deprivation(boundaries, told)
     tables = Tables(
@@ -284,7 +284,7 @@ def read_country(data: DataFiles) -> Country:
         _optional(read_centroids, data.centroids),
     )
     check_vintages(tables.boundaries, tables.beside)
-    return Country(data, tables, vintage_of(str(tables.boundaries.frame.index[0])) or "", notes)
+    return Dataset(data, tables, vintage_of(str(tables.boundaries.frame.index[0])) or "", notes)
 
 
 def _optional(read: Callable[[Path], Content], path: str | None) -> Content | None:

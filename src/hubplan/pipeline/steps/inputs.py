@@ -13,7 +13,7 @@ from hubplan.errors import ContiguityError, MissingDataError, counted, name_firs
 from hubplan.feasibility import Feasibility, assess
 from hubplan.pins.combine import Settled
 from hubplan.pipeline.steps.attribution import compose_attribution
-from hubplan.pipeline.steps.dataset import Country, read_country
+from hubplan.pipeline.steps.dataset import Dataset, read_dataset
 from hubplan.pipeline.steps.fetched import credit
 from hubplan.pipeline.steps.pieces import list_pieces, tell_assumed
 from hubplan.pipeline.steps.stages import Stages
@@ -80,16 +80,16 @@ def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
         The area is in pieces and the scenario refuses assumed links.
     """
     with stages.stage("read", "Reading zones and people"):
-        country = read_country(scenario.data)
-    return cut_inputs(country, scenario, stages)
+        dataset = read_dataset(scenario.data)
+    return cut_inputs(dataset, scenario, stages)
 
 
-def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
+def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
     """Cut what was read to the area of a scenario.
 
     Parameters
     ----------
-    country
+    dataset
         Read from the files that the scenario names.
     scenario
         Its area, band and sites count.
@@ -101,35 +101,35 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
     MissingDataError, InputDataError, ScenarioError, ContiguityError
         As in :func:`read_inputs`.
     """
-    tables = country.tables
+    tables = dataset.tables
     with stages.stage("read", "Joining zones and people"):
-        area = country.find_area(scenario.area)
-        zones, notes = country.join(area)
+        area = dataset.find_area(scenario.area)
+        zones, notes = dataset.join(area)
     with stages.stage("contiguity", "Finding which zones neighbor which"):
         own = zones[zones["council"].isin(area.council)] if "council" in zones.columns else zones
-        link_content, others = country.link_file
+        link_content, others = dataset.link_file
         contents = [*tables.all, *([] if link_content is None else [link_content])]
-        if country.link_table is not None and country.link_table is not link_content:
-            contents.append(country.link_table)
-        everywhere = country.contiguity
-        contiguity, links = close_gaps(everywhere.cut(own.index), own, country.links, scenario)
+        if dataset.link_table is not None and dataset.link_table is not link_content:
+            contents.append(dataset.link_table)
+        everywhere = dataset.contiguity
+        contiguity, links = close_gaps(everywhere.cut(own.index), own, dataset.links, scenario)
     with stages.stage("sites", "Placing service sites"):
-        postcodes = country.postcodes
+        postcodes = dataset.postcodes
         placed = read_all_sites(
             scenario.data.sites,
             Path,
             zones=own,
             postcodes=None if postcodes is None else postcodes.frame,
-            read=country.site_table,
+            read=dataset.site_table,
         )
         sources = [content.source for content in contents]
         sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
         sources += placed.sources
-        series, on_years = _cut_series(country, own)
-        sources += [country.series_file[0].source] if country.series_file[0] is not None else []
+        series, on_years = _cut_series(dataset, own)
+        sources += [dataset.series_file[0].source] if dataset.series_file[0] is not None else []
     with stages.stage("feasibility", "Working out what the band allows"):
         feasibility = assess_area(own, contiguity, everywhere, zones, scenario)
-        outlines = country.outlines
+        outlines = dataset.outlines
         sources += [outlines.source] if outlines is not None else []
         surroundings = outline_neighbors(zones, own, None if outlines is None else outlines.frame)
     files = [content for content in contents if content is not tables.boundaries]
@@ -140,7 +140,7 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
         zones=own,
         contiguity=contiguity,
         links=links,
-        bridges=_list_bridges(contiguity, country.links),
+        bridges=_list_bridges(contiguity, dataset.links),
         sites=placed.sites,
         elsewhere=placed.elsewhere,
         unplaced=placed.unplaced,
@@ -149,7 +149,7 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
         surroundings=surroundings,
         coast_known=outlines is not None or is_whole_country(zones),
         sources=credited,
-        vintage=country.vintage,
+        vintage=dataset.vintage,
         people_date=(tables.population or tables.boundaries).date,
         series=series,
         attribution=scenario.data.attribution or compose_attribution(credited, synthetic=area.synthetic, notes=fetched),
@@ -158,7 +158,7 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
             *notes,
             *repairs,
             *others,
-            *country.notes,
+            *dataset.notes,
             *placed.notes,
             *on_years,
             *(note for content in files for note in content.notes),
@@ -166,12 +166,12 @@ def cut_inputs(country: Country, scenario: Scenario, stages: Stages) -> Inputs:
     )
 
 
-def _cut_series(country: Country, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+def _cut_series(dataset: Dataset, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
     """Cut people over the years to the area's zones, and make sure that they tell a trend; also what deserves a word."""
-    content, notes = country.series_file
+    content, notes = dataset.series_file
     if content is None:
         return None, notes
-    name, people = content.source.name, country.tables.population or country.tables.boundaries
+    name, people = content.source.name, dataset.tables.population or dataset.tables.boundaries
     lacking = own.index.difference(content.frame.index.unique(ZONE))
     if len(lacking):
         raise MissingDataError(

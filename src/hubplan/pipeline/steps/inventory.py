@@ -16,7 +16,7 @@ from hubplan.read.outlines import read_outlines
 from hubplan.read.people.population import read_population
 from hubplan.read.people.series import read_population_series
 from hubplan.read.postcodes import read_postcodes
-from hubplan.read.vintage_mismatch import leave_misfits
+from hubplan.read.vintage_mismatch import leave_mismatched
 from hubplan.read.zones import check_vintages
 from hubplan.scenario import DataFiles
 from hubplan.schema import vintage_of
@@ -167,7 +167,7 @@ def _check_vintage(one: OpenedFile, boundaries: Content) -> OpenedFile:
     """Leave out what is about zones of another vintage, with the reason; links and postcodes tell no zones by row."""
     if one.content is None or one.role not in ("population", "lookup", "centroids"):
         return one
-    if one.role == "lookup" and (unused := leave_misfits(boundaries, [one.content])[1]):
+    if one.role == "lookup" and (unused := leave_mismatched(boundaries, [one.content])[1]):
         return OpenedFile(one.role, one.path, unused=unused[0])
     try:
         check_vintages(boundaries, [one.content])

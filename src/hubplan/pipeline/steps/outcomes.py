@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hubplan.cluster.workers.executor import Crew
+from hubplan.cluster.workers.executor import Executor
 from hubplan.measures import access, continuity, nesting, shape
 from hubplan.pipeline.steps.barriers import find_crossings
 from hubplan.pipeline.steps.hubs import place_hubs
@@ -33,7 +33,9 @@ _OFF: dict[str, Any] = {
 _OFF_AT_TOP: dict[str, Any] = {"ferries": "allowed", "barriers": None, "pins": Pins()}
 
 
-def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, crew: Crew, stages: Stages) -> tuple[Outcome, ...]:
+def tell_outcomes(
+    inputs: Inputs, scenario: Scenario, plan: Plan, executor: Executor, stages: Stages
+) -> tuple[Outcome, ...]:
     """Tell of each preference that is on what it was set to and what the plan makes of it.
 
     With ``scenario.show_costs`` the area is searched once more without each of them, with the same effort, seed and
@@ -43,7 +45,7 @@ def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, crew: Crew, st
     ----------
     inputs, scenario, plan
         The area, the question, and the plan that answers it.
-    crew
+    executor
         Who searches.
     stages
         Who is told.
@@ -57,7 +59,8 @@ def tell_outcomes(inputs: Inputs, scenario: Scenario, plan: Plan, crew: Crew, st
     with stages.stage("costs", "Searching without each preference"):
         km = _mean_km(inputs, scenario, plan)
         return tuple(
-            replace(outcome, km=km, **_without(outcome.name, inputs, scenario, plan.k, crew)) for outcome in outcomes
+            replace(outcome, km=km, **_without(outcome.name, inputs, scenario, plan.k, executor))
+            for outcome in outcomes
         )
 
 
@@ -102,15 +105,15 @@ def _settings(inputs: Inputs, scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield "pins", describe_pins(inputs.pins)[0]
 
 
-def _strength(wish: KeepTogether | Barriers) -> str:
-    return "hard" if wish.hard else f"weight {wish.weight:g}"
+def _strength(outcome: KeepTogether | Barriers) -> str:
+    return "hard" if outcome.hard else f"weight {outcome.weight:g}"
 
 
-def _without(name: str, inputs: Inputs, scenario: Scenario, k: int, crew: Crew) -> dict[str, Any]:
+def _without(name: str, inputs: Inputs, scenario: Scenario, k: int, executor: Executor) -> dict[str, Any]:
     """Search without one preference; what that plan has in its place."""
     freed = switch_off(scenario, name)
     area = inputs if inputs.as_read is None else settle_preferences(inputs.as_read, freed)
-    found = find_plan(area, freed, k, crew, lambda _done, _of: None)
+    found = find_plan(area, freed, k, executor, lambda _done, _of: None)
     failed = found.clustering.worst > 0 and not scenario.allow_out_of_band
     if failed or found.clustering.broken > 0:
         return {}

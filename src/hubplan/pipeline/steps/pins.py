@@ -16,7 +16,7 @@ from hubplan.errors import InfeasibleError, counted, name_first
 from hubplan.feasibility import Feasibility
 from hubplan.pins.arithmetic import assess_pins
 from hubplan.pins.combine import Settled, combine_pins
-from hubplan.pins.named import Group, Wishes
+from hubplan.pins.named import Group, NamedPins
 from hubplan.pins.reach import check_reach, split_units
 from hubplan.pins.resolve import PlanFile, resolve_pins
 from hubplan.pipeline.steps.inputs import Inputs
@@ -45,20 +45,20 @@ def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
     if not scenario.pins and not hard:
         return inputs
     inputs, locked, earlier = _read_files(inputs, scenario.pins)
-    wishes = resolve_pins(
+    named_pins = resolve_pins(
         scenario.pins, inputs.zones, inputs.sites, area=inputs.area.name, locked=locked, earlier=earlier
     )
-    notes = _tell_strays(locked, inputs)
+    notes = _tell_locked_elsewhere(locked, inputs)
     if kept is not None and hard:
-        wishes, split = split_units(replace(wishes, units=_list_units(inputs, kept.unit)), inputs.contiguity)
+        named_pins, split = split_units(replace(named_pins, units=_list_units(inputs, kept.unit)), inputs.contiguity)
         notes = (*notes, *split)
     people = inputs.zones["population"]
-    settled = combine_pins(wishes, people, scenario.band, check_band=not scenario.allow_out_of_band)
+    settled = combine_pins(named_pins, people, scenario.band, check_band=not scenario.allow_out_of_band)
     check_reach(settled, inputs.contiguity)
-    notes = (*notes, *_check_candidates(inputs, wishes, scenario))
+    notes = (*notes, *_check_candidates(inputs, named_pins, scenario))
     places = name_places(inputs.zones)
     feasibility = assess_pins(inputs.feasibility, settled, inputs.contiguity, people, places, scenario)
-    feasibility = _leave_places(feasibility, inputs, wishes, scenario)
+    feasibility = _leave_places(feasibility, inputs, named_pins, scenario)
     return replace(inputs, pins=settled, feasibility=feasibility, notes=(*inputs.notes, *notes))
 
 
@@ -79,15 +79,15 @@ def _read_files(inputs: Inputs, pins: Pins) -> tuple[Inputs, PlanFile | None, Pl
     return replace(inputs, sources=(*inputs.sources, *sources)), locked, earlier
 
 
-def _tell_strays(locked: PlanFile | None, inputs: Inputs) -> tuple[str, ...]:
+def _tell_locked_elsewhere(locked: PlanFile | None, inputs: Inputs) -> tuple[str, ...]:
     """Tell the few locked zones that are not in the area, as mistyped ones; a file of all Scotland has many, and is fine."""
     if locked is None:
         return ()
-    strays = locked.labels.index.difference(inputs.zones.index)
-    if not 0 < len(strays) < len(locked.labels) - len(strays):
+    elsewhere = locked.labels.index.difference(inputs.zones.index)
+    if not 0 < len(elsewhere) < len(locked.labels) - len(elsewhere):
         return ()
-    are = counted(len(strays), "data zone is", "data zones are")
-    return (f"pins.locked: {are} not in {inputs.area.name}, and left out ({name_first(strays)}).",)
+    are = counted(len(elsewhere), "data zone is", "data zones are")
+    return (f"pins.locked: {are} not in {inputs.area.name}, and left out ({name_first(elsewhere)}).",)
 
 
 def _list_units(inputs: Inputs, unit: str) -> tuple[Group, ...]:
@@ -103,37 +103,37 @@ def _list_units(inputs: Inputs, unit: str) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _check_candidates(inputs: Inputs, wishes: Wishes, scenario: Scenario) -> tuple[str, ...]:
+def _check_candidates(inputs: Inputs, named_pins: NamedPins, scenario: Scenario) -> tuple[str, ...]:
     """Refuse to close all places for hubs; tell what closing changes nothing."""
-    if not wishes.closed:
+    if not named_pins.closed:
         return ()
     candidates = inputs.sites[inputs.sites["hub_candidate"]]
     at_sites = scenario.hubs == "sites" and len(candidates) > 0
     places = candidates["data_zone"] if at_sites else pd.Series(inputs.zones.index, index=inputs.zones.index)
-    if not (is_free(places, wishes.closed).any() or wishes.open):
+    if not (is_free(places, named_pins.closed).any() or named_pins.open):
         noun = "candidate sites" if at_sites else "data zones"
         raise InfeasibleError(
             f"pins.hubs.closed: all {len(places):,} {noun} of {inputs.area.name} are closed; a hub needs a place.",
             ["Leave some of them open", *(["Let hubs stand in any zone: --hubs any"] if at_sites else [])],
         )
     if at_sites:
-        idle = [hub for hub in wishes.closed if hub not in places.index and hub not in set(places)]
+        idle = [hub for hub in named_pins.closed if hub not in places.index and hub not in set(places)]
         why = "no hub could stand there anyway"
     else:
-        idle = [hub for hub in wishes.closed if hub not in inputs.zones.index]
+        idle = [hub for hub in named_pins.closed if hub not in inputs.zones.index]
         why = "hubs stand at the centres of zones, not at sites; close its data zone"
     if not idle:
         return ()
     changes = "changes" if len(idle) == 1 else "change"
-    return (f"pins.hubs.closed: {name_first(map(wishes.hub, idle))} {changes} nothing: {why}.",)
+    return (f"pins.hubs.closed: {name_first(map(named_pins.hub, idle))} {changes} nothing: {why}.",)
 
 
-def _leave_places(feasibility: Feasibility, inputs: Inputs, wishes: Wishes, scenario: Scenario) -> Feasibility:
+def _leave_places(feasibility: Feasibility, inputs: Inputs, named_pins: NamedPins, scenario: Scenario) -> Feasibility:
     """Refuse more catchments than there are zones left where a hub may be, and leave such numbers out."""
-    if not wishes.closed:
+    if not named_pins.closed:
         return feasibility
     zones = pd.Series(inputs.zones.index, index=inputs.zones.index)
-    free = int(is_free(zones, wishes.closed).sum())
+    free = int(is_free(zones, named_pins.closed).sum())
     asked = scenario.catchments if isinstance(scenario.catchments, int) else None
     least, most = feasibility.k_range
     wanted = asked or (feasibility.needed if scenario.allow_out_of_band else least)
@@ -194,7 +194,7 @@ def requirements_of(inputs: Inputs, problem: Problem) -> Requirements | None:
         for first in pieces_of.get(one, [at[one]])
         for second in pieces_of.get(other, [at[other]])
     ]
-    opened = problem.options.get_indexer(pd.Index(list(settled.wishes.open), dtype=object))
+    opened = problem.options.get_indexer(pd.Index(list(settled.named_pins.open), dtype=object))
     return Requirements(
         unit=unit if number else None,
         sealed=sealed if settled.kept else None,
@@ -222,30 +222,30 @@ def list_unmet(settled: Settled, assignment: pd.Series, hubs: Iterable[str]) -> 
 
     Examples
     --------
-    >>> settled = Settled(Wishes({"a": "Elm", "b": "Oak"}), apart=(("a", "b", "pins.apart[1]"),))
+    >>> settled = Settled(NamedPins({"a": "Elm", "b": "Oak"}), apart=(("a", "b", "pins.apart[1]"),))
     >>> list_unmet(settled, pd.Series({"a": 1, "b": 1}), [])
     ['a Elm and b Oak are in one catchment (pins.apart[1]).']
     """
-    wishes, unmet = settled.wishes, []
+    named_pins, unmet = settled.named_pins, []
     for bundle in settled.bundles:
         labels = assignment[list(bundle.zones)]
         if (labels != labels.iloc[0]).any():
             away = labels.index[labels != labels.mode().iloc[0]]
             unmet.append(
-                f"{wishes.tell(away)} {'is' if len(away) == 1 else 'are'} not with the others ({bundle.words})."
+                f"{named_pins.tell(away)} {'is' if len(away) == 1 else 'are'} not with the others ({bundle.words})."
             )
     for one, other, words in settled.apart:
         if assignment[one] == assignment[other]:
-            unmet.append(f"{wishes.tell([one])} and {wishes.tell([other])} are in one catchment ({words}).")
+            unmet.append(f"{named_pins.tell([one])} and {named_pins.tell([other])} are in one catchment ({words}).")
     for group in settled.kept:
         inside = assignment[list(group.zones)]
         if (inside != inside.iloc[0]).any() or (assignment == inside.iloc[0]).sum() != len(inside):
             unmet.append(f"{group.words} is not as it was.")
     chosen = set(hubs)
-    unmet += [f"{wishes.hub(hub)} is not the hub of its catchment." for hub in wishes.open if hub not in chosen]
+    unmet += [f"{named_pins.hub(hub)} is not the hub of its catchment." for hub in named_pins.open if hub not in chosen]
     unmet += [
-        f"{wishes.hub(hub)} is closed, but its catchment has no other place."
-        for hub in sorted(chosen & set(wishes.closed))
+        f"{named_pins.hub(hub)} is closed, but its catchment has no other place."
+        for hub in sorted(chosen & set(named_pins.closed))
     ]
     return unmet
 
@@ -255,19 +255,25 @@ def describe_pins(settled: Settled) -> tuple[str, dict[str, float]]:
 
     Examples
     --------
-    >>> wishes = Wishes({}, locked=(Group("locked to Elm", ("a", "b")), Group("locked to Oak", ("c",))), open={"L1": "a"})
-    >>> describe_pins(Settled(wishes))
+    >>> named_pins = NamedPins({}, locked=(Group("locked to Elm", ("a", "b")), Group("locked to Oak", ("c",))), open={"L1": "a"})
+    >>> describe_pins(Settled(named_pins))
     ('3 zones locked to 2 catchments, 1 hub open', {'locked_zones': 3, 'hubs_open': 1})
     """
-    wishes = settled.wishes
-    zones = sum(len(group.zones) for group in wishes.locked)
+    named_pins = settled.named_pins
+    zones = sum(len(group.zones) for group in named_pins.locked)
     told = [
-        (zones, "zone", "zones", f"locked to {counted(len(wishes.locked), 'catchment', 'catchments')}", "locked_zones"),
-        (len(wishes.together), "group", "groups", "kept together", "groups_together"),
-        (len(wishes.apart), "group", "groups", "kept apart", "groups_apart"),
-        (len(wishes.kept), "catchment", "catchments", "kept as it was", "catchments_kept"),
-        (len(wishes.open), "hub", "hubs", "open", "hubs_open"),
-        (len(wishes.closed), "hub", "hubs", "closed", "hubs_closed"),
+        (
+            zones,
+            "zone",
+            "zones",
+            f"locked to {counted(len(named_pins.locked), 'catchment', 'catchments')}",
+            "locked_zones",
+        ),
+        (len(named_pins.together), "group", "groups", "kept together", "groups_together"),
+        (len(named_pins.apart), "group", "groups", "kept apart", "groups_apart"),
+        (len(named_pins.kept), "catchment", "catchments", "kept as it was", "catchments_kept"),
+        (len(named_pins.open), "hub", "hubs", "open", "hubs_open"),
+        (len(named_pins.closed), "hub", "hubs", "closed", "hubs_closed"),
     ]
     words = [f"{counted(n, one, many)} {rest}" for n, one, many, rest, _ in told if n]
     words = [word.replace("catchments kept as it was", "catchments kept as they were") for word in words]

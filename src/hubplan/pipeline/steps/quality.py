@@ -10,7 +10,7 @@ from hubplan.cluster.exact.lagrangian import bound_travel
 from hubplan.cluster.exact.prove import prove
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.search import Clustering
-from hubplan.cluster.workers.executor import Crew
+from hubplan.cluster.workers.executor import Executor
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.preferences import NEED_WORDS
 from hubplan.run import Quality
@@ -27,7 +27,7 @@ _KINDS = {
 
 
 def certify(
-    problem: Problem, clustering: Clustering, inputs: Inputs, scenario: Scenario, crew: Crew
+    problem: Problem, clustering: Clustering, inputs: Inputs, scenario: Scenario, executor: Executor
 ) -> tuple[Quality, NDArray[np.int32] | None]:
     """Bound the plan's mean distance from below, and with ``scenario.prove`` try to close the gap.
 
@@ -47,7 +47,7 @@ def certify(
     if _lacks_places(problem, clustering):
         why = "A catchment has no place where a hub may be, which a bound takes for granted."
         return Quality(None, None, "no bound", why, median), None
-    bound = bound_travel(problem, travel, jobs=crew.threads)
+    bound = bound_travel(problem, travel, jobs=executor.threads)
     lower, better, proved = max(bound.travel, 0.0), None, False
     if scenario.prove > 0:
         proof = prove(problem, travel, bound=bound, seconds=scenario.prove)
@@ -136,14 +136,17 @@ def _join_held(inputs: Inputs, scenario: Scenario) -> str:
     settled, kept = inputs.pins, scenario.objective.keep_together
     if settled is None:
         return ""
-    wishes = settled.wishes
+    named_pins = settled.named_pins
     held = [
         words
         for words, on in (
-            ("kept catchments as they are", wishes.kept),
-            (f"{_KINDS[kept.unit]} whole" if kept is not None and kept.hard else "", wishes.units),
-            ("neighbouring zones together as pinned", wishes.together or any(len(g.zones) > 1 for g in wishes.locked)),
-            ("hubs open and closed as pinned", wishes.open or wishes.closed),
+            ("kept catchments as they are", named_pins.kept),
+            (f"{_KINDS[kept.unit]} whole" if kept is not None and kept.hard else "", named_pins.units),
+            (
+                "neighbouring zones together as pinned",
+                named_pins.together or any(len(g.zones) > 1 for g in named_pins.locked),
+            ),
+            ("hubs open and closed as pinned", named_pins.open or named_pins.closed),
         )
         if on
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hubplan.cluster.problem import Problem, build_problem
 from hubplan.cluster.requirements import require
 from hubplan.cluster.search import Clustering, cluster_zones, count_searches
-from hubplan.cluster.workers.executor import Crew
+from hubplan.cluster.workers.executor import Executor
 from hubplan.errors import InfeasibleError
 from hubplan.feasibility import Feasibility, nearest_k, range_of_k
 from hubplan.pipeline.steps.hubs import hub_options
@@ -97,7 +97,9 @@ def make_problem(inputs: Inputs, scenario: Scenario, k: int, *, margin: int = 0)
     return problem if requirements is None else require(problem, requirements)
 
 
-def find_plan(inputs: Inputs, scenario: Scenario, k: int, crew: Crew, count: Callable[[int, int], None]) -> Found:
+def find_plan(
+    inputs: Inputs, scenario: Scenario, k: int, executor: Executor, count: Callable[[int, int], None]
+) -> Found:
     """Search inside the band's inner margin, and in the whole band where no plan keeps to that."""
     margin, feasibility = scenario.objective.margin, inputs.feasibility
     notes: tuple[str, ...] = ()
@@ -107,14 +109,14 @@ def find_plan(inputs: Inputs, scenario: Scenario, k: int, crew: Crew, count: Cal
         words = f"the margin of {margin:,} people, {inner.low:,} to {inner.high:,}"
         if least <= k <= most:
             problem = make_problem(inputs, scenario, k, margin=margin)
-            clustering = search(problem, scenario, crew, count)
+            clustering = search(problem, scenario, executor, count)
             if clustering.worst == 0 and clustering.broken == 0:
                 return Found(problem, clustering)
             notes = (f"No plan was found inside {words}; the whole band was taken.",)
         else:
             notes = (f"{_why_no_margin(feasibility, inner, k)}, outside {words}; the whole band was taken.",)
     problem = make_problem(inputs, scenario, k)
-    return Found(problem, search(problem, scenario, crew, count), notes)
+    return Found(problem, search(problem, scenario, executor, count), notes)
 
 
 def _why_no_margin(feasibility: Feasibility, inner: PopulationBand, k: int) -> str:
@@ -124,7 +126,7 @@ def _why_no_margin(feasibility: Feasibility, inner: PopulationBand, k: int) -> s
     return f"{k} catchments would average {feasibility.people / k:,.0f} people"
 
 
-def search(problem: Problem, scenario: Scenario, crew: Crew, count: Callable[[int, int], None]) -> Clustering:
+def search(problem: Problem, scenario: Scenario, executor: Executor, count: Callable[[int, int], None]) -> Clustering:
     """Search with the scenario's seed and effort; ``count`` is told (done, in all)."""
     searches = count_searches(problem, scenario.effort)
     done = 0
@@ -135,10 +137,12 @@ def search(problem: Problem, scenario: Scenario, crew: Crew, count: Callable[[in
         count(done, searches)
 
     exact = scenario.prove > 0
-    return cluster_zones(problem, seed=scenario.seed, effort=scenario.effort, exact=exact, crew=crew, progress=add)
+    return cluster_zones(
+        problem, seed=scenario.seed, effort=scenario.effort, exact=exact, executor=executor, progress=add
+    )
 
 
-def try_numbers(inputs: Inputs, scenario: Scenario, crew: Crew, stages: Stages) -> tuple[Trial, ...]:
+def try_numbers(inputs: Inputs, scenario: Scenario, executor: Executor, stages: Stages) -> tuple[Trial, ...]:
     """Search briefly with every feasible number of catchments, inside the margin where that can be done."""
     least, most = inputs.feasibility.k_range
     brief = scenario.model_copy(update={"effort": "quick"})
@@ -146,7 +150,7 @@ def try_numbers(inputs: Inputs, scenario: Scenario, crew: Crew, stages: Stages) 
     trials = []
     with stages.stage("trials", f"Trying {least} to {most} catchments"):
         for k in range(least, most + 1):
-            found = find_plan(inputs, brief, k, crew, lambda _done, _of: None).clustering
+            found = find_plan(inputs, brief, k, executor, lambda _done, _of: None).clustering
             people = inputs.zones["population"].groupby(found.assignment).sum()
             smallest, largest = int(people.min()), int(people.max())
             trials.append(

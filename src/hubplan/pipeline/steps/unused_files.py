@@ -17,7 +17,7 @@ _NOT_DATA = frozenset(
 
 
 @dataclass(frozen=True)
-class Stray:
+class UnusedFile:
     """A file that nobody reads; ``source`` is the name of the one that it looks like, ``place`` where that is kept."""
 
     file: str
@@ -25,7 +25,7 @@ class Stray:
     place: str = ""
 
 
-def find_strays(folder: Path, read: Iterable[Path]) -> tuple[Stray, ...]:
+def find_unused_files(folder: Path, read: Iterable[Path]) -> tuple[UnusedFile, ...]:
     """Find the files in a data folder that are neither read nor of a source that is kept there.
 
     A browser puts a file where it likes and numbers it (``zones (1).zip``): such a file is told with the place where it
@@ -48,7 +48,7 @@ def find_strays(folder: Path, read: Iterable[Path]) -> tuple[Stray, ...]:
         if not any((folder / other).exists() for other in source.places())
     }
     return tuple(
-        Stray(path.relative_to(folder).as_posix(), *wanted.get(_simplify(path.name), ("", "")))
+        UnusedFile(path.relative_to(folder).as_posix(), *wanted.get(_simplify(path.name), ("", "")))
         for path in _list_files(folder)
         if path.resolve() not in known
     )

@@ -14,7 +14,7 @@ from hubplan.render.maps.svg_canvas import (
     PLAIN,
     SMALL,
     WIDTH,
-    Sheet,
+    SvgCanvas,
     draw_text,
     make_block,
 )
@@ -24,7 +24,7 @@ from hubplan.run import Run
 
 
 def draw_names(
-    run: Run, catchments: list[CatchmentView], outlines: dict[int, shapely.Geometry], sheet: Sheet
+    run: Run, catchments: list[CatchmentView], outlines: dict[int, shapely.Geometry], canvas: SvgCanvas
 ) -> list[Markup]:
     """Write each catchment's name inside it, as near below its hub as there is room, else outside the council."""
     many, drawn = len(catchments) > 5, []
@@ -32,29 +32,29 @@ def draw_names(
     shapely.prepare(council)
     for c in catchments:
         point = run.hubs.geometry.loc[c.number]
-        ((x, y),) = sheet.xy(np.array([[point.x, point.y]]))
+        ((x, y),) = canvas.xy(np.array([[point.x, point.y]]))
         for name, size in ((c.name, NAME_MANY if many else NAME), (c.name, NAME_MANY), (c.short, NAME_MANY)):
             block = make_block(name, size, under="" if many else f"{c.people:,} people")
             spot = _spot_inside(
-                outlines[c.number], (x, y + HUB / 2 + 4 + block.high / 2), (block.wide, block.high), sheet
+                outlines[c.number], (x, y + HUB / 2 + 4 + block.high / 2), (block.wide, block.high), canvas
             )
             if spot:
                 break
         else:
             block = make_block(c.name, NAME_MANY, under="")
-            spot = _spot_outside(council, (x, y), (block.wide, block.high), sheet)
+            spot = _spot_outside(council, (x, y), (block.wide, block.high), canvas)
             if spot is None:
                 continue
             leader = Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}" stroke="{}"/>')
             end = np.clip((x, y), *np.array(block.box(spot)).reshape(2, 2))
             drawn.append(leader.format(*end, x, y, INK))
-        sheet.taken.append(block.box(spot))
+        canvas.taken.append(block.box(spot))
         drawn += block.write(spot, c.color.dark)
     return drawn
 
 
 def _spot_outside(
-    council: shapely.Geometry, hub: tuple[float, float], room: tuple[float, float], sheet: Sheet
+    council: shapely.Geometry, hub: tuple[float, float], room: tuple[float, float], canvas: SvgCanvas
 ) -> tuple[float, float] | None:
     """Find a free box off the council, near the hub, for a name with a leader."""
     for far in range(40, 300, 15):
@@ -63,13 +63,13 @@ def _spot_outside(
             x = float(hub[0] + np.cos(angle) * (far + room[0] / 2))
             y = float(hub[1] + np.sin(angle) * (far + room[1] / 2))
             box = (x - room[0] / 2, y - room[1] / 2, x + room[0] / 2, y + room[1] / 2)
-            if sheet.free(box) and not council.intersects(shapely.box(*box)):
+            if canvas.free(box) and not council.intersects(shapely.box(*box)):
                 return x, y
     return None
 
 
 def _spot_inside(
-    shape: shapely.Geometry, wanted: tuple[float, float], room: tuple[float, float], sheet: Sheet
+    shape: shapely.Geometry, wanted: tuple[float, float], room: tuple[float, float], canvas: SvgCanvas
 ) -> tuple[float, float] | None:
     """Find the middle of a free box inside a shape nearest to where it is wanted."""
     x0, y0, x1, y1 = shapely.bounds(shape)
@@ -80,41 +80,41 @@ def _spot_inside(
     half_w, half_h = room[0] / 2, room[1] / 2
     for x, y in middles[order]:
         box = (x - half_w, y - half_h, x + half_w, y + half_h)
-        if sheet.free(box) and shape.contains_properly(shapely.box(*box)):
+        if canvas.free(box) and shape.contains_properly(shapely.box(*box)):
             return float(x), float(y)
     return None
 
 
-def draw_places(run: Run, sheet: Sheet) -> list[Markup]:
+def draw_places(run: Run, canvas: SvgCanvas) -> list[Markup]:
     """Write the places with most people, each where it stands, and leave out what would overlap."""
     drawn = []
     for place in find_places(run.plan, most=24):
-        ((x, y),) = sheet.xy(np.array([[place.easting, place.northing]]))
+        ((x, y),) = canvas.xy(np.array([[place.easting, place.northing]]))
         wide = len(place.name) * SMALL * LETTER
         box = (x - wide / 2 - 2, y - 10, x + wide / 2 + 2, y + 9)
-        if sheet.free(box):
-            sheet.taken.append(box)
+        if canvas.free(box):
+            canvas.taken.append(box)
             drawn.append(draw_text(x, y + 5, place.name, size=SMALL, fill="#37434E"))
     return drawn
 
 
-def draw_neighbors(run: Run, sheet: Sheet) -> list[Markup]:
+def draw_neighbors(run: Run, canvas: SvgCanvas) -> list[Markup]:
     """Write each neighbor's name in what is seen of it, near the area."""
     drawn = []
-    area = shapely.transform(shapely.box(*run.plan.zones.total_bounds), sheet.xy)
-    frame = shapely.box(0, 0, WIDTH, sheet.height)
-    own = shapely.transform(shapely.union_all(run.plan.zones.geometry.simplify(1 / sheet.scale).to_numpy()), sheet.xy)
+    area = shapely.transform(shapely.box(*run.plan.zones.total_bounds), canvas.xy)
+    frame = shapely.box(0, 0, WIDTH, canvas.height)
+    own = shapely.transform(shapely.union_all(run.plan.zones.geometry.simplify(1 / canvas.scale).to_numpy()), canvas.xy)
     for name, shape in clip_surroundings(run):
-        seen = shapely.intersection(shapely.make_valid(shapely.transform(shape, sheet.xy)), frame)
+        seen = shapely.intersection(shapely.make_valid(shapely.transform(shape, canvas.xy)), frame)
         seen = shapely.difference(seen, shapely.make_valid(own))
         if shapely.is_empty(seen):
             continue
         wide = len(name) * PLAIN * LETTER
         near = shapely.get_coordinates(shapely.centroid(shapely.intersection(seen, area) or seen))
         wanted = near[0] if len(near) else shapely.get_coordinates(shapely.centroid(seen))[0]
-        spot = _spot_inside(seen, (float(wanted[0]), float(wanted[1])), (wide, 18), sheet)
+        spot = _spot_inside(seen, (float(wanted[0]), float(wanted[1])), (wide, 18), canvas)
         if spot:
-            sheet.taken.append((spot[0] - wide / 2, spot[1] - 9, spot[0] + wide / 2, spot[1] + 9))
+            canvas.taken.append((spot[0] - wide / 2, spot[1] - 9, spot[0] + wide / 2, spot[1] + 9))
             drawn.append(draw_text(spot[0], spot[1] + 5, name, size=PLAIN, fill="#5A6670", italic=True))
     return drawn
 
@@ -131,10 +131,10 @@ def round_length_m(most_m: float) -> float:
     return float(max(step * power for step in (1, 2, 5) if step * power <= most_m))
 
 
-def draw_scale_bar(sheet: Sheet) -> list[Markup]:
+def draw_scale_bar(canvas: SvgCanvas) -> list[Markup]:
     """Draw a bar of a round length in the lower left corner."""
-    length_m = round_length_m(160 / sheet.scale)
-    y, right = sheet.height - 20, 24 + length_m * sheet.scale
+    length_m = round_length_m(160 / canvas.scale)
+    y, right = canvas.height - 20, 24 + length_m * canvas.scale
     words = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
     return [
         Markup('<path d="M24 {a:.0f}V{y:.0f}H{r:.1f}V{a:.0f}" fill="none" stroke="{ink}" stroke-width="2"/>').format(

@@ -66,7 +66,7 @@ def make_payload(
         "land": [{"name": name, "rings": encode_rings(shape)} for name, shape in clip_surroundings(run)],
         "backdrop": backdrop_color(run),
         "others": describe_others(run, others),
-        "sure": describe_sureness(run),
+        "sure": describe_stability(run),
     }
 
 
@@ -85,7 +85,7 @@ def describe_others(run: Run, views: Sequence[OtherView]) -> list[Json]:
     ]
 
 
-def describe_sureness(run: Run) -> Json | None:
+def describe_stability(run: Run) -> Json | None:
     """Gather in how many near-best plans each zone stays, and the least number for each class."""
     stability = run.stability
     if stability is None or not stability.tells:

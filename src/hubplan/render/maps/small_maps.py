@@ -8,7 +8,7 @@ import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from hubplan.render.maps.svg_canvas import Sheet, draw_path, draw_rings
+from hubplan.render.maps.svg_canvas import SvgCanvas, draw_path, draw_rings
 from hubplan.render.maps.symbols import INK
 from hubplan.render.maps.topology import Topology, build_topology
 from hubplan.render.page_content import CatchmentView
@@ -35,7 +35,7 @@ class SmallMaps:
         scale = min((_WIDE - 2 * _PAD) / wide, (_HIGHEST - 2 * _PAD) / high)
         height = high * scale + 2 * _PAD
         middle = (west + east) / 2
-        self.sheet = Sheet(middle - _WIDE / 2 / scale, north + _PAD / scale, scale, height)
+        self.canvas = SvgCanvas(middle - _WIDE / 2 / scale, north + _PAD / scale, scale, height)
         valid = shapely.coverage_is_valid(geometry)
         self.shapes = shapely.coverage_simplify(geometry, 1.1 / scale) if valid else geometry
         self.topology: Topology = build_topology(self.shapes)
@@ -46,7 +46,7 @@ class SmallMaps:
     def draw_shared(self) -> Markup:
         """Draw what all maps use, unseen: the council's edge and the proposed edges. It stands before them."""
         arcs = zip(self.topology.arcs, self.topology.sides, strict=True)
-        council = "".join(draw_path(self.sheet.xy(arc)) for arc, (_, b) in arcs if b < 0)
+        council = "".join(draw_path(self.canvas.xy(arc)) for arc, (_, b) in arcs if b < 0)
         return Markup(
             '<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{}{}</svg>'
         ).format(self._define(_COUNCIL, council), self._define(_PROPOSED, self._between(self.proposed)))
@@ -61,8 +61,8 @@ class SmallMaps:
         drawn += self._edges(owner, f"edges-{other.plan.plan_id}")
         return self._frame(title, [*drawn, *self._numbers(hubs)])
 
-    def draw_sureness(self, place: NDArray[np.int64], title: str) -> Markup:
-        """Draw the classes of :func:`hubplan.render.stability.view_sureness` over the proposed catchments."""
+    def draw_stability(self, place: NDArray[np.int64], title: str) -> Markup:
+        """Draw the classes of :func:`hubplan.render.stability.view_stability` over the proposed catchments."""
         drawn = []
         for position, fill in enumerate(FILLS):
             drawn.append(self._fill(place == position, fill))
@@ -72,18 +72,18 @@ class SmallMaps:
 
     def _frame(self, title: str, drawn: Sequence[Markup]) -> Markup:
         return Markup('<svg class="small-map" viewBox="0 0 {:g} {:.0f}" role="img" aria-label="{}">{}</svg>').format(
-            _WIDE, self.sheet.height, title, Markup("").join(drawn)
+            _WIDE, self.canvas.height, title, Markup("").join(drawn)
         )
 
     def _fill(self, inside: NDArray[np.bool_], fill: str) -> Markup:
         if not inside.any():
             return Markup("")
-        shape = shapely.transform(shapely.union_all(self.shapes[inside]), self.sheet.xy)
+        shape = shapely.transform(shapely.union_all(self.shapes[inside]), self.canvas.xy)
         return Markup('<path d="{}" fill="{}" fill-rule="evenodd"/>').format(draw_rings(shape), fill)
 
     def _between(self, owner: NDArray[np.int64]) -> str:
         arcs = zip(self.topology.arcs, self.topology.sides, strict=True)
-        return "".join(draw_path(self.sheet.xy(arc)) for arc, (a, b) in arcs if b >= 0 and owner[a] != owner[b])
+        return "".join(draw_path(self.canvas.xy(arc)) for arc, (a, b) in arcs if b >= 0 and owner[a] != owner[b])
 
     def _edges(self, owner: NDArray[np.int64], name: str) -> list[Markup]:
         own = Markup("") if name == _PROPOSED else self._define(name, self._between(owner))
@@ -99,6 +99,6 @@ class SmallMaps:
         """Write each catchment's number at its hub."""
         drawn = []
         for c in self.catchments:
-            ((x, y),) = self.sheet.xy(np.array([[hubs[c.number].x, hubs[c.number].y]]))
+            ((x, y),) = self.canvas.xy(np.array([[hubs[c.number].x, hubs[c.number].y]]))
             drawn.append(Markup('<text x="{:.1f}" y="{:.1f}">{}</text>').format(x, y + 4.5, c.number))
         return drawn

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hubplan.render.maps.backdrop import backdrop_color, clip_surroundings, link_ends
 from hubplan.render.maps.map_labels import draw_names, draw_neighbors, draw_places, draw_scale_bar
-from hubplan.render.maps.svg_canvas import HUB, WIDTH, Sheet, draw_path, draw_rings, draw_text
+from hubplan.render.maps.svg_canvas import HUB, WIDTH, SvgCanvas, draw_path, draw_rings, draw_text
 from hubplan.render.maps.symbols import INK
 from hubplan.render.maps.topology import Topology, build_topology
 from hubplan.render.page_content import CatchmentView
@@ -35,30 +35,32 @@ def draw_static_map(
     shown
         Categories of sites to draw.
     """
-    sheet = _frame(run)
-    shapes = shapely.coverage_simplify(geometry, 0.8 / sheet.scale) if shapely.coverage_is_valid(geometry) else geometry
+    canvas = _frame(run)
+    shapes = (
+        shapely.coverage_simplify(geometry, 0.8 / canvas.scale) if shapely.coverage_is_valid(geometry) else geometry
+    )
     topology = build_topology(shapes)
     owner = run.plan.assignment.to_numpy()
     outlines = {
-        int(c.number): shapely.transform(shapely.union_all(shapes[owner == c.number]), sheet.xy) for c in catchments
+        int(c.number): shapely.transform(shapely.union_all(shapes[owner == c.number]), canvas.xy) for c in catchments
     }
     below = [
-        *_land(run, sheet),
-        *_fills(catchments, outlines, topology, owner, sheet),
-        *_edges(topology, owner, sheet),
-        *_links(run, sheet),
+        *_land(run, canvas),
+        *_fills(catchments, outlines, topology, owner, canvas),
+        *_edges(topology, owner, canvas),
+        *_links(run, canvas),
     ]
-    hubs = _hubs(run, catchments, sheet)  # what is placed first has the first choice; what is drawn last lies on top
-    names = draw_names(run, catchments, outlines, sheet)
-    towns = draw_places(run, sheet)
+    hubs = _hubs(run, catchments, canvas)  # what is placed first has the first choice; what is drawn last lies on top
+    names = draw_names(run, catchments, outlines, canvas)
+    towns = draw_places(run, canvas)
     drawn = [
         *below,
-        *_services(run, shown, sheet),
-        *draw_neighbors(run, sheet),
+        *_services(run, shown, canvas),
+        *draw_neighbors(run, canvas),
         *towns,
         *names,
         *hubs,
-        *draw_scale_bar(sheet),
+        *draw_scale_bar(canvas),
     ]
     if run.synthetic:
         drawn.append(draw_text(WIDTH / 2, 30, "Synthetic example: no real place", size=20, fill="#7A4B00", weight=700))
@@ -68,28 +70,28 @@ def draw_static_map(
         '<title id="still-title">{title}</title><desc id="still-desc">{desc}</desc>{drawn}</svg>'
     ).format(
         w=WIDTH,
-        h=sheet.height,
+        h=canvas.height,
         title=f"Map of the catchments of {run.area.name}",
         desc=told,
         drawn=Markup("").join(drawn),
     )
 
 
-def _frame(run: Run) -> Sheet:
+def _frame(run: Run) -> SvgCanvas:
     west, south, east, north = run.plan.zones.total_bounds
     wide, high = max(east - west, 1.0), max(north - south, 1.0)
     height = float(np.clip((WIDTH - 2 * _PAD) * high / wide + 2 * _PAD, 560, 660))
     scale = min((WIDTH - 2 * _PAD) / wide, (height - 2 * _PAD) / high)
-    return Sheet((west + east) / 2 - WIDTH / 2 / scale, (south + north) / 2 + height / 2 / scale, scale, height)
+    return SvgCanvas((west + east) / 2 - WIDTH / 2 / scale, (south + north) / 2 + height / 2 / scale, scale, height)
 
 
-def _land(run: Run, sheet: Sheet) -> list[Markup]:
+def _land(run: Run, canvas: SvgCanvas) -> list[Markup]:
     shapes = clip_surroundings(run, margin=1.5)
     backdrop = backdrop_color(run)
-    drawn = [Markup('<rect width="{}" height="{}" fill="{}"/>').format(f"{WIDTH:g}", f"{sheet.height:.0f}", backdrop)]
-    frame = shapely.box(-4, -4, WIDTH + 4, sheet.height + 4)
+    drawn = [Markup('<rect width="{}" height="{}" fill="{}"/>').format(f"{WIDTH:g}", f"{canvas.height:.0f}", backdrop)]
+    frame = shapely.box(-4, -4, WIDTH + 4, canvas.height + 4)
     for _, shape in shapes:
-        seen = shapely.intersection(shapely.make_valid(shapely.transform(shape, sheet.xy)), frame)
+        seen = shapely.intersection(shapely.make_valid(shapely.transform(shape, canvas.xy)), frame)
         drawn.append(Markup('<path d="{}" fill="#F4F3EF" stroke="#C3CACF" stroke-width="1"/>').format(draw_rings(seen)))
     return drawn
 
@@ -99,9 +101,9 @@ def _fills(
     outlines: dict[int, shapely.Geometry],
     topology: Topology,
     owner: NDArray[np.int64],
-    sheet: Sheet,
+    canvas: SvgCanvas,
 ) -> list[Markup]:
-    inner, drawn = _between_catchments(topology, owner, sheet), []
+    inner, drawn = _between_catchments(topology, owner, canvas), []
     tint = 18 if len(catchments) <= 5 else 13
     for c in catchments:
         shape = draw_rings(outlines[c.number])
@@ -115,26 +117,26 @@ def _fills(
             ).format(d=shape, fill=c.color.fill, n=c.number, edge=edge, tint=c.color.tint, w=tint)
         )
     zones = "".join(
-        draw_path(sheet.xy(arc))
+        draw_path(canvas.xy(arc))
         for arc, (a, b) in zip(topology.arcs, topology.sides, strict=True)
         if b >= 0 and owner[a] == owner[b]
     )
     return [*drawn, Markup('<path d="{}" fill="none" stroke="#fff" stroke-width=".8"/>').format(zones)]
 
 
-def _between_catchments(topology: Topology, owner: NDArray[np.int64], sheet: Sheet) -> list[tuple[str, int, int]]:
+def _between_catchments(topology: Topology, owner: NDArray[np.int64], canvas: SvgCanvas) -> list[tuple[str, int, int]]:
     return [
-        (draw_path(sheet.xy(arc)), int(owner[a]), int(owner[b]))
+        (draw_path(canvas.xy(arc)), int(owner[a]), int(owner[b]))
         for arc, (a, b) in zip(topology.arcs, topology.sides, strict=True)
         if b >= 0 and owner[a] != owner[b]
     ]
 
 
-def _edges(topology: Topology, owner: NDArray[np.int64], sheet: Sheet) -> list[Markup]:
+def _edges(topology: Topology, owner: NDArray[np.int64], canvas: SvgCanvas) -> list[Markup]:
     council = "".join(
-        draw_path(sheet.xy(arc)) for arc, (_, b) in zip(topology.arcs, topology.sides, strict=True) if b < 0
+        draw_path(canvas.xy(arc)) for arc, (_, b) in zip(topology.arcs, topology.sides, strict=True) if b < 0
     )
-    inner = "".join(path for path, _, _ in _between_catchments(topology, owner, sheet))
+    inner = "".join(path for path, _, _ in _between_catchments(topology, owner, canvas))
     return [
         Markup('<path d="{}" fill="none" stroke="#5A6670" stroke-width="1.5" stroke-linejoin="round"/>').format(
             council
@@ -146,10 +148,10 @@ def _edges(topology: Topology, owner: NDArray[np.int64], sheet: Sheet) -> list[M
     ]
 
 
-def _links(run: Run, sheet: Sheet) -> list[Markup]:
+def _links(run: Run, canvas: SvgCanvas) -> list[Markup]:
     drawn = []
     for link, ends in link_ends(run.plan, run.links):
-        (x0, y0), (x1, y1) = sheet.xy(ends)
+        (x0, y0), (x1, y1) = canvas.xy(ends)
         row = run.links.loc[link]
         if row["kind"] == "ferry":
             color = "#B36B00" if row["status"] == "assumed" else "#0B4F8A"
@@ -171,12 +173,12 @@ def _links(run: Run, sheet: Sheet) -> list[Markup]:
     return drawn
 
 
-def _hubs(run: Run, catchments: list[CatchmentView], sheet: Sheet) -> list[Markup]:
+def _hubs(run: Run, catchments: list[CatchmentView], canvas: SvgCanvas) -> list[Markup]:
     drawn = []
     for c in catchments:
         point = run.hubs.geometry.loc[c.number]
-        ((x, y),) = sheet.xy(np.array([[point.x, point.y]]))
-        sheet.taken.append((x - HUB / 2, y - HUB / 2, x + HUB / 2, y + HUB / 2))
+        ((x, y),) = canvas.xy(np.array([[point.x, point.y]]))
+        canvas.taken.append((x - HUB / 2, y - HUB / 2, x + HUB / 2, y + HUB / 2))
         drawn.append(
             Markup(
                 '<g transform="translate({x:.1f} {y:.1f})"><use href="#sign-hub" x="{o:g}" y="{o:g}" width="{s:g}" '
@@ -186,19 +188,19 @@ def _hubs(run: Run, catchments: list[CatchmentView], sheet: Sheet) -> list[Marku
     return drawn
 
 
-def _services(run: Run, shown: Collection[str], sheet: Sheet) -> list[Markup]:
+def _services(run: Run, shown: Collection[str], canvas: SvgCanvas) -> list[Markup]:
     """Draw sites where there is room, and a dot for the others; hubs have their own sign."""
     hubs = set(run.hubs.loc[run.hubs["hub_kind"] == "site", "hub"].astype(str))
     dots, signs = [], []
     for site, row in run.sites[run.sites["category"].isin(list(shown))].iterrows():
-        ((x, y),) = sheet.xy(np.array([[row.geometry.x, row.geometry.y]]))
+        ((x, y),) = canvas.xy(np.array([[row.geometry.x, row.geometry.y]]))
         box = (x - _SIGN / 3, y - _SIGN / 3, x + _SIGN / 3, y + _SIGN / 3)
         if str(site) in hubs:
             continue
-        if not sheet.free(box):
+        if not canvas.free(box):
             dots.append(Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}" stroke="#fff"/>').format(x, y, INK))
             continue
-        sheet.taken.append(box)
+        canvas.taken.append(box)
         signs.append(
             Markup('<use href="#sign-{}" x="{:.1f}" y="{:.1f}" width="{s:g}" height="{s:g}"/>').format(
                 row["category"], x - _SIGN / 2, y - _SIGN / 2, s=_SIGN

@@ -22,7 +22,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass
-class Sheet:
+class SvgCanvas:
     """The picture's frame: turns metres into its units and keeps what is taken."""
 
     west: float

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from hubplan.run import Run
 from hubplan.write.geopackage.layers import Layer
 from hubplan.write.geopackage.metadata import build_crs, build_qgis_metadata, printable, time_of, write_qml
-from hubplan.write.geopackage.styles import build_other_style, build_style, build_sure_style
+from hubplan.write.geopackage.styles import build_other_style, build_stability_style, build_style
 
 _TABLE = "CREATE TABLE qgis_projects(name TEXT PRIMARY KEY, metadata BLOB, content BLOB)"
 _RUN_KEY = "hubplan_layer_run"
@@ -91,7 +91,7 @@ def _arrange(layers: Sequence[Layer]) -> list[_Shown]:
     zones, catchments = by_name["data_zones"], by_name["catchments"]
     covers = []
     if "stability" in zones.frame.columns:
-        covers.append(_Shown("How sure", zones, build_sure_style(zones), drawn=False))
+        covers.append(_Shown("How sure", zones, build_stability_style(zones), drawn=False))
     for column in zones.frame.columns[zones.frame.columns.str.startswith("alternative_")]:
         style = build_other_style(zones, column, catchments)
         covers.append(_Shown(f"Other plan {column.removeprefix('alternative_')}", zones, style, drawn=False))

@@ -16,7 +16,7 @@ from hubplan.write.geopackage.metadata import (
     write_dublin_core,
     write_qml,
 )
-from hubplan.write.geopackage.styles import build_other_style, build_style, build_sure_style
+from hubplan.write.geopackage.styles import build_other_style, build_stability_style, build_style
 
 _CONTENTS = (
     "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
@@ -120,7 +120,7 @@ def _list_styles(layers: Sequence[Layer]) -> list[tuple[str, str, str, int, str]
     by_name = {layer.name: layer for layer in layers}
     zones, catchments = by_name["data_zones"], by_name["catchments"]
     if "stability" in zones.frame.columns:
-        styles.append((zones.name, "How sure", write_qml(build_sure_style(zones)), 0, _SURE_TOLD))
+        styles.append((zones.name, "How sure", write_qml(build_stability_style(zones)), 0, _SURE_TOLD))
     for column in zones.frame.columns[zones.frame.columns.str.startswith("alternative_")]:
         name = f"Other plan {column.removeprefix('alternative_')}"
         styles.append((zones.name, name, write_qml(build_other_style(zones, column, catchments)), 0, _OTHER_TOLD))

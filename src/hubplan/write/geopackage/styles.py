@@ -108,7 +108,7 @@ def build_other_style(layer: Layer, column: str, catchments: Layer) -> Element:
     return root
 
 
-def build_sure_style(layer: Layer) -> Element:
+def build_stability_style(layer: Layer) -> Element:
     """Build the QML that tells by steps of one colour and of hatching in what share of near-best plans zones stay.
 
     Parameters
