@@ -69,7 +69,8 @@ def test_a_map_alone_is_an_earlier_run_too(tmp_path):
 
 def test_overwrite_replaces_all_of_it(tmp_path):
     write_run(tmp_path, "one")
-    (tmp_path / "elm" / "stale.csv").write_text("old")
+    (tmp_path / "elm" / "alternatives.csv").write_text("old")
+    (tmp_path / "elm" / "plan.gpkg-wal").write_text("old")
     write_run(tmp_path, "two", overwrite=True)
     assert tree(tmp_path) == {"elm/": "", "elm/report.md": "two", "maps/": "", "maps/elm.html": "two"}
 
@@ -103,39 +104,39 @@ def test_an_error_while_writing_leaves_all_as_it_was(tmp_path, error, earlier):
 @pytest.mark.parametrize("moves", [0, 1, 2, 3])
 @pytest.mark.parametrize("after", [False, True])
 def test_a_failure_at_any_move_brings_the_earlier_run_back(tmp_path, monkeypatch, error, moves, after):
-    """Of the four moves (old folder, old map, new folder, new map) each may fail, before or just after it."""
+    """Of the four moves (old map, old report, new report, new map) each may fail, before or just after it."""
     write_run(tmp_path, "one")
-    rename, done = Path.rename, []
+    replace, done = os.replace, []
 
-    def fail(self, target):
+    def fail(source, target):
         done.append(target)
-        stop = len(done) == moves + 1
+        stop = len(done) == moves + 2  # the first puts the journal in place
         if stop and not after:
             raise error
-        moved = rename(self, target)
+        replace(source, target)
         if stop:
             raise error
-        return moved
 
-    monkeypatch.setattr(Path, "rename", fail)
+    monkeypatch.setattr(os, "replace", fail)
     with pytest.raises((InputDataError, KeyboardInterrupt)):
         write_run(tmp_path, "two", overwrite=True)
     monkeypatch.undo()
-    assert len(done) > moves, "the move that should have failed was never tried"
+    assert len(done) > moves + 1, "the move that should have failed was never tried"
     assert tree(tmp_path) == PUBLISHED
 
 
-@pytest.mark.parametrize("moves", [0, 1])
+@pytest.mark.parametrize("moves", [0, 1, 2])
 def test_a_failure_at_a_move_of_a_first_run_leaves_nothing(tmp_path, monkeypatch, moves):
-    rename, done = Path.rename, []
+    """The journal, the report and the map."""
+    replace, done = os.replace, []
 
-    def fail(self, target):
+    def fail(source, target):
         done.append(target)
         if len(done) == moves + 1:
             raise KeyboardInterrupt
-        return rename(self, target)
+        replace(source, target)
 
-    monkeypatch.setattr(Path, "rename", fail)
+    monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(KeyboardInterrupt):
         write_run(tmp_path / "out", "one")
     monkeypatch.undo()

@@ -16,6 +16,7 @@ from hubplan.cli.display.summary import show_summary, summarize, tell_failure
 from hubplan.cli.display.watch import Watch
 from hubplan.cli.options.scenario import check_files, make_question
 from hubplan.cluster.workers.open import open_executor
+from hubplan.interrupts import stop_code
 from hubplan.pipeline.batch import INFEASIBLE, DatasetCache, Outcome, plan_each, tabulate_outcomes, worst_exit_code
 from hubplan.pipeline.propose import Output, plan_inputs
 from hubplan.pipeline.steps.inputs import Inputs
@@ -24,8 +25,6 @@ from hubplan.pipeline.steps.stages import Stages
 from hubplan.scenario import Scenario
 from hubplan.write.record import run_summary
 from hubplan.write.summary import SUMMARY, write_summary
-
-_STOPPED = 130
 
 
 def propose_batch(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
@@ -44,23 +43,23 @@ def propose_batch(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
             raise click.UsageError("--each plans each AREA by itself, and none is named. Name them, or use --all.")
     watch = Watch(Console(stderr=True, highlight=False, quiet=given["quiet"]), verbose=given["verbose"])
     outcomes: list[Outcome] = []
-    stopped = False
+    stopped = 0
     with open_executor(given["scheduler"], given["jobs"]) as executor, watch:
-        output = Output(given["out"], overwrite=given["overwrite"], executor=executor)
+        output = Output(given["out"], overwrite=given["overwrite"], dry_run=given["dry_run"], executor=executor)
         datasets = DatasetCache(watch.follow)
         asked = area if given["each"] else _all_councils(given, datasets)
         watch.expect(len(asked))
         try:
             for outcome in plan_each(asked, _asker(given), _worker(given, output), output, datasets):
                 outcomes.append(outcome)  # noqa: PERF402  # one by one, so that what is done is kept when stopped
-        except KeyboardInterrupt:
-            stopped = True
+        except KeyboardInterrupt as stop:
+            stopped = stop_code(stop)
     _tell(outcomes, given, output)
     if stopped:
         Console(stderr=True, highlight=False).print(
             f"Stopped. {len(outcomes)} of {len(asked)} areas were gone through; those done are written."
         )
-        return _STOPPED
+        return stopped
     return worst_exit_code(outcomes)
 
 

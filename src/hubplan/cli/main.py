@@ -5,6 +5,7 @@ import errno
 import gc
 import logging
 import sys
+from contextlib import suppress
 
 import click
 from rich.console import Console
@@ -18,6 +19,7 @@ from hubplan.cli.fetch import fetch_command
 from hubplan.cli.links import links_command
 from hubplan.cli.propose import propose
 from hubplan.errors import HubplanError, InfeasibleError
+from hubplan.interrupts import count_writes, signals_taken, stop_code
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -34,13 +36,21 @@ for command in (propose, fetch_command, check_command, areas_command, links_comm
 
 
 def main() -> None:
-    """Run the command line; a user's mistake ends in one line, never in a traceback."""
+    """Run the command line; a user's mistake, Ctrl-C or another signal to end is one line, never a traceback."""
+    with signals_taken():
+        try:
+            _main()
+        except KeyboardInterrupt as again:  # another one, while the first was told of
+            sys.exit(stop_code(again))
+
+
+def _main() -> None:
     # libraries make many lasting objects and little garbage: looking for it less often saves a tenth of a short run
     gc.set_threshold(100_000, 50, 50)
     atexit.register(gc.freeze)  # nor is it looked for once more at the end
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    stdout = sys.stdout
+    stdout, writes = sys.stdout, count_writes()
     try:
         code = hubplan.main(args=sys.argv[1:], standalone_mode=False, obj=sys.argv[1:])
         sys.stdout.flush()
@@ -51,12 +61,12 @@ def main() -> None:
             for number, remedy in enumerate(error.remedies, start=1):
                 errors.print(f"  {number}. {escape(remedy)}")
         sys.exit(error.exit_code)
-    except click.exceptions.Abort:
-        errors.print("Stopped. Nothing was written.")
-        sys.exit(130)
-    except KeyboardInterrupt:
-        errors.print("Stopped. Nothing was written.")
-        sys.exit(130)
+    except (click.exceptions.Abort, KeyboardInterrupt) as stop:
+        # click makes its own error of Ctrl-C
+        code = stop_code(stop.__cause__ if isinstance(stop, click.exceptions.Abort) else stop)
+        with suppress(OSError):  # the terminal may have been closed
+            errors.print(f"Stopped. {_tell_written(count_writes() - writes)}")
+        sys.exit(code)
     except SystemExit as stop:
         if sys.stdout is stdout:
             raise
@@ -64,6 +74,8 @@ def main() -> None:
         discard_stdout()
         raise SystemExit(0) from stop
     except OSError as error:
+        if isinstance(error.__context__, KeyboardInterrupt):  # the terminal was closed, and cannot be written to
+            sys.exit(stop_code(error.__context__))
         if error.errno != errno.EPIPE:
             raise
         discard_stdout()
@@ -72,3 +84,7 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell_written(writes: int) -> str:
+    return "What was put in place until then is whole." if writes else "Nothing was written."

@@ -72,7 +72,7 @@ def propose(area: tuple[str, ...], **given: Any) -> int:
     out = Paper(highlight=False)
     notes = Console(stderr=True, highlight=False, quiet=given["quiet"])
     with open_executor(given["scheduler"], given["jobs"]) as executor, Watch(notes, verbose=given["verbose"]) as stages:
-        output = Output(given["out"], overwrite=given["overwrite"], executor=executor)
+        output = Output(given["out"], overwrite=given["overwrite"], dry_run=given["dry_run"], executor=executor)
         if given["dry_run"]:
             inputs = prepare(scenario, output, stages)
         else:

@@ -35,7 +35,7 @@ from hubplan.render.report import build_report
 from hubplan.run import Run, Search
 from hubplan.scenario import Scenario
 from hubplan.write.alternatives import write_alternatives
-from hubplan.write.folder import check_free, publish
+from hubplan.write.folder import check_free, publish, put_right
 from hubplan.write.geopackage.plan_file import write_geopackage
 from hubplan.write.record import write_record
 from hubplan.write.scorecard import write_scorecard
@@ -46,10 +46,11 @@ _LIBRARIES = ("geopandas", "shapely", "pyogrio", "numpy", "pandas", "scipy", "sc
 
 @dataclass(frozen=True)
 class Output:
-    """Where a run is written, and who searches."""
+    """Where a run is written, unless it is a dry one, and who searches."""
 
     folder: Path = Path("outputs")
     overwrite: bool = False
+    dry_run: bool = False
     executor: Executor = field(default_factory=Threads)
 
 
@@ -121,6 +122,8 @@ def prepare(scenario: Scenario, output: Output, stages: Stages, *, dataset: Data
         As in :func:`hubplan.pipeline.steps.inputs.read_inputs`.
     """
     inputs = read_inputs(scenario, stages) if dataset is None else cut_inputs(dataset, scenario, stages)
+    if not output.dry_run:
+        put_right(output.folder, inputs.area.slug)
     check_free(output.folder, inputs.area.slug, overwrite=output.overwrite)
     return settle_preferences(inputs, scenario)
 

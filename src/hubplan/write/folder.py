@@ -2,18 +2,26 @@
 
 import contextlib
 import errno
+import logging
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from hubplan.errors import InputDataError, ScenarioError
+from hubplan.interrupts import held_back
+from hubplan.lock import hold_lock
+from hubplan.write.journal import MAPS, OWN, PAGE, Home, Place, Stage
+from hubplan.write.leftovers import find_leftovers, recover
+from hubplan.write.swap import clear, prepare_swap, swap
 
-_MAPS = "maps"
+_log = logging.getLogger(__name__)
+
 _MOST_BYTES = 200
 """Longest name of an area's folder; file systems allow 255, and endings are added to it."""
+_PATIENCE_S = 120.0
+"""How long a run waits for another that writes the same area, which takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +31,36 @@ class OutputFolder:
     Parameters
     ----------
     area
-        Folder for the files of the area; becomes ``DIR/<area>/``.
+        Folder for the files of the area, which :data:`hubplan.write.journal.RUN_FILES` lists; they go to ``DIR/<area>/``.
     map
         File for the map; becomes ``DIR/maps/<area>.html``. May be left unwritten.
     """
 
     area: Path
     map: Path
+
+
+def put_right(out: Path, slug: str) -> None:
+    """Finish, undo or remove what a run that was stopped left, and log a line about it; call before :func:`check_free`.
+
+    Where another run is at work on the area nothing is done: what it has there is no leftover.
+
+    Parameters
+    ----------
+    out, slug
+        As in :func:`check_free`.
+
+    Raises
+    ------
+    InputDataError
+        What was left cannot be read or moved.
+    """
+    place = _place(out, slug)
+    if not find_leftovers(place):
+        return
+    with _plain_errors(out), hold_lock(_lock_path(place)) as held:
+        if held:
+            _recover(place)
 
 
 def check_free(out: Path, slug: str, *, overwrite: bool) -> None:
@@ -42,37 +73,38 @@ def check_free(out: Path, slug: str, *, overwrite: bool) -> None:
     slug
         The area's short name.
     overwrite
-        Whether an earlier run may be replaced.
+        Whether an earlier run may be replaced. Files of the user's own in its folder stay, replaced or not.
 
     Raises
     ------
     ScenarioError
         An earlier run is there and may not be replaced, or the slug makes no name of a folder.
     InputDataError
-        A file stands where a folder must be, or the folder cannot be written to.
+        A file stands where a folder must be or the other way round, or a folder cannot be written to.
     """
-    for folder in (out, out / _MAPS):
+    place = _place(out, slug)
+    for folder in (out, out / MAPS, place.area):
         _check_folder(folder)
-    area, page = _targets(out, slug)
-    if os.path.lexists(area) and not area.is_dir():
-        raise InputDataError(f"{area}: expected a folder, found a file. Move it, or choose another folder with --out.")
-    if page.is_dir():
-        raise InputDataError(f"{page}: expected a file, found a folder. Move it, or choose another folder with --out.")
-    if overwrite:
-        return
-    for earlier in (area, page):
-        if os.path.lexists(earlier) and not _is_empty(earlier):
+    for name in OWN:
+        earlier = place.find(name)
+        if earlier.is_dir() and not earlier.is_symlink():
+            raise InputDataError(
+                f"{earlier}: expected a file, found a folder. Move it, or choose another folder with --out."
+            )
+        if not overwrite and os.path.lexists(earlier):
+            shown = earlier if name == PAGE else place.area
             raise ScenarioError(
-                f"{earlier}: an earlier run is there. Replace it with --overwrite, or choose another folder with --out."
+                f"{shown}: an earlier run is there. Replace it with --overwrite, or choose another folder with --out."
             )
 
 
 @contextlib.contextmanager
 def publish(out: Path, slug: str, *, overwrite: bool = False) -> Iterator[OutputFolder]:
-    """Give a fresh folder to write in, and put it in place when all is written.
+    """Give a fresh folder to write in, and put what was written in place when all is there.
 
     Until then nothing is seen of it, and an earlier run stays as it is; an error or Ctrl-C leaves all as it was. The
-    earlier run is deleted only when the new one is in place.
+    earlier run is deleted only when the new one was found whole in its place; what stops the process, or the machine, in
+    between is put right by the next run. One process at a time writes an area; another waits for it.
 
     Parameters
     ----------
@@ -87,7 +119,8 @@ def publish(out: Path, slug: str, *, overwrite: bool = False) -> Iterator[Output
     Raises
     ------
     ScenarioError, InputDataError
-        As in :func:`check_free`; InputDataError as well where the disk is full or a write is refused.
+        As in :func:`check_free`; InputDataError as well where the disk is full, a write is refused, or another process
+        writes the area and does not end.
 
     Examples
     --------
@@ -98,61 +131,82 @@ def publish(out: Path, slug: str, *, overwrite: bool = False) -> Iterator[Output
     ['elm', 'elm/report.md']
     """
     check_free(out, slug, overwrite=overwrite)
+    place = _place(out, slug)
     made = _make_folders(out)
-    aside: Path | None = None
     try:
-        with _plain_errors(out):
-            aside = Path(tempfile.mkdtemp(prefix=f".{slug}.", dir=out))
-            place = OutputFolder(aside / "new" / slug, aside / "new" / f"{slug}.html")
-            place.area.mkdir(parents=True)
-            yield place
-            _put_in_place(out, slug, place, aside / "old", overwrite=overwrite)
+        with _plain_errors(out), hold_lock(_lock_path(place), wait_s=_PATIENCE_S) as held:
+            if not held:
+                raise InputDataError(
+                    f"{place.area}: another hubplan is writing this area. Wait until it is done, and run this one again."
+                )
+            _recover(place)
+            with _staged(place) as stage:
+                yield OutputFolder(stage.side("new", "area"), stage.find("new", PAGE))
+                check_free(out, slug, overwrite=overwrite)  # somebody else may have put a file there
+                journal = prepare_swap(stage)
+                with held_back():
+                    swap(stage, journal)
+                if any(name.endswith("-wal") for name in journal.old):
+                    _log.warning(
+                        "%s: was open in another program, such as QGIS, which still shows the earlier plan. Load it anew.",
+                        place.find("plan.gpkg"),
+                    )
     finally:
-        if aside is not None:
-            shutil.rmtree(aside, ignore_errors=True)
         for folder in reversed(made):
             with contextlib.suppress(OSError):
                 folder.rmdir()  # only where nothing was published in it
 
 
-def _put_in_place(out: Path, slug: str, place: OutputFolder, old: Path, *, overwrite: bool) -> None:
-    """Move the earlier run aside and the new one in; move all back if anything stops it."""
-    check_free(out, slug, overwrite=overwrite)  # another run may have come first
-    area, page = _targets(out, slug)
-    old.mkdir()
-    moved: list[tuple[Path, Path]] = []
-    made = _make_folders(page.parent) if place.map.exists() else []
+def _recover(place: Place) -> None:
+    with held_back(writes=False):
+        told = recover(place)
+    for words in told:
+        _log.warning("%s", words)
+
+
+@contextlib.contextmanager
+def _staged(place: Place) -> Iterator[Stage]:
+    """Make hidden folders to write in: in each folder that files go to, where it is there, for a rename cannot leave a disk."""
+    stage: Stage | None = None
     try:
-        for earlier, name in ((area, "area"), (page, "page")):
-            if os.path.lexists(earlier):
-                _move(earlier, old / name, moved)
-        _move(place.area, area, moved)
-        if place.map.exists():
-            _move(place.map, page, moved)
+        with held_back(writes=False):
+            stage = _make_stage(place)
+        yield stage
+    finally:
+        if stage is not None and not stage.journal.exists():  # else it is left to the next run
+            with held_back(writes=False):
+                clear(reversed(stage.roots()))
+
+
+def _make_stage(place: Place) -> Stage:
+    homes: tuple[Home, ...] = ("area", "maps")
+    apart = tuple(home for home in homes if place.home(home).is_dir())
+    stage = Stage(place, Path(tempfile.mkdtemp(prefix=f".{place.slug}.", dir=place.out)).name, apart)
+    try:
+        for root in stage.roots()[1:]:
+            root.mkdir(mode=0o700)
+        for side in stage.sides():
+            side.mkdir()
     except BaseException:
-        for source, target in reversed(moved):
-            if os.path.lexists(target) and not os.path.lexists(source):
-                target.rename(source)
-        for folder in reversed(made):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+        clear(reversed(stage.roots()))
         raise
+    return stage
 
 
-def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
-    moved.append((source, target))  # first, so that an interrupt between the two is undone as well
-    source.rename(target)
+def _lock_path(place: Place) -> Path:
+    """Name the file that two runs of an area take turns by: hidden, beside the area's folder, which need not be there."""
+    return place.out / f".{place.slug}.lock"
 
 
-def _targets(out: Path, slug: str) -> tuple[Path, Path]:
-    if slug != Path(slug).name or slug in ("", ".", "..", _MAPS):
+def _place(out: Path, slug: str) -> Place:
+    if slug != Path(slug).name or slug in ("", ".", "..", MAPS):
         raise ScenarioError(f"{slug!r}: not a name for a folder of outputs. Use letters, digits and hyphens.")
     if len(slug.encode()) > _MOST_BYTES:
         raise ScenarioError(
             f"{slug[:40]}…: too long for a folder of outputs ({len(slug.encode())} bytes; {_MOST_BYTES} at most). "
             "Give the area a shorter name."
         )
-    return out / slug, out / _MAPS / f"{slug}.html"
+    return Place(out, slug)
 
 
 def _make_folders(folder: Path) -> list[Path]:
@@ -176,10 +230,6 @@ def _check_folder(folder: Path) -> None:
         raise InputDataError(f"{there}: expected a folder, found a file. Choose another folder with --out.")
     if not os.access(there, os.W_OK | os.X_OK):
         raise InputDataError(f"{there}: this folder cannot be written to. Choose another one with --out.")
-
-
-def _is_empty(path: Path) -> bool:
-    return path.is_dir() and not any(path.iterdir())
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Who is told of what a run is doing: a bar on a terminal, words elsewhere."""
 
+import logging
 import sys
 import threading
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ class Watch:
         self.lines = ExitStack()
 
     def __enter__(self) -> Stages:
+        if self.console.quiet:
+            self.lines.enter_context(_errors_only())
         self.progress.start()
         return self.lines.enter_context(self.follow())
 
@@ -57,6 +60,18 @@ class Watch:
             line.end()
             if area and self.areas is not None:
                 self.progress.advance(self.areas)
+
+
+@contextmanager
+def _errors_only() -> Iterator[None]:
+    """Have nothing but errors logged."""
+    logger = logging.getLogger("hubplan")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 class _Line:

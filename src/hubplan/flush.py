@@ -1,0 +1,31 @@
+"""Have files and folders written to the disk itself, so that they outlive a power cut."""
+
+import errno
+import os
+from pathlib import Path
+
+_NOT_KNOWN = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+"""What a file system says that cannot be asked to."""
+
+
+def flush_file(path: Path) -> None:
+    """Wait until a file's content is on the disk."""
+    # Windows flushes only what is open for writing
+    _flush(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+
+
+def flush_folder(path: Path) -> None:
+    """Wait until a folder's names are on the disk; where the system has no such thing, as Windows, do nothing."""
+    if os.name != "nt":
+        _flush(path, os.O_RDONLY)
+
+
+def _flush(path: Path, mode: int) -> None:
+    opened = os.open(path, mode)
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in _NOT_KNOWN:
+            raise
+    finally:
+        os.close(opened)
