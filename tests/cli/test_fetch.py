@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import sys
 import zipfile
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from hubplan.cli.main import hubplan
 from hubplan.errors import HubplanError, SourceError
-from hubplan.sources.turns import take_turn
+from hubplan.sources.lock import hold_folder
 from sources.server import Asked, Site, dribble, send, send_file, send_json, serve
 
 HEAD = """
@@ -149,12 +148,11 @@ def test_what_failed_is_told_with_the_way_to_have_it_by_hand(site: Site, tmp_pat
     assert f"from {site.url}/gone.csv" in run("gone", "--catalogue", mine, "--list").stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a folder cannot be held there")
 def test_two_fetches_at_once_do_not_write_into_each_others_files(site: Site, tmp_path: Path) -> None:
     site.answers["/a.csv"] = send_file(b"DataZone,CA\nS01006506,S12000033\n")
     way = f'{{ kind = "file", url = "{site.url}/a.csv" }}'
     mine = catalogue(tmp_path, entry("one", "lookups", "lookup", "lookups/a.csv", 1, ["DataZone"], way))
-    with take_turn(tmp_path / "data"):
+    with hold_folder(tmp_path / "data"):
         error = run("one", "--catalogue", mine, "--into", str(tmp_path / "data")).exception
     assert isinstance(error, SourceError)
     assert "another hubplan fetch is at work here" in str(error)

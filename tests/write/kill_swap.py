@@ -1,7 +1,8 @@
 """Stop a child at every step of publishing, look at what stands, and have the next run put it right.
 
 Run as ``python kill_swap.py FOLDER HOW SIGNAL...``: HOW is ``taken`` for the handlers of the command line, ``plain`` for
-those of Python, ``first`` where there is no earlier plan, ``again`` to kill the run that puts things right as well. Prints one JSON object.
+those of Python, ``first`` where there is no earlier plan, ``again`` to kill the run that puts
+things right as well, where it has anything to move. Prints one JSON object.
 """
 
 import gc
@@ -133,7 +134,7 @@ def main(folder: Path, how: str, signals: list[int]) -> dict[str, object]:
         if code == 0:
             break
         layout = str([re.sub(r"\.elm\.\w{8}\b", "STAGE", name) for name in read(out)])
-        if how == "again" and layout not in layouts:
+        if how == "again" and at_once not in whole and layout not in layouts:
             layouts.add(layout)
             stop_again(out, folder / "kept", step, wrong)
         logged = ""

@@ -17,7 +17,7 @@ CLEARED = "OUT/elm: what an earlier run that was stopped had left hidden was rem
 def stop_at_every_step(folder: Path, how: str, *signals: str) -> dict[str, int]:
     """Run ``kill_swap.py``: how often which plan stood at once, which after the next start, and what was said."""
     script = Path(__file__).with_name("kill_swap.py")
-    done = subprocess.run([sys.executable, script, folder, how, *signals], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, script, folder, how, *signals], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["wrong"] == []
@@ -38,7 +38,6 @@ def test_killed_at_any_step_one_plan_is_whole_after_the_next_start(tmp_path: Pat
     ("how", "signals"),
     [
         ("taken", ["SIGTERM"]),
-        ("taken", ["SIGHUP"]),
         ("taken", ["SIGINT"]),
         ("taken", ["SIGINT", "SIGINT"]),
         ("plain", ["SIGINT", "SIGINT"]),

@@ -17,8 +17,8 @@ from hubplan.read.sites.tables import read_site_table
 from hubplan.schema import vintage_of
 from hubplan.sources.catalogue import Source
 from hubplan.sources.fetch import Checked, Fetched, Manner, fetch_source
+from hubplan.sources.lock import hold_folder
 from hubplan.sources.retry import Session
-from hubplan.sources.turns import take_turn
 
 _READERS: dict[str, Callable[[Path], Content]] = {
     "boundaries": read_boundaries,
@@ -66,7 +66,7 @@ def fetch(sources: Sequence[Source], folder: Path, manner: Manner, watch: Watch)
     SourceError
         The data folder cannot be made, or another fetch is at work in it.
     """
-    with take_turn(folder), Session() as session:
+    with hold_folder(folder), Session() as session:
         for source in sources:
 
             def tell(done: int, of: int | None, source: Source = source) -> None:

@@ -9,6 +9,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from hubplan.errors import HubplanError, SourceError
+from hubplan.flush import flush_file, flush_folder
+from hubplan.interrupts import held_back
 from hubplan.sources.arcgis import fetch_layer
 from hubplan.sources.catalogue import Source, Way
 from hubplan.sources.ckan import fetch_table, find_newest_file
@@ -105,8 +107,21 @@ def fetch_source(
         ) from None
 
 
+def _bring_note(source: Source, folder: Path) -> None:
+    """Bring the note of a file that was put in place just before the process died; else it seems put there by hand."""
+    for name in source.places():
+        target = folder / name
+        part = folder / WORKSHOP / source.name / target.name
+        told = None if part.exists() or not target.is_file() else read_provenance(part)
+        if told is not None and told.name == source.name and told.sha256 == digest(target):
+            with held_back(writes=False):
+                provenance_path(part).replace(provenance_path(target))
+                _tidy(part)
+
+
 def _find_whole(source: Source, folder: Path, manner: Manner) -> Fetched | None:
     """The file that is there, where nothing is to be asked for anew."""
+    _bring_note(source, folder)
     there = find_kept(source, folder)
     if there is None or manner.overwrite:
         return None
@@ -190,15 +205,19 @@ def _fetch_way(
     provenance = tell_provenance(source, part, told, rows=checked.rows, left_out=left_out)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_provenance(provenance, part)
-    # between the two, the older note does not fit the newer file: it is then taken for one put there by hand
-    part.replace(target)
-    provenance_path(part).replace(provenance_path(target))
-    for other in source.places():
-        if (path := folder / other) != target and (manner.overwrite or read_provenance(path) is not None):
-            path.unlink(missing_ok=True)
-            provenance_path(path).unlink(missing_ok=True)
-    shutil.rmtree(part.parent, ignore_errors=True)
-    _tidy(part)
+    flush_file(part)
+    flush_file(provenance_path(part))
+    flush_folder(part.parent)
+    with held_back():
+        part.replace(target)
+        provenance_path(part).replace(provenance_path(target))
+        flush_folder(target.parent)
+        for other in source.places():
+            if (path := folder / other) != target and (manner.overwrite or read_provenance(path) is not None):
+                path.unlink(missing_ok=True)
+                provenance_path(path).unlink(missing_ok=True)
+        shutil.rmtree(part.parent, ignore_errors=True)
+        _tidy(part)
     return Fetched(source, target, "fetched", provenance, checked.notes)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pyogrio
 
 from hubplan.errors import InputDataError
+from hubplan.interrupts import held_back
 from hubplan.write.csv import write_csv
 
 BOUNDARY_LAYER = "SG_DataZone_Bdry_2011"
@@ -64,9 +65,10 @@ def write_council(tables: Mapping[str, pd.DataFrame], folder: Path, *, prefix: s
                 _write_boundaries(boundaries, aside / path.name)
             else:
                 write_csv(tables[name], aside / path.name)
-        for path in paths.values():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            (aside / path.name).replace(path)
+        with held_back():
+            for path in paths.values():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                (aside / path.name).replace(path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return paths

@@ -11,7 +11,7 @@ from hubplan.errors import InputDataError
 from hubplan.read.links import read_links
 from hubplan.read.tables.columns import find_named, simplify
 from hubplan.read.tables.tabular import read_table
-from hubplan.write.atomic import table_aside
+from hubplan.write.atomic import table_aside, table_held
 from hubplan.write.csv import write_csv
 
 _COLUMNS = (
@@ -20,6 +20,8 @@ _COLUMNS = (
 )
 _PROPOSED = re.compile(r"A\d+")
 """Identifiers that count what is proposed for one area; in a table they would soon stand twice."""
+
+_CURE = "Name another file."
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ def append_links(path: Path, links: pd.DataFrame, taken: Container[str] = ()) ->
     InputDataError
         The file is no CSV with links, would mix vintages, or cannot be written.
     """
+    with table_held(path, cure=_CURE) as held:
+        return _append(held, links, taken)
+
+
+def _append(path: Path, links: pd.DataFrame, taken: Container[str]) -> Appended:
     cells, joined = _read_cells(path) if path.exists() else (pd.DataFrame({"link_id": []}, dtype=object), {})
     names = {column: find_named(cells.columns, [simplify(column)]) or column for column in _COLUMNS}
     identifier = next(name for name in cells.columns if simplify(name) in ("linkid", "link", "id"))
@@ -100,7 +107,7 @@ def _free(link: str, ids: set[str], taken: Container[str]) -> str:
 
 def _replace(path: Path, table: pd.DataFrame) -> None:
     """Write the table aside, read it as any other, and put it in place."""
-    with table_aside(path, cure="Name another file.") as aside:
+    with table_aside(path, cure=_CURE) as aside:
         write_csv(table, aside)
         _check(aside, path)
 

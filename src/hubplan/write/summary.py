@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.write.atomic import table_aside
+from hubplan.write.atomic import table_aside, table_held
 from hubplan.write.csv import write_csv
 
 SUMMARY = "summary.csv"
+_CURE = "Try another folder with --out."
 
 
 def write_summary(frame: pd.DataFrame, folder: Path) -> Path:
@@ -40,6 +41,6 @@ def write_summary(frame: pd.DataFrame, folder: Path) -> Path:
     <BLANKLINE>
     """
     path = folder / SUMMARY
-    with table_aside(path, cure="Try another folder with --out.") as aside:
+    with table_held(path, cure=_CURE) as held, table_aside(held, cure=_CURE) as aside:
         write_csv(frame, aside)
     return path
