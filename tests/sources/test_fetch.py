@@ -18,7 +18,7 @@ from hubplan.pipeline.fetch import check_content
 from hubplan.read.layers import read_layer
 from hubplan.sources.catalogue import Source
 from hubplan.sources.fetch import WORKSHOP, Fetched, Manner, fetch_source
-from hubplan.sources.provenance import read_provenance
+from hubplan.sources.provenance import provenance_path, read_provenance
 from hubplan.sources.retry import Limits, Session
 from sources.server import (
     Asked,
@@ -406,3 +406,28 @@ def test_a_folder_that_is_a_file_is_a_line(source: Source, session: Session, has
     (tmp_path / "data").write_text("")
     with pytest.raises(SourceError, match=r"lookup: .*data: .*Nothing was replaced"):
         fetch_source(source, tmp_path / "data", session, check=check_content, manner=Manner(hasty))
+
+
+def test_a_file_whose_note_a_dead_process_did_not_bring_is_not_taken_for_ones_own(
+    site: Site, source: Source, fetch: Fetch, tmp_path: Path
+) -> None:
+    site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+    path = fetch().path
+    workshop = tmp_path / WORKSHOP / source.name
+    workshop.mkdir(parents=True)
+    note = provenance_path(path)
+    note.rename(workshop / note.name)
+    assert fetch().status == "kept"
+    assert read_provenance(path) is not None
+    assert not (tmp_path / WORKSHOP).exists()
+
+
+def test_the_note_of_another_file_is_not_brought(site: Site, source: Source, fetch: Fetch, tmp_path: Path) -> None:
+    site.answers["/lookup.csv"] = send_file(LOOKUP.encode())
+    path = fetch().path
+    workshop = tmp_path / WORKSHOP / source.name
+    workshop.mkdir(parents=True)
+    note = provenance_path(path)
+    note.rename(workshop / note.name)
+    path.write_text(NEWER)
+    assert fetch().status == "own"

@@ -1,5 +1,7 @@
 """Confirmed links go into a table of the user's own: all of them or none, and nothing that stood there is lost."""
 
+import threading
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -109,3 +111,40 @@ def test_a_write_that_fails_half_way_leaves_the_table(path: Path, monkeypatch: p
         append_links(path, proposed(("A01", "ferry", "S01900003", "S01900002")))
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["links.csv"]
+
+
+def test_what_a_process_that_died_left_is_cleared_and_nothing_else(path: Path) -> None:
+    left, mine = path.with_name(".links.abcdefgh.csv"), path.with_name(".links.csv")
+    left.write_text("half")
+    mine.write_text("mine")
+    append_links(path, proposed(("A01", "ferry", "S01900003", "S01900001")))
+    assert not left.exists()
+    assert sorted(file.name for file in path.parent.iterdir()) == [".links.csv", "links.csv"]
+
+
+def test_a_table_that_is_a_link_stays_one(path: Path, tmp_path: Path) -> None:
+    linked = tmp_path / "here" / "ours.csv"
+    linked.parent.mkdir()
+    linked.symlink_to(path)
+    append_links(linked, proposed(("A01", "ferry", "S01900003", "S01900001")))
+    assert linked.is_symlink()
+    assert len(read_links(path).frame) == 3
+
+
+def test_two_that_append_at_once_both_count(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second reads only when the first has written: otherwise it would put back what stood there before."""
+    reading, read = threading.Event(), link_table._read_cells
+
+    def read_slowly(path: Path) -> object:
+        cells = read(path)
+        reading.set()
+        time.sleep(0.5)
+        return cells
+
+    monkeypatch.setattr(link_table, "_read_cells", read_slowly)
+    first = threading.Thread(target=append_links, args=(path, proposed(("A01", "ferry", "S01900003", "S01900001"))))
+    first.start()
+    assert reading.wait(60)
+    append_links(path, proposed(("A01", "ferry", "S01900004", "S01900001")))
+    first.join()
+    assert len(read_links(path).frame) == 4
