@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hubplan.config.builtin import builtin_folder
 from hubplan.interrupts import Stopped, count_writes, held_back, signals_taken
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals to processes")
@@ -17,17 +18,31 @@ ENDLESS = ("--effort", "thorough", "--prove", "600")
 """A run that no machine ends before the test does."""
 
 
-@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
-@pytest.mark.parametrize("each", [(), ("--each", "S12900001", "--jobs", "2")], ids=["one area", "many"])
+DATA = builtin_folder() / "data"
+EACH = (
+    *("--each", "S12900001", "--jobs", "2"),
+    *("--boundaries", str(DATA / "boundaries/synthetic_datazones.gpkg")),
+    *("--population", str(DATA / "population/synthetic_population.csv")),
+    *("--lookup", str(DATA / "lookups/synthetic_lookup.csv")),
+    *("--links", str(DATA / "links/synthetic_links.csv")),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("each", "name", "code"),
+    [((), "SIGINT", 130), ((), "SIGTERM", 143), ((), "SIGHUP", 129), (EACH, "SIGTERM", 143)],
+    ids=["SIGINT", "SIGTERM", "SIGHUP", "many areas, SIGTERM"],
+)
 def test_a_signal_ends_a_run_cleanly(tmp_path: Path, name: str, code: int, each: tuple[str, ...]) -> None:
     command = [sys.executable, "-c", "from hubplan.cli.main import main; main()", "propose", *each, *ENDLESS, "-v"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
         assert run.stderr is not None
         for line in run.stderr:
-            if "Searching" in line:
+            if "Loading the search" in line:
                 break
         run.send_signal(getattr(signal, name))
-        _, said = run.communicate(timeout=120)
+        _, said = run.communicate(timeout=300)
     assert run.returncode == code, said
     assert "Stopped." in said
     assert "Traceback" not in said
