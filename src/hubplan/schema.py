@@ -66,56 +66,44 @@ CHANGED_CODES: Final = {
 
 @dataclass(frozen=True)
 class Category:
-    """A kind of service site: its words, its agency and its sign on the map.
-
-    ``shape`` is one of square, circle, diamond, triangle, hexagon, octagon; ``solid`` signs are ink with a white
-    letter, the others white with an ink letter.
-    """
+    """A kind of service site: its words and its agency; its sign stands in :mod:`hubplan.style`."""
 
     key: str
     label: str
     plural: str
     agency: str
     hub_candidate: bool
-    shape: str
-    letter: str
-    solid: bool = False
 
 
 CATEGORIES: Final = {
     c.key: c
     for c in (
-        Category("hospital", "Hospital or clinic", "Hospitals and clinics", "NHS", True, "square", "H", True),
-        Category(
-            "childrens_hospital", "Children's hospital", "Children's hospitals", "NHS", False, "diamond", "H", True
-        ),
-        Category("emergency", "Emergency department", "Emergency departments", "NHS", False, "octagon", "E", True),
-        Category("camhs", "CAMHS clinic", "CAMHS clinics", "NHS", False, "circle", "M", True),
+        Category("hospital", "Hospital or clinic", "Hospitals and clinics", "NHS", True),
+        Category("childrens_hospital", "Children's hospital", "Children's hospitals", "NHS", False),
+        Category("emergency", "Emergency department", "Emergency departments", "NHS", False),
+        Category("camhs", "CAMHS clinic", "CAMHS clinics", "NHS", False),
         Category(
             "child_development",
             "Child development centre",
             "Child development centres",
             "NHS",
             False,
-            "hexagon",
-            "D",
-            True,
         ),
-        Category("gp_practice", "GP practice", "GP practices", "NHS", False, "circle", "G"),
-        Category("dental_practice", "Dental practice", "Dental practices", "NHS", False, "circle", "D"),
-        Category("pharmacy", "Pharmacy", "Pharmacies", "NHS", False, "diamond", "P"),
-        Category("secondary_school", "Secondary school", "Secondary schools", "Education", True, "square", "S"),
-        Category("primary_school", "Primary school", "Primary schools", "Education", False, "triangle", "P"),
-        Category("special_school", "Special school", "Special schools", "Education", False, "square", "A"),
-        Category("nursery", "Nursery", "Nurseries", "Early learning", False, "hexagon", "N"),
-        Category("library", "Library", "Libraries", "Council", True, "diamond", "L"),
-        Category("community_centre", "Community centre", "Community centres", "Council", True, "octagon", "C"),
-        Category("social_work", "Social work office", "Social work offices", "Social work", True, "square", "W"),
-        Category("family_support", "Family support", "Family support services", "Social work", True, "circle", "F"),
-        Category("childrens_home", "Children's home", "Children's homes", "Social work", False, "hexagon", "R"),
-        Category("police", "Police station", "Police stations", "Police", False, "octagon", "K"),
-        Category("third_sector", "Third sector", "Third sector services", "Third sector", True, "triangle", "T"),
-        Category("other", "Other service", "Other services", "Other", False, "circle", "O"),
+        Category("gp_practice", "GP practice", "GP practices", "NHS", False),
+        Category("dental_practice", "Dental practice", "Dental practices", "NHS", False),
+        Category("pharmacy", "Pharmacy", "Pharmacies", "NHS", False),
+        Category("secondary_school", "Secondary school", "Secondary schools", "Education", True),
+        Category("primary_school", "Primary school", "Primary schools", "Education", False),
+        Category("special_school", "Special school", "Special schools", "Education", False),
+        Category("nursery", "Nursery", "Nurseries", "Early learning", False),
+        Category("library", "Library", "Libraries", "Council", True),
+        Category("community_centre", "Community centre", "Community centres", "Council", True),
+        Category("social_work", "Social work office", "Social work offices", "Social work", True),
+        Category("family_support", "Family support", "Family support services", "Social work", True),
+        Category("childrens_home", "Children's home", "Children's homes", "Social work", False),
+        Category("police", "Police station", "Police stations", "Police", False),
+        Category("third_sector", "Third sector", "Third sector services", "Third sector", True),
+        Category("other", "Other service", "Other services", "Other", False),
     )
 }
 """The categories of sites by key; sites with any other category are refused at the door."""

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubplan.render.colors import PALETTE, color_catchments, color_graph
+from hubplan.render.colors import color_catchments, color_graph
+from hubplan.style import LOOK_ALIKES, PALETTE
 
 
 @st.composite
@@ -30,6 +31,14 @@ def test_look_alikes_are_kept_apart(graph):
     names = {node: PALETTE[color].name for node, color in colors.items()}
     bad = {frozenset({"rose", "stone"}), frozenset({"straw", "rose"})}
     assert not any(frozenset({names[a], names[b]}) in bad for a in graph for b in graph[a])
+
+
+def test_a_sixth_color_beside_the_first_five_is_none_that_looks_like_one_of_them():
+    everyone = {node: {other for other in range(1, 7) if other != node} for node in range(1, 7)}
+    colors = color_graph(everyone)
+    assert len(set(colors.values())) == 6
+    assert not any(frozenset({colors[a], colors[b]}) in LOOK_ALIKES for a in everyone for b in everyone[a])
+    assert {PALETTE[color].name for color in colors.values()} == {"blue", "straw", "mint", "clay", "lilac", "lime"}
 
 
 def test_a_crowded_graph_still_gets_colors():

@@ -10,10 +10,10 @@ from hubplan.measures.score import score_plan
 from hubplan.render import build_page
 from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
-from hubplan.render.maps.backdrop import SEA
 from hubplan.render.page_content import view_catchments, view_services
 from hubplan.scenario import PopulationBand
 from hubplan.schema import CATEGORIES, check_sites
+from hubplan.style import SEA
 from pages import HOSTILE, Elements, payload_of
 from runs import SITES, draw_run, draw_sites
 

@@ -1,38 +1,11 @@
-"""Colours of catchments: eight light fills with their dark partners, handed out so that neighbors differ."""
+"""Hand out the colours of catchments so that neighbors differ."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
 from hubplan.plan import Plan
-
-
-@dataclass(frozen=True)
-class Color:
-    """A catchment's colours: ``fill`` for its area, ``dark`` for text and chips, ``tint`` for its inner edge."""
-
-    name: str
-    fill: str
-    dark: str
-    tint: str
-
-
-PALETTE = (
-    Color("blue", "#9DC4F7", "#0B3C7D", "#6690C9"),
-    Color("straw", "#F0CF79", "#574000", "#B6994B"),
-    Color("mint", "#CFF3DA", "#14532D", "#88B698"),
-    Color("clay", "#EBAA84", "#6E2C0E", "#BC7A57"),
-    Color("lilac", "#E6DAF4", "#4A2B7F", "#AB98C8"),
-    Color("rose", "#F7BCD0", "#7F1D4A", "#C9809D"),
-    Color("lime", "#EDF5B6", "#454F0C", "#ADB675"),
-    Color("stone", "#B9BDB9", "#33403F", "#868E8B"),
-)
-"""In the order they are handed out; the first five tell apart under every kind of colour blindness."""
-
-_USUAL = 5
-_TOO_CLOSE = {frozenset({5, 7}), frozenset({1, 5})}
-"""Pairs that look alike to people without one kind of cone: rose and stone, straw and rose."""
+from hubplan.style import FIRST_COLORS, LOOK_ALIKES, PALETTE, Color
 
 
 def color_catchments(plan: Plan, others: Sequence[pd.Series] = ()) -> dict[int, Color]:
@@ -52,7 +25,7 @@ def color_catchments(plan: Plan, others: Sequence[pd.Series] = ()) -> dict[int, 
     dict
         Catchment → its colour.
     """
-    if plan.k <= _USUAL:
+    if plan.k <= FIRST_COLORS:
         return {int(catchment): PALETTE[position] for position, catchment in enumerate(plan.catchments)}
     beside: dict[int, set[int]] = {}
     for assignment in (plan.assignment, *others):
@@ -88,9 +61,9 @@ def _next_color(near: list[int], used: Iterable[int]) -> int:
     free = [
         color
         for color in range(len(PALETTE))
-        if color not in near and not any(frozenset({color, other}) in _TOO_CLOSE for other in near)
+        if color not in near and not any(frozenset({color, other}) in LOOK_ALIKES for other in near)
     ]
-    usual = [color for color in free if color < _USUAL]
+    usual = [color for color in free if color < FIRST_COLORS]
     if usual or free:
         return min(usual or free[:1], key=lambda color: (everywhere.count(color), color))
     return min(range(len(PALETTE)), key=lambda color: (near.count(color), color))

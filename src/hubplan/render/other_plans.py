@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hubplan.render.colors import Color
 from hubplan.render.page_content import Band, CatchmentView, band_of
 from hubplan.render.words import StateWords, capital, count, percent, state_of
 from hubplan.run import OtherPlan, Run
+from hubplan.style import Color
 
 _SAME_M = 0.5
 """A difference in mean distance that rounds to no metre."""

@@ -9,8 +9,10 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from hubplan import style
 from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
+from hubplan.render.look import write_constant, write_properties
 from hubplan.render.maps.folium_map import PageFigure, PageMap, leaflet_script, leaflet_styles
 from hubplan.render.maps.geometry import encode_points, pack, simplify_zones
 from hubplan.render.maps.payload import make_payload
@@ -20,7 +22,7 @@ from hubplan.render.maps.symbols import sprite
 from hubplan.render.other_plans import Others, tell_search, view_others
 from hubplan.render.page_content import link_names, view_catchments, view_scores, view_services, view_specialists
 from hubplan.render.preferences import view_preferences
-from hubplan.render.stability import FILLS, StabilityView, view_stability
+from hubplan.render.stability import StabilityView, view_stability
 from hubplan.render.verdict import make_verdict
 from hubplan.render.words import all_of, band_words, count, km, threshold
 from hubplan.run import Run
@@ -79,7 +81,7 @@ def build_page(run: Run) -> str:
         "title": title,
         "verdict": make_verdict(run),
         "catchments": catchments,
-        "many": run.plan.k > 5,
+        "many": run.plan.k > style.MANY,
         "all_of": all_of(run.plan.k),
         "band": band_words(run.plan.band),
         "main": threshold(run.scenario.main_threshold),
@@ -91,7 +93,7 @@ def build_page(run: Run) -> str:
         "others": others,
         "others_intro": tell_search(run),
         "sure": sure,
-        "sure_fills": FILLS,
+        "look": style,
         "preferences": view_preferences(run),
         "priced": any(outcome.km is not None for outcome in run.preferences),
         "layers": _layers(run, categories),
@@ -102,7 +104,7 @@ def build_page(run: Run) -> str:
         "shown": [CATEGORIES[key] for key in _shown_first(categories)],
         "drawing_note": simplified.words,
         "payload": pack(payload),
-        "styles": Markup(leaflet_styles() + _asset("page.css")),  # noqa: S704 - files of packages, no data
+        "styles": Markup(leaflet_styles() + write_properties() + _asset("page.css")),  # noqa: S704 - files of packages, no data
         "print_foot": f"Plan {run.plan.plan_id}" + (" · Synthetic example: no real place" if run.synthetic else ""),
         "script_of": _join_scripts,
         "csp_of": _policy,
@@ -196,7 +198,7 @@ def _asset(name: str) -> str:
 def _join_scripts(map_script: str) -> Markup:
     """Join Leaflet, folium's map and the page's own scripts into one that no data can end early."""
     own = "\n".join(_asset(f"js/{name}.js") for name in _SCRIPTS)
-    text = f'{leaflet_script()}\n(function () {{\n"use strict";\n{map_script}\n{own}\n}})();\n'
+    text = f'{leaflet_script()}\n(function () {{\n"use strict";\n{write_constant()}{map_script}\n{own}\n}})();\n'
     return Markup(safe_in_script(text))  # noqa: S704 - made safe in this line
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from hubplan.render.colors import Color
 from hubplan.render.words import (
     StateWords,
     capital,
@@ -21,6 +20,7 @@ from hubplan.render.words import (
 from hubplan.run import Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS, CATEGORIES, Category
+from hubplan.style import Color
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How sure each zone's catchment is: in how many of the near-best plans the zone stays in it."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +9,7 @@ from numpy.typing import NDArray
 
 from hubplan.render.words import number_word, percent
 from hubplan.run import Run, Stability
-
-FILLS = ("#F1F4F6", "#D3E0EC", "#AFC9E2", "#5F93C4")
-"""One step for each class, the surest first; a hatching that grows denser goes with them."""
+from hubplan.style import STABILITY
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def least_counts(plans: int) -> tuple[int, ...]:
     >>> least_counts(14), least_counts(5)
     ((14, 11, 7, 0), (5, 4, 3, 0))
     """
-    return plans, -(-3 * plans // 4), -(-plans // 2), 0
+    return tuple(math.ceil(step.least * plans) for step in STABILITY)
 
 
 def _class(
@@ -75,12 +74,7 @@ def _class(
 ) -> StabilityClass:
     inside = place == position
     total = int(people.to_numpy()[inside].sum())
-    words = (
-        f"In all {stability.plans} near-best plans",
-        "In three quarters of them or more",
-        "In half of them or more",
-        "In fewer than half of them",
-    )[position]
+    words = STABILITY[position].words if position else f"In all {stability.plans} near-best plans"
     low, high = least[position] or 1, least[position - 1] - 1 if position else stability.plans
     counts = f"{low}" if low >= high else f"{low} to {high}"
     share = percent(total / max(int(people.sum()), 1))

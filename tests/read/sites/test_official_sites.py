@@ -37,11 +37,6 @@ def test_every_category_is_in_one_group():
     assert not any(CATEGORIES[key].hub_candidate for key in SPECIALIST)
 
 
-def test_no_two_categories_have_the_same_sign():
-    signs = [(words.shape, words.letter, words.solid) for words in CATEGORIES.values()]
-    assert len(set(signs)) == len(signs)
-
-
 def test_every_category_of_the_official_entries_is_known():
     for entry in official_entries():
         kinds = entry.category.values.values() if isinstance(entry.category, ColumnChoice) else [entry.category]

@@ -23,8 +23,8 @@ from hubplan.errors import InputDataError
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
-from hubplan.render.maps.symbols import HOUSE
 from hubplan.schema import check_sites
+from hubplan.style import HOUSE
 from hubplan.write.geopackage.plan_file import write_geopackage
 from runs import SITES, A, B, D, E, draw_run, draw_sites, with_others
 

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from hubplan.plan import Plan
 from hubplan.render.maps.geometry import simplify_tolerance_m
 from hubplan.run import Run
-
-SEA, UNKNOWN = "#DAE5EB", "#ECEEEF"
+from hubplan.style import SEA, UNKNOWN
 
 
 def backdrop_color(run: Run) -> str:

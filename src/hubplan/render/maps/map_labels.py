@@ -18,16 +18,16 @@ from hubplan.render.maps.svg_canvas import (
     draw_text,
     make_block,
 )
-from hubplan.render.maps.symbols import INK
 from hubplan.render.page_content import CatchmentView
 from hubplan.run import Run
+from hubplan.style import INK, MANY, OUTLINE, TOWN
 
 
 def draw_names(
     run: Run, catchments: list[CatchmentView], outlines: dict[int, shapely.Geometry], canvas: SvgCanvas
 ) -> list[Markup]:
     """Write each catchment's name inside it, as near below its hub as there is room, else outside the council."""
-    many, drawn = len(catchments) > 5, []
+    many, drawn = len(catchments) > MANY, []
     council = shapely.union_all(list(outlines.values()))
     shapely.prepare(council)
     for c in catchments:
@@ -94,7 +94,7 @@ def draw_places(run: Run, canvas: SvgCanvas) -> list[Markup]:
         box = (x - wide / 2 - 2, y - 10, x + wide / 2 + 2, y + 9)
         if canvas.free(box):
             canvas.taken.append(box)
-            drawn.append(draw_text(x, y + 5, place.name, size=SMALL, fill="#37434E"))
+            drawn.append(draw_text(x, y + 5, place.name, size=SMALL, fill=TOWN))
     return drawn
 
 
@@ -115,7 +115,7 @@ def draw_neighbors(run: Run, canvas: SvgCanvas) -> list[Markup]:
         spot = _spot_inside(seen, (float(wanted[0]), float(wanted[1])), (wide, 18), canvas)
         if spot:
             canvas.taken.append((spot[0] - wide / 2, spot[1] - 9, spot[0] + wide / 2, spot[1] + 9))
-            drawn.append(draw_text(spot[0], spot[1] + 5, name, size=PLAIN, fill="#5A6670", italic=True))
+            drawn.append(draw_text(spot[0], spot[1] + 5, name, size=PLAIN, fill=OUTLINE, italic=True))
     return drawn
 
 

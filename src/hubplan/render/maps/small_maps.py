@@ -9,11 +9,21 @@ from markupsafe import Markup
 from numpy.typing import NDArray
 
 from hubplan.render.maps.svg_canvas import SvgCanvas, draw_path, draw_rings
-from hubplan.render.maps.symbols import INK
 from hubplan.render.maps.topology import Topology, build_topology
 from hubplan.render.page_content import CatchmentView
-from hubplan.render.stability import FILLS
 from hubplan.run import OtherPlan, Run
+from hubplan.style import (
+    INK,
+    MOVED,
+    OUTLINE,
+    SMALL_COUNCIL_PX,
+    SMALL_EDGE_PX,
+    SMALL_HALO_PX,
+    SMALL_PROPOSED_DASH,
+    SMALL_PROPOSED_PX,
+    STABILITY,
+    WHITE,
+)
 
 _WIDE, _PAD = 320.0, 6.0
 _HIGHEST = 300.0
@@ -56,18 +66,20 @@ class SmallMaps:
         owner = other.catchment.to_numpy()
         hubs = self.hubs if other.hubs is None else other.hubs.geometry
         drawn = [self._fill(owner == c.number, c.color.fill) for c in self.catchments]
-        drawn.append(self._fill(owner != self.proposed, "url(#hatch-moved)"))
-        drawn.append(_use(_PROPOSED, f"stroke:{INK};stroke-width:1.4;stroke-dasharray:0 3.2"))
+        drawn.append(self._fill(owner != self.proposed, f"url(#hatch-{MOVED.name})"))
+        drawn.append(
+            _use(_PROPOSED, f"stroke:{INK};stroke-width:{SMALL_PROPOSED_PX};stroke-dasharray:{SMALL_PROPOSED_DASH}")
+        )
         drawn += self._edges(owner, f"edges-{other.plan.plan_id}")
         return self._frame(title, [*drawn, *self._numbers(hubs)])
 
     def draw_stability(self, place: NDArray[np.int64], title: str) -> Markup:
         """Draw the classes of :func:`hubplan.render.stability.view_stability` over the proposed catchments."""
         drawn = []
-        for position, fill in enumerate(FILLS):
-            drawn.append(self._fill(place == position, fill))
-            if position:
-                drawn.append(self._fill(place == position, f"url(#hatch-{position})"))
+        for position, step in enumerate(STABILITY):
+            drawn.append(self._fill(place == position, step.fill))
+            if step.hatching:
+                drawn.append(self._fill(place == position, f"url(#hatch-{step.hatching.name})"))
         return self._frame(title, [*drawn, *self._edges(self.proposed, _PROPOSED), *self._numbers(self.hubs)])
 
     def _frame(self, title: str, drawn: Sequence[Markup]) -> Markup:
@@ -87,7 +99,7 @@ class SmallMaps:
 
     def _edges(self, owner: NDArray[np.int64], name: str) -> list[Markup]:
         own = Markup("") if name == _PROPOSED else self._define(name, self._between(owner))
-        lines = [(_COUNCIL, "#5A6670", 0.8), (name, "#fff", 3.6), (name, INK, 1.5)]
+        lines = [(_COUNCIL, OUTLINE, SMALL_COUNCIL_PX), (name, WHITE, SMALL_HALO_PX), (name, INK, SMALL_EDGE_PX)]
         return [own, *(_use(what, f"stroke:{color};stroke-width:{width}") for what, color, width in lines)]
 
     def _define(self, name: str, path: str) -> Markup:

@@ -10,10 +10,32 @@ from numpy.typing import NDArray
 from hubplan.render.maps.backdrop import backdrop_color, clip_surroundings, link_ends
 from hubplan.render.maps.map_labels import draw_names, draw_neighbors, draw_places, draw_scale_bar
 from hubplan.render.maps.svg_canvas import HUB, WIDTH, SvgCanvas, draw_path, draw_rings, draw_text
-from hubplan.render.maps.symbols import INK
 from hubplan.render.maps.topology import Topology, build_topology
 from hubplan.render.page_content import CatchmentView
 from hubplan.run import Run
+from hubplan.style import (
+    CATCHMENT_EDGE,
+    CATCHMENT_HALO,
+    CAUTION,
+    CAUTION_MARK,
+    COAST,
+    COUNCIL_EDGE,
+    FERRY,
+    FERRY_RING,
+    FERRY_RING_PX,
+    FILL_OPACITY,
+    INK,
+    LAND,
+    MANY,
+    STILL_BRIDGE_HALO_PX,
+    STILL_BRIDGE_PX,
+    STILL_ZONE_PX,
+    TINT_MANY_PX,
+    TINT_OPACITY,
+    TINT_PX,
+    WHITE,
+    ZONE_EDGE,
+)
 
 _PAD = 44.0
 _SIGN = 32.0
@@ -63,7 +85,7 @@ def draw_static_map(
         *draw_scale_bar(canvas),
     ]
     if run.synthetic:
-        drawn.append(draw_text(WIDTH / 2, 30, "Synthetic example: no real place", size=20, fill="#7A4B00", weight=700))
+        drawn.append(draw_text(WIDTH / 2, 30, "Synthetic example: no real place", size=20, fill=CAUTION, weight=700))
     told = "; ".join(f"{c.number} {c.name}, {c.people:,} people, hub {c.hub}" for c in catchments)
     return Markup(
         '<svg class="still" viewBox="0 0 {w:g} {h:.0f}" role="img" aria-labelledby="still-title still-desc">'
@@ -92,7 +114,8 @@ def _land(run: Run, canvas: SvgCanvas) -> list[Markup]:
     frame = shapely.box(-4, -4, WIDTH + 4, canvas.height + 4)
     for _, shape in shapes:
         seen = shapely.intersection(shapely.make_valid(shapely.transform(shape, canvas.xy)), frame)
-        drawn.append(Markup('<path d="{}" fill="#F4F3EF" stroke="#C3CACF" stroke-width="1"/>').format(draw_rings(seen)))
+        land = Markup('<path d="{}" fill="{}" stroke="{}" stroke-width="1"/>')
+        drawn.append(land.format(draw_rings(seen), LAND, COAST))
     return drawn
 
 
@@ -104,24 +127,35 @@ def _fills(
     canvas: SvgCanvas,
 ) -> list[Markup]:
     inner, drawn = _between_catchments(topology, owner, canvas), []
-    tint = 18 if len(catchments) <= 5 else 13
+    tint = TINT_MANY_PX if len(catchments) > MANY else TINT_PX
     for c in catchments:
         shape = draw_rings(outlines[c.number])
         edge = "".join(path for path, a, b in inner if c.number in (a, b))
         drawn.append(
             Markup(
-                '<path d="{d}" fill="#fff"/><path d="{d}" fill="{fill}" fill-opacity=".78" fill-rule="evenodd"/>'
+                '<path d="{d}" fill="{white}"/><path d="{d}" fill="{fill}" fill-opacity="{opacity}" fill-rule="evenodd"/>'
                 '<clipPath id="in-{n}"><path d="{d}" clip-rule="evenodd"/></clipPath>'
-                '<path d="{edge}" clip-path="url(#in-{n})" fill="none" stroke="{tint}" stroke-opacity=".6" '
-                'stroke-width="{w}" stroke-linejoin="round"/>'
-            ).format(d=shape, fill=c.color.fill, n=c.number, edge=edge, tint=c.color.tint, w=tint)
+                '<path d="{edge}" clip-path="url(#in-{n})" fill="none" stroke="{tint}" stroke-opacity="{tint_opacity}" '
+                'stroke-width="{w:g}" stroke-linejoin="round"/>'
+            ).format(
+                d=shape,
+                white=WHITE,
+                fill=c.color.fill,
+                opacity=FILL_OPACITY,
+                n=c.number,
+                edge=edge,
+                tint=c.color.tint,
+                tint_opacity=TINT_OPACITY,
+                w=tint,
+            )
         )
     zones = "".join(
         draw_path(canvas.xy(arc))
         for arc, (a, b) in zip(topology.arcs, topology.sides, strict=True)
         if b >= 0 and owner[a] == owner[b]
     )
-    return [*drawn, Markup('<path d="{}" fill="none" stroke="#fff" stroke-width=".8"/>').format(zones)]
+    between = Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}"/>')
+    return [*drawn, between.format(zones, ZONE_EDGE.color, STILL_ZONE_PX)]
 
 
 def _between_catchments(topology: Topology, owner: NDArray[np.int64], canvas: SvgCanvas) -> list[tuple[str, int, int]]:
@@ -138,13 +172,13 @@ def _edges(topology: Topology, owner: NDArray[np.int64], canvas: SvgCanvas) -> l
     )
     inner = "".join(path for path, _, _ in _between_catchments(topology, owner, canvas))
     return [
-        Markup('<path d="{}" fill="none" stroke="#5A6670" stroke-width="1.5" stroke-linejoin="round"/>').format(
-            council
+        Markup('<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round"/>').format(
+            council, COUNCIL_EDGE.color, COUNCIL_EDGE.px
         ),
         Markup(
-            '<g fill="none" stroke-linejoin="round" stroke-linecap="round"><path d="{d}" stroke="#fff" stroke-width="7"/>'
-            '<path d="{d}" stroke="{ink}" stroke-width="2.8"/></g>'
-        ).format(d=inner, ink=INK),
+            '<g fill="none" stroke-linejoin="round" stroke-linecap="round"><path d="{d}" stroke="{halo.color}" '
+            'stroke-width="{halo.px}"/><path d="{d}" stroke="{edge.color}" stroke-width="{edge.px}"/></g>'
+        ).format(d=inner, halo=CATCHMENT_HALO, edge=CATCHMENT_EDGE),
     ]
 
 
@@ -154,21 +188,30 @@ def _links(run: Run, canvas: SvgCanvas) -> list[Markup]:
         (x0, y0), (x1, y1) = canvas.xy(ends)
         row = run.links.loc[link]
         if row["kind"] == "ferry":
-            color = "#B36B00" if row["status"] == "assumed" else "#0B4F8A"
+            color = CAUTION_MARK if row["status"] == "assumed" else FERRY.color
             drawn.append(
                 Markup(
-                    '<g fill="none" stroke="{c}"><path d="M{a:.1f} {b:.1f}L{x:.1f} {y:.1f}" stroke-width="2.4" '
-                    'stroke-linecap="round" stroke-dasharray="0 5.5"/><g fill="#fff" stroke-width="1.6">'
-                    '<circle cx="{a:.1f}" cy="{b:.1f}" r="3"/><circle cx="{x:.1f}" cy="{y:.1f}" r="3"/></g></g>'
-                ).format(c=color, a=x0, b=y0, x=x1, y=y1)
+                    '<g fill="none" stroke="{c}"><path d="M{a:.1f} {b:.1f}L{x:.1f} {y:.1f}" stroke-width="{line.px}" '
+                    'stroke-linecap="round" stroke-dasharray="{line.dash}"/><g fill="{w}" stroke-width="{ring.px}">'
+                    '<circle cx="{a:.1f}" cy="{b:.1f}" r="{r}"/><circle cx="{x:.1f}" cy="{y:.1f}" r="{r}"/></g></g>'
+                ).format(c=color, a=x0, b=y0, x=x1, y=y1, line=FERRY, ring=FERRY_RING, w=WHITE, r=FERRY_RING_PX)
             )
         else:
             turn = float(np.degrees(np.arctan2(y1 - y0, x1 - x0)))
             drawn.append(
                 Markup(
-                    '<g transform="translate({x:.1f} {y:.1f}) rotate({t:.0f})" fill="none"><path d="{d}" stroke="#fff" '
-                    'stroke-width="4"/><path d="{d}" stroke="{ink}" stroke-width="1.4"/></g>'
-                ).format(x=(x0 + x1) / 2, y=(y0 + y1) / 2, t=turn, d="M-7-2.4H7M-7 2.4H7M-7-5V5M7-5V5", ink=INK)
+                    '<g transform="translate({x:.1f} {y:.1f}) rotate({t:.0f})" fill="none"><path d="{d}" stroke="{white}" '
+                    'stroke-width="{halo}"/><path d="{d}" stroke="{ink}" stroke-width="{rail}"/></g>'
+                ).format(
+                    x=(x0 + x1) / 2,
+                    y=(y0 + y1) / 2,
+                    t=turn,
+                    d="M-7-2.4H7M-7 2.4H7M-7-5V5M7-5V5",
+                    white=WHITE,
+                    halo=STILL_BRIDGE_HALO_PX,
+                    ink=INK,
+                    rail=STILL_BRIDGE_PX,
+                )
             )
     return drawn
 
@@ -198,7 +241,8 @@ def _services(run: Run, shown: Collection[str], canvas: SvgCanvas) -> list[Marku
         if str(site) in hubs:
             continue
         if not canvas.free(box):
-            dots.append(Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}" stroke="#fff"/>').format(x, y, INK))
+            dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="{}" stroke="{}"/>')
+            dots.append(dot.format(x, y, INK, WHITE))
             continue
         canvas.taken.append(box)
         signs.append(

@@ -7,7 +7,7 @@ import shapely
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-from hubplan.render.maps.symbols import INK
+from hubplan.style import INK
 
 WIDTH = 1000.0
 SMALL, PLAIN, NAME, NAME_MANY = 15.6, 17.0, 20.0, 16.0

@@ -13,11 +13,10 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from hubplan.errors import InputDataError
 from hubplan.run import Run
+from hubplan.style import FIRST_COLORS, PALETTE
 from hubplan.write.geopackage.layers import Layer, build_layers
 from hubplan.write.geopackage.project import write_project
 from hubplan.write.geopackage.side_tables import write_side_tables
-
-_PLAIN_COLORS = ("#9DC4F7", "#F0CF79", "#CFF3DA", "#EBAA84", "#E6DAF4")
 
 
 def write_geopackage(run: Run, path: Path, *, colors: Mapping[int, str] | None = None) -> None:
@@ -41,7 +40,7 @@ def write_geopackage(run: Run, path: Path, *, colors: Mapping[int, str] | None =
     InputDataError
         The file cannot be written.
     """
-    fills = colors or {c: _PLAIN_COLORS[(c - 1) % len(_PLAIN_COLORS)] for c in run.plan.catchments}
+    fills = colors or {c: PALETTE[(c - 1) % FIRST_COLORS].fill for c in run.plan.catchments}
     layers = build_layers(run, fills)
     try:
         for layer in layers:

@@ -3,15 +3,23 @@
 from xml.etree.ElementTree import Element, SubElement
 
 from hubplan.schema import CATEGORIES
+from hubplan.style import (
+    CATCHMENT_EDGE,
+    CATCHMENT_HALO,
+    COUNCIL_EDGE,
+    INK,
+    LINE_2,
+    NAME_HALO_MM,
+    STABILITY,
+    WHITE,
+    ZONE_EDGE,
+)
 from hubplan.write.geopackage.aliases import name_column
 from hubplan.write.geopackage.layers import Layer
 from hubplan.write.geopackage.metadata import printable
 from hubplan.write.geopackage.symbols import (
-    INK,
-    INK_2,
-    LINE,
     SOLID,
-    WHITE,
+    bridge,
     ferry,
     fill,
     house,
@@ -31,13 +39,6 @@ _AROUND = {
     "priority": "10",
 }
 _INSIDE = {"placement": "4", "priority": "8", "centroidWhole": "1", "centroidInside": "1", "polygonPlacementFlags": "2"}
-_SURE = (
-    ('"stability" >= 1', "In all near-best plans", "#F1F4F6", ""),
-    ('"stability" >= 0.75 AND "stability" < 1', "In three quarters of them or more", "#D3E0EC", ""),
-    ('"stability" >= 0.5 AND "stability" < 0.75', "In half of them or more", "#AFC9E2", "b_diagonal"),
-    ('"stability" < 0.5', "In fewer than half of them", "#5F93C4", "diagonal_x"),
-)
-"""Filter, words, fill and hatching of how sure zones are, the surest first."""
 
 
 def build_style(layer: Layer) -> Element:
@@ -58,21 +59,18 @@ def build_style(layer: Layer) -> Element:
         _categorized(root, "catchment", classes)
         _labels(root, _NAME_AND_PEOPLE, size=12, placement=_INSIDE)
     elif layer.name == "data_zones":
-        _single(root, fill(None, LINE, 0.2))
+        _single(root, fill(None, LINE_2, ZONE_EDGE.mm))
     elif layer.name == "boundaries":
         _categorized(
             root,
             "kind",
             [
-                ("outer", "Outer edge", line((INK_2, 0.4))),
-                ("inner", "Between catchments", line((WHITE, 1.8), (INK, 0.75))),
+                ("outer", "Outer edge", line(COUNCIL_EDGE)),
+                ("inner", "Between catchments", line(CATCHMENT_HALO, CATCHMENT_EDGE)),
             ],
         )
     elif layer.name == "links":
-        classes = [
-            ("ferry", "Ferry", ferry()),
-            ("fixed_link", "Bridge or causeway", line((INK, 1.5), (WHITE, 0.9))),
-        ]
+        classes = [("ferry", "Ferry", ferry()), ("fixed_link", "Bridge or causeway", bridge())]
         _categorized(root, "kind", classes)
     elif layer.name == "hubs":
         _single(root, house("catchment"))
@@ -100,7 +98,7 @@ def build_other_style(layer: Layer, column: str, catchments: Layer) -> Element:
     root = Element("qgis", version="3.22.0", styleCategories="Symbology|Labeling|Fields")
     frame = catchments.frame
     classes = [
-        (str(c), f"Catchment {c}", fill(on_white(color), LINE, 0.1, alpha=SOLID))
+        (str(c), f"Catchment {c}", fill(on_white(color), LINE_2, 0.1, alpha=SOLID))
         for c, color in zip(frame["catchment"], frame["color"], strict=True)
     ]
     _categorized(root, column, classes)
@@ -119,15 +117,23 @@ def build_stability_style(layer: Layer) -> Element:
     root = Element("qgis", version="3.22.0", styleCategories="Symbology|Labeling|Fields")
     renderer = SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0")
     rules, symbols = SubElement(renderer, "rules", key="rules"), SubElement(renderer, "symbols")
-    for number, (test, label, color, pattern) in enumerate(_SURE):
-        SubElement(rules, "rule", key=f"rule-{number}", filter=test, label=label, symbol=str(number))
-        symbol = fill(color, LINE, 0.1, alpha=SOLID)
-        if pattern:
-            symbol.extend(fill(INK, LINE, 0.1, pattern=pattern))
+    for number, step in enumerate(STABILITY):
+        test = _stability_filter(number)
+        SubElement(rules, "rule", key=f"rule-{number}", filter=test, label=step.words, symbol=str(number))
+        symbol = fill(step.fill, LINE_2, 0.1, alpha=SOLID)
+        if step.hatching and step.hatching.qgis != "solid":
+            symbol.extend(fill(INK, LINE_2, 0.1, pattern=step.hatching.qgis))
         symbol.set("name", str(number))
         symbols.append(symbol)
     _aliases(root, layer)
     return root
+
+
+def _stability_filter(position: int) -> str:
+    """Write the test of a class of how sure zones are: its least share, and that of the surer one before it."""
+    least = f'"stability" >= {STABILITY[position].least:g}' if STABILITY[position].least else ""
+    below = f'"stability" < {STABILITY[position - 1].least:g}' if position else ""
+    return " AND ".join(test for test in (least, below) if test)
 
 
 def _categorized(root: Element, attribute: str, classes: list[tuple[str, str, Element]]) -> None:
@@ -163,7 +169,7 @@ def _labels(root: Element, expression: str, *, size: int, placement: dict[str, s
         textOpacity="1",
         multilineHeight="1",
     )
-    buffer = {"bufferDraw": "1", "bufferSize": "0.9", "bufferSizeUnits": "MM", "bufferColor": rgba(WHITE)}
+    buffer = {"bufferDraw": "1", "bufferSize": str(NAME_HALO_MM), "bufferSizeUnits": "MM", "bufferColor": rgba(WHITE)}
     SubElement(style, "text-buffer", buffer | {"bufferOpacity": "1", "bufferNoFill": "1", "bufferJoinStyle": "128"})
     SubElement(settings, "text-format", multilineAlign="1", wrapChar="")
     SubElement(settings, "placement", placement)

@@ -4,27 +4,40 @@ import base64
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from hubplan.schema import CATEGORIES
+from hubplan.style import (
+    BAND,
+    BRIDGE,
+    BRIDGE_INSIDE_MM,
+    FERRY,
+    FERRY_RING,
+    FERRY_RING_MM,
+    FILL_ALPHA,
+    HOUSE,
+    HOUSE_HALO,
+    INK,
+    SIGNS,
+    WHITE,
+    QgisPattern,
+    Stroke,
+)
 
-INK, INK_2, LINE, WATER, WHITE = "#16212B", "#5A6670", "#7C8893", "#0B4F8A", "#FFFFFF"
 LETTERS_FROM = 75_000
 """Scales as large as this show the whole sign of a site, smaller ones its shape without the letter."""
 
 SOLID = 255
-_SHEER = 200
-_UNCLASSED = "#DCE3E8"
-_SHAPES = {"square", "circle", "diamond", "triangle", "hexagon", "octagon"}
 _HOUSE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="34" height="34" viewBox="-17 -17 34 34">'
-    '<path d="M-13 13V-2.5L0-13.5 13-2.5V13Z" fill="#FFFFFF" stroke="#FFFFFF" stroke-width="5" stroke-linejoin="round"/>'
-    f'<path d="M-13 13V-2.5L0-13.5 13-2.5V13Z" fill="{INK}"/></svg>'
+    f'<path d="{HOUSE}" fill="{WHITE}" stroke="{WHITE}" stroke-width="{HOUSE_HALO}" stroke-linejoin="round"/>'
+    f'<path d="{HOUSE}" fill="{INK}"/></svg>'
 )
 
 
-def fill(color: str | None, outline: str, width: float, *, pattern: str = "solid", alpha: int = _SHEER) -> Element:
+def fill(
+    color: str | None, outline: str, width: float, *, pattern: QgisPattern = "solid", alpha: int = FILL_ALPHA
+) -> Element:
     """Build a fill that lets a map below shine through; without a colour only its outline, ``width`` mm wide."""
     options = {
-        "color": rgba(color or _UNCLASSED, alpha),
+        "color": rgba(color or BAND, alpha),
         "style": pattern if color else "no",
         "outline_color": rgba(outline),
         "outline_style": "solid",
@@ -35,36 +48,38 @@ def fill(color: str | None, outline: str, width: float, *, pattern: str = "solid
     return _symbol("fill", _layer("SimpleFill", options))
 
 
-def line(*strokes: tuple[str, float]) -> Element:
-    """Build a line of strokes of a colour and a width in mm, the lowest first."""
-    return _symbol("line", *(_stroke(color, width) for color, width in strokes))
+def line(*strokes: Stroke) -> Element:
+    """Build a line of strokes, the lowest first."""
+    return _symbol("line", *(_stroke(stroke.color, stroke.mm) for stroke in strokes))
+
+
+def bridge() -> Element:
+    """Build a line of two rails: a dark one with a lighter one on it."""
+    return _symbol("line", _stroke(BRIDGE.color, BRIDGE.mm), _stroke(WHITE, BRIDGE_INSIDE_MM))
 
 
 def ferry() -> Element:
     """Build a line of round dots with an open ring at both ends."""
-    dots = {"use_custom_dash": "1", "customdash": "0.01;1.5", "customdash_unit": "MM"}
+    dash = ";".join(f"{length:g}" for length in FERRY.dash_mm or ())
+    dots = {"use_custom_dash": "1", "customdash": dash, "customdash_unit": "MM"}
     ring = {"placement": "firstvertex", "rotate": "0"}
+    drawn = _shape("circle", WHITE, FERRY_RING.color, 2 * FERRY_RING_MM, FERRY_RING.mm)
     return _symbol(
         "line",
-        _stroke(WATER, 0.65, **dots),
-        *(
-            _layer("MarkerLine", ring | {"placement": end}, inside=_shape("circle", WHITE, WATER, 1.8, 0.4))
-            for end in ("firstvertex", "lastvertex")
-        ),
+        _stroke(FERRY.color, FERRY.mm, **dots),
+        *(_layer("MarkerLine", ring | {"placement": end}, inside=drawn) for end in ("firstvertex", "lastvertex")),
     )
 
 
 def sign(category: str) -> Element:
     """Build the sign of a category: its shape, and its letter at scales that have room for it."""
-    words = CATEGORIES[category]
-    shape = words.shape if words.shape in _SHAPES else "circle"
-    color, letter = (INK, WHITE) if words.solid else (WHITE, INK)
-    large = 4.6 if shape in ("triangle", "diamond") else 4.0
+    drawn = SIGNS[category]
+    large = 4.6 if drawn.shape in ("triangle", "diamond") else 4.0
     size = f"CASE WHEN @map_scale > {LETTERS_FROM} THEN {large * 0.55:.1f} ELSE {large} END"
-    outline = WHITE if words.solid else INK
-    marker = _layer("SimpleMarker", _marker(shape, color, outline, large, 0.3), {"size": size})
-    drop = 0.45 if shape == "triangle" else 0.0
-    font = _letters(words.letter, letter, 2.4, drop)
+    # the outline is of the other colour, so that it tells the sign from what lies below
+    marker = _layer("SimpleMarker", _marker(drawn.shape, drawn.fill, drawn.letter_color, large, 0.3), {"size": size})
+    drop = 0.45 if drawn.shape == "triangle" else 0.0
+    font = _letters(drawn.letter, drawn.letter_color, 2.4, drop)
     return _symbol("marker", marker, _layer("FontMarker", font, {"enabled": f"@map_scale <= {LETTERS_FROM}"}))
 
 
@@ -87,7 +102,7 @@ def on_white(color: str) -> str:
     '#B2D1F9'
     """
     parts = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{round((part * _SHEER + 255 * (255 - _SHEER)) / 255):02X}" for part in parts)
+    return "#" + "".join(f"{round((part * FILL_ALPHA + 255 * (255 - FILL_ALPHA)) / 255):02X}" for part in parts)
 
 
 def rgba(color: str, alpha: int = 255) -> str:

@@ -1,10 +1,8 @@
 // Hatchings, so that no meaning hangs on colour alone; their lines stay with the map as it moves.
-const HATCHINGS = { moved: [7, 1.3, false], 1: [13, 0.8, false], 2: [7, 0.9, false], 3: [6, 0.9, true] };
-const SURE_FILLS = ["#F1F4F6", "#D3E0EC", "#AFC9E2", "#5F93C4"];
 
 // Fills a path with lines; `view` holds the bounds of the sheet and the transform of its pixels.
 function hatch(pen, path, name, color, view) {
-  const [step, width, crossed] = HATCHINGS[name];
+  const [step, width, crossed] = LOOK.hatchings[name];
   const { min, max } = view.bounds;
   const reach = step * Math.SQRT2;
   pen.save();
@@ -40,6 +38,5 @@ function sureClass(sure, zone) {
 }
 
 function sureWords({ plans }, position) {
-  const words = [`Stays in its catchment in all ${plans} near-best plans`, "In three quarters of them or more"];
-  return [...words, "In half of them or more", "In fewer than half of them"][position];
+  return position ? LOOK.stability[position].words : `Stays in its catchment in all ${plans} near-best plans`;
 }

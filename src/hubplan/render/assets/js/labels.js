@@ -75,7 +75,7 @@ function placeCatchmentNames(sheet) {
 
 function nameBlock(sheet, c, name, size, people) {
   const lines = breakName(name, size > 14 ? 22 : 15);
-  const style = { size, weight: 700, fill: sheet.scene.sure ? INK : c.dark };
+  const style = { size, weight: 700, fill: sheet.scene.sure ? LOOK.ink : c.dark };
   const under = people ? [`${c.people.toLocaleString("en-GB")} people`] : [];
   const width = Math.max(...lines.map((line) => widthOf(line, style)), ...under.map((line) => widthOf(line, { size: 14 })));
   return { lines, under, style, width: width + 4, height: lines.length * size * 1.18 + under.length * 17 + 2 };
@@ -197,7 +197,7 @@ function placeTowns(sheet) {
   let left = sheet.whole ? (sheet.phone ? 8 : 18) : 60;
   sheet.scene.places.forEach((town) => {
     if (left <= 0) return;
-    const style = { size: sheet.phone ? 13 : 14, fill: "#37434E" };
+    const style = { size: sheet.phone ? 13 : 14, fill: LOOK.town };
     const { x, y } = sheet.spot(town.local);
     const box = boxAt(x, y, widthOf(town.name, style) + 8, 20);
     if (!inView(sheet, box) || !isFree(sheet, box)) return;
@@ -254,7 +254,7 @@ function stays(sheet, x, y, at, home) {
 }
 
 function placeNeighbors(sheet) {
-  const style = { size: 13, fill: "#5A6670", italic: true };
+  const style = { size: 13, fill: LOOK.outline, italic: true };
   const { start, size } = sheet.raster;
   sheet.scene.shapes.land.forEach(({ name }, i) => {
     const block = { width: widthOf(name, style) + 10, height: 18 };

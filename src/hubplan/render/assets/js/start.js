@@ -68,7 +68,7 @@ function makeScene(plan) {
     places: plan.places.map(local),
     sites: plan.sites.map(local),
     backdrop: plan.backdrop,
-    many: plan.catchments.length > 5,
+    many: plan.catchments.length > LOOK.many,
     selected: 0,
     shown: 0,
     sure: null,

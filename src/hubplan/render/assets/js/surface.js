@@ -1,6 +1,4 @@
 // The drawn map: one canvas for areas, edges and links, redrawn after each move.
-const INK = "#16212B";
-const FERRY = "#0B4F8A";
 
 const Surface = L.Renderer.extend({
   options: { padding: 0.35 },
@@ -51,14 +49,14 @@ function drawAreas(canvas, bounds, map, scene) {
 }
 
 function drawLand(pen, scene, px) {
-  pen.fillStyle = "#F4F3EF";
-  pen.strokeStyle = "#F4F3EF";
-  pen.lineWidth = 3 * px;
+  pen.fillStyle = LOOK.land;
+  pen.strokeStyle = LOOK.land;
+  pen.lineWidth = LOOK.landEdge * px;
   scene.shapes.land.forEach(({ path }) => {
     pen.stroke(path);
     pen.fill(path, "evenodd");
   });
-  pen.strokeStyle = "#C3CACF";
+  pen.strokeStyle = LOOK.coast;
   pen.lineWidth = px;
   scene.shapes.land.forEach(({ path }) => pen.stroke(path));
 }
@@ -67,45 +65,45 @@ function drawCatchments(pen, scene, px) {
   const { shapes, selected, many } = scene;
   shapes.catchments.forEach((c) => {
     const apart = selected && selected !== c.number;
-    pen.fillStyle = "#fff";
+    pen.fillStyle = LOOK.white;
     pen.fill(c.path, "evenodd");
-    pen.globalAlpha = apart ? 1 : 0.78;
-    pen.fillStyle = apart ? "#E4E6E6" : c.fill;
+    pen.globalAlpha = apart ? 1 : LOOK.fillOpacity;
+    pen.fillStyle = apart ? LOOK.faint : c.fill;
     pen.fill(c.path, "evenodd");
     pen.globalAlpha = 1;
     if (apart) return;
     pen.save();
     pen.clip(c.path, "evenodd");
-    pen.globalAlpha = 0.6;
+    pen.globalAlpha = LOOK.tintOpacity;
     pen.strokeStyle = c.tint;
-    pen.lineWidth = (many ? 13 : 18) * px;
+    pen.lineWidth = (many ? LOOK.tint.many : LOOK.tint.px) * px;
     edgesOf(shapes, c.number).forEach(({ path }) => pen.stroke(path));
     pen.restore();
   });
 }
 
 function drawSure(pen, scene, view) {
-  SURE_FILLS.forEach((fill, position) => {
+  LOOK.stability.forEach(({ fill, hatching }, position) => {
     const path = pathOf(scene.shapes.zones, (zone) => sureClass(scene.sure, zone) === position);
     if (!path) return;
     pen.fillStyle = fill;
     pen.fill(path, "evenodd");
-    if (position) hatch(pen, path, position, INK, view);
+    if (hatching) hatch(pen, path, hatching, LOOK.ink, view);
   });
 }
 
 function drawZoneLines(pen, scene, px) {
-  pen.strokeStyle = scene.sure ? "#C3CACF" : "#fff";
-  pen.lineWidth = px;
+  pen.strokeStyle = scene.sure ? LOOK.coast : LOOK.zone.color;
+  pen.lineWidth = LOOK.zone.px * px;
   pen.stroke(scene.shapes.zoneLines);
 }
 
 // The proposed edges, dotted below those of the plan that is shown.
 function drawProposedEdges(pen, scene, px) {
-  pen.strokeStyle = INK;
-  pen.lineWidth = 2 * px;
+  pen.strokeStyle = LOOK.proposed.color;
+  pen.lineWidth = LOOK.proposed.px * px;
   pen.lineCap = "round";
-  pen.setLineDash([0, 6 * px]);
+  pen.setLineDash(LOOK.proposed.dash.map((length) => length * px));
   scene.shapes.proposed.forEach(({ path }) => pen.stroke(path));
   pen.setLineDash([]);
   pen.lineCap = "butt";
@@ -117,20 +115,20 @@ function edgesOf(shapes, number) {
 
 function drawEdges(pen, scene, px) {
   const { shapes, selected, many } = scene;
-  pen.strokeStyle = "#5A6670";
-  pen.lineWidth = 1.5 * px;
+  pen.strokeStyle = LOOK.council.color;
+  pen.lineWidth = LOOK.council.px * px;
   pen.stroke(shapes.council);
   pen.lineCap = "round";
   const faint = shapes.between.filter(({ pair }) => selected && !pair.includes(selected));
   const strong = shapes.between.filter(({ pair }) => !selected || pair.includes(selected));
-  pen.strokeStyle = "#8A949D";
-  pen.lineWidth = 1.6 * px;
+  pen.strokeStyle = LOOK.faintEdge.color;
+  pen.lineWidth = LOOK.faintEdge.px * px;
   faint.forEach(({ path }) => pen.stroke(path));
-  pen.strokeStyle = "#fff";
-  pen.lineWidth = (many ? 6 : 7) * px;
+  pen.strokeStyle = LOOK.halo.color;
+  pen.lineWidth = (many ? LOOK.halo.many : LOOK.halo.px) * px;
   strong.forEach(({ path }) => pen.stroke(path));
-  pen.strokeStyle = INK;
-  pen.lineWidth = (selected ? 3.6 : many ? 2.4 : 2.8) * px;
+  pen.strokeStyle = LOOK.edge.color;
+  pen.lineWidth = (selected ? LOOK.edge.selected : many ? LOOK.edge.many : LOOK.edge.px) * px;
   strong.forEach(({ path }) => pen.stroke(path));
   pen.lineCap = "butt";
 }
@@ -140,25 +138,25 @@ function drawLinks(pen, scene, place) {
     if (scene.selected && !link.catchments.includes(scene.selected)) return;
     const [a, b] = [0, 2].map((i) => ({ x: link.at[i] * place.scale + place.x, y: link.at[i + 1] * place.scale + place.y }));
     if (link.kind === "fixed_link") drawBridge(pen, a, b);
-    else drawFerry(pen, a, b, link.kind === "assumed" ? "#B36B00" : FERRY);
+    else drawFerry(pen, a, b, link.kind === "assumed" ? LOOK.assumed : LOOK.ferry.color);
   });
 }
 
 function drawFerry(pen, a, b, color) {
   pen.strokeStyle = color;
   pen.lineCap = "round";
-  pen.lineWidth = 2.4;
-  pen.setLineDash([0, 5.5]);
+  pen.lineWidth = LOOK.ferry.px;
+  pen.setLineDash(LOOK.ferry.dash);
   pen.beginPath();
   pen.moveTo(a.x, a.y);
   pen.lineTo(b.x, b.y);
   pen.stroke();
   pen.setLineDash([]);
-  pen.lineWidth = 1.6;
-  pen.fillStyle = "#fff";
+  pen.lineWidth = LOOK.ring.px;
+  pen.fillStyle = LOOK.white;
   [a, b].forEach((end) => {
     pen.beginPath();
-    pen.arc(end.x, end.y, 3, 0, 2 * Math.PI);
+    pen.arc(end.x, end.y, LOOK.ring.radius, 0, 2 * Math.PI);
     pen.fill();
     pen.stroke();
   });
@@ -171,11 +169,11 @@ function drawBridge(pen, a, b) {
   pen.translate((a.x + b.x) / 2, (a.y + b.y) / 2);
   pen.rotate(Math.atan2(b.y - a.y, b.x - a.x));
   const rails = new Path2D(`M${-half} -2.5H${half}M${-half} 2.5H${half}M${-half} -5.5V5.5M${half} -5.5V5.5`);
-  pen.strokeStyle = "#fff";
-  pen.lineWidth = 4.4;
+  pen.strokeStyle = LOOK.white;
+  pen.lineWidth = LOOK.bridge.halo;
   pen.stroke(rails);
-  pen.strokeStyle = INK;
-  pen.lineWidth = 1.5;
+  pen.strokeStyle = LOOK.bridge.color;
+  pen.lineWidth = LOOK.bridge.px;
   pen.stroke(rails);
   pen.restore();
 }

@@ -24,22 +24,23 @@ function drawKey(drawn, plan, scene) {
   };
   const kinds = new Set(scene.show.links ? scene.links.filter((l) => !scene.selected || l.catchments.includes(scene.selected)).map((l) => l.kind) : []);
   rows.push([sign("sign-hub", 24), scene.selected ? `Hub of catchment ${scene.selected}` : "Hub of a catchment, with its number"]);
-  if (scene.shapes.between.length) rows.push([line({ stroke: INK, "stroke-width": 2.8 }), "Edge of a catchment"]);
+  if (scene.shapes.between.length) rows.push([line({ stroke: LOOK.edge.color, "stroke-width": LOOK.edge.px }), "Edge of a catchment"]);
   if (scene.shown) {
-    rows.push([line({ stroke: INK, "stroke-width": 2, "stroke-linecap": "round", "stroke-dasharray": "0 5" }), "Edge in the proposed plan only"]);
-    rows.push([areaKey("#fff", "moved"), "Data zone that changes catchment"]);
+    const { color, px, sample } = LOOK.proposed;
+    rows.push([line({ stroke: color, "stroke-width": px, "stroke-linecap": "round", "stroke-dasharray": sample }), "Edge in the proposed plan only"]);
+    rows.push([areaKey(LOOK.white, LOOK.moved), "Data zone that changes catchment"]);
   }
-  if (scene.sure && !scene.selected) SURE_FILLS.forEach((fill, i) => rows.push([areaKey(fill, i), sureWords(scene.sure, i)]));
-  rows.push([line({ stroke: "#5A6670", "stroke-width": 1.5 }), "Council boundary"]);
-  if (kinds.has("ferry")) rows.push([ferryKey(FERRY), "Ferry"]);
+  if (scene.sure && !scene.selected) LOOK.stability.forEach(({ fill, hatching }, i) => rows.push([areaKey(fill, hatching), sureWords(scene.sure, i)]));
+  rows.push([line({ stroke: LOOK.council.color, "stroke-width": LOOK.council.px }), "Council boundary"]);
+  if (kinds.has("ferry")) rows.push([ferryKey(LOOK.ferry.color), "Ferry"]);
   if (kinds.has("fixed_link")) rows.push([bridgeKey(), "Bridge, tunnel or causeway"]);
-  if (kinds.has("assumed")) rows.push([ferryKey("#B36B00"), "Assumed link, to be confirmed"]);
+  if (kinds.has("assumed")) rows.push([ferryKey(LOOK.assumed), "Assumed link, to be confirmed"]);
   Object.entries(plan.categories).forEach(([category, label]) => {
     if (drawn.has("sign-" + category)) rows.push([sign("sign-" + category, 22), label]);
   });
   if (drawn.has("dot")) {
     const svg = make("svg", { width: 12, height: 12, "aria-hidden": "true" });
-    svg.append(make("circle", { cx: 6, cy: 6, r: 3, fill: INK }));
+    svg.append(make("circle", { cx: 6, cy: 6, r: 3, fill: LOOK.ink }));
     rows.push([svg, "Service, zoom in for its kind"]);
   }
   key.replaceChildren(
@@ -57,20 +58,20 @@ function drawKey(drawn, plan, scene) {
 function areaKey(fill, hatching) {
   const svg = make("svg", { width: 34, height: 20, "aria-hidden": "true" });
   const box = { x: 0.5, y: 0.5, width: 33, height: 19 };
-  svg.append(make("rect", { ...box, fill, stroke: "#7C8893" }));
+  svg.append(make("rect", { ...box, fill, stroke: LOOK.sample }));
   if (hatching) svg.append(make("rect", { ...box, fill: `url(#hatch-${hatching})` }));
   return svg;
 }
 
 function ferryKey(color) {
   const svg = make("svg", { width: 34, height: 12, "aria-hidden": "true" });
-  svg.append(make("path", { d: "M7 6h20", stroke: color, "stroke-width": 2.4, "stroke-linecap": "round", "stroke-dasharray": "0 5.5" }));
-  [4, 30].forEach((cx) => svg.append(make("circle", { cx, cy: 6, r: 3, fill: "#fff", stroke: color, "stroke-width": 1.6 })));
+  svg.append(make("path", { d: "M7 6h20", stroke: color, "stroke-width": LOOK.ferry.px, "stroke-linecap": "round", "stroke-dasharray": LOOK.ferry.dash.join(" ") }));
+  [4, 30].forEach((cx) => svg.append(make("circle", { cx, cy: 6, r: LOOK.ring.radius, fill: LOOK.white, stroke: color, "stroke-width": LOOK.ring.px })));
   return svg;
 }
 
 function bridgeKey() {
   const svg = make("svg", { width: 34, height: 12, "aria-hidden": "true" });
-  svg.append(make("path", { d: "M5 3.5h24M5 8.5h24M5 .5v11M29 .5v11", stroke: INK, "stroke-width": 1.5, fill: "none" }));
+  svg.append(make("path", { d: "M5 3.5h24M5 8.5h24M5 .5v11M29 .5v11", stroke: LOOK.bridge.color, "stroke-width": LOOK.bridge.px, fill: "none" }));
   return svg;
 }

@@ -26,7 +26,7 @@ function drawHouse(group, x, y, number) {
 }
 
 function drawWords(group, lines, x, top, style) {
-  const { size, weight = 400, fill = INK, italic = false, leading = 1.18 } = style;
+  const { size, weight = 400, fill = LOOK.ink, italic = false, leading = 1.18 } = style;
   lines.forEach((line, i) => {
     const attributes = { x, y: top + size * (0.9 + leading * i), "font-size": size, "font-weight": weight, fill };
     if (italic) attributes["font-style"] = "italic";
