@@ -8,12 +8,13 @@ import pandas as pd
 from shapely import Point
 
 from hubplan.areas import Area
+from hubplan.content import SourceFile
 from hubplan.contiguity import build_contiguity
 from hubplan.feasibility import assess
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
-from hubplan.run import OtherPlan, Run, Search, SourceFile, Stability
+from hubplan.run import OtherPlan, Run, Search, Stability
 from hubplan.scenario import Scenario
 from hubplan.schema import LINK_COLUMNS
 from maps import draw_zones

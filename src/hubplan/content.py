@@ -1,15 +1,23 @@
-"""What a reader hands on: the frame, where it came from, and what deserves a word."""
+"""What a reader hands on: the frame, the file it came from, and what was mended or left out."""
 
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from hubplan.errors import InputDataError, MissingDataError
-from hubplan.run import SourceFile
 
-_CHUNK_BYTES = 1 << 20
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that was read.
+
+    ``role`` is boundaries, population, lookup, centroids, links, sites or postcodes; ``sha256`` is of the file's bytes.
+    """
+
+    role: str
+    name: str
+    rows: int
+    sha256: str
+    source: str = ""
+    """Publisher, licence and date in one phrase, where known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,47 +43,3 @@ class Content:
     notes: tuple[str, ...] = ()
     date: str = ""
     repaired: tuple[str, ...] = ()
-
-
-def describe_file(path: Path, role: str, rows: int) -> SourceFile:
-    """Name a file that was read, with the fingerprint of its bytes.
-
-    Parameters
-    ----------
-    path
-        The file.
-    role
-        boundaries, population, lookup, centroids, links, sites or postcodes.
-    rows
-        How many rows were used.
-    """
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            digest.update(chunk)
-    return SourceFile(role, path.name, rows, digest.hexdigest())
-
-
-def check_present(path: Path, role: str) -> None:
-    """Check that a file is there and holds something.
-
-    Raises
-    ------
-    MissingDataError
-        There is no such file.
-    InputDataError
-        It is a folder, may not be read, or is empty.
-    """
-    try:
-        if not path.exists():
-            raise MissingDataError(
-                f"{path}: no such file. Expected the {role} file; give its path or name another in the config."
-            )
-        if path.is_dir():
-            raise InputDataError(f"{path}: expected a {role} file, found a folder. Name the file inside it.")
-        with path.open("rb") as file:
-            if not file.read(1):
-                raise InputDataError(f"{path.name}: expected a {role} file, found an empty one. Fetch it again.")
-    except OSError as error:
-        reason = error.strerror or "it cannot be opened"
-        raise InputDataError(f"{path}: cannot be read ({reason}). Check the path and your permissions.") from error

@@ -8,25 +8,11 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.areas import Area
+from hubplan.content import SourceFile
 from hubplan.feasibility import Feasibility
 from hubplan.plan import Plan
 from hubplan.scenario import Scenario
 from hubplan.scorecard import Scorecard
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A file that was read.
-
-    ``role`` is boundaries, population, lookup, centroids, links, sites or postcodes; ``sha256`` is of the file's bytes.
-    """
-
-    role: str
-    name: str
-    rows: int
-    sha256: str
-    source: str = ""
-    """Publisher, licence and date in one phrase, where known."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
+from hubplan.content import SourceFile
 from hubplan.contiguity import add_links, bridge_components, build_contiguity
 from hubplan.pipeline.steps.attribution import SYNTHETIC, compose_attribution
 from hubplan.pipeline.steps.pieces import list_pieces, tell_assumed
-from hubplan.run import SourceFile
 from hubplan.schema import LINK_COLUMNS
 from maps import draw_zones
 

@@ -5,7 +5,8 @@ import pytest
 
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.plan import make_plan
-from hubplan.read.assignment import read_assignment, write_assignment
+from hubplan.read.assignment import read_assignment
+from hubplan.write.assignment import write_assignment
 from hubplan.write.scorecard import tabulate_scorecard, write_scorecard
 from runs import A, B, C, D, E, draw_run
 

@@ -5,13 +5,12 @@ import pandas as pd
 import pytest
 from shapely import box
 
-from hubplan.content import Content
+from hubplan.content import Content, SourceFile
 from hubplan.errors import MissingDataError
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.lookups import read_lookup
 from hubplan.read.vintage_mismatch import leave_mismatched, tell_no_deprivation
 from hubplan.read.zones import check_vintages
-from hubplan.run import SourceFile
 
 OLD, NEW = "S01006506", "S01013482"
 

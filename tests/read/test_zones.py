@@ -7,14 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
-from hubplan.content import Content
+from hubplan.content import Content, SourceFile
 from hubplan.errors import MissingDataError
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.centroids import read_centroids
 from hubplan.read.lookups import read_lookup
 from hubplan.read.people.population import read_population
 from hubplan.read.zones import join_zones
-from hubplan.run import SourceFile
 from hubplan.schema import check_zones
 
 CODES = ["S01006506", "S01006507", "S01006508"]

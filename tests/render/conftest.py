@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from hubplan.areas import Area, slugify
+from hubplan.content import SourceFile
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.feasibility import Feasibility, range_of_k
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
-from hubplan.run import Run, Search, SourceFile
+from hubplan.run import Run, Search
 from hubplan.scenario import PopulationBand, Scenario
 from hubplan.schema import CATEGORIES, check_sites, check_zones
 from maps import draw_zones

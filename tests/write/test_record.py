@@ -10,9 +10,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubplan.config.printable import printable_scenario
 from hubplan.run import Outcome
 from hubplan.scenario import Baseline, Objective, Scenario
+from hubplan.write.printable import printable_scenario
 from hubplan.write.record import run_summary, to_json, write_record
 from runs import draw_run
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.content import Content
+from hubplan.content import Content, SourceFile
 from hubplan.coverage import Fit, check_coverage
 from hubplan.errors import MissingDataError
 from hubplan.pipeline.areas import ListedArea
@@ -26,7 +26,6 @@ from hubplan.pipeline.steps.fetched import credit, list_paths
 from hubplan.pipeline.steps.inventory import HeldSource, OpenedFile, Problem, hold_sources, open_files
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.pipeline.steps.unused_files import UnusedFile, find_unused_files
-from hubplan.run import SourceFile
 from hubplan.scenario import DataFiles, Scenario
 
 _FETCH = "hubplan fetch"

@@ -28,13 +28,13 @@ from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k, find_plan, try_numbers
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.plan import Plan, make_plan
-from hubplan.read.assignment import write_assignment
 from hubplan.render.colors import color_catchments
 from hubplan.render.page import build_page
 from hubplan.render.report import build_report
 from hubplan.run import Run, Search
 from hubplan.scenario import Scenario
 from hubplan.write.alternatives import write_alternatives
+from hubplan.write.assignment import write_assignment
 from hubplan.write.folder import check_free, publish, put_right
 from hubplan.write.geopackage.plan_file import write_geopackage
 from hubplan.write.record import write_record

@@ -5,9 +5,10 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from hubplan.content import Content, describe_file
+from hubplan.content import Content
 from hubplan.errors import InputDataError
 from hubplan.read.layers import read_layer
+from hubplan.read.source_file import describe_file
 
 _ROLE = "barriers"
 

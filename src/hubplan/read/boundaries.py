@@ -9,9 +9,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from hubplan.content import Content, describe_file
+from hubplan.content import Content
 from hubplan.errors import InputDataError, counted, name_first
 from hubplan.read.layers import read_layer
+from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import as_text, clean_codes, to_numbers
 from hubplan.read.tables.columns import find_code_column, find_name_column, find_named
 from hubplan.schema import CRS, ZONE, ZONE_CODE, vintage_of_all

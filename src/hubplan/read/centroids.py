@@ -7,9 +7,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hubplan.content import Content, describe_file
+from hubplan.content import Content
 from hubplan.errors import InputDataError, counted, name_first
 from hubplan.read.layers import is_layer, read_layer
+from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import to_counts, to_numbers
 from hubplan.read.tables.columns import find_code_column, find_coded, find_named, simplify
 from hubplan.read.tables.tabular import read_table

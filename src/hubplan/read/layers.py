@@ -12,8 +12,8 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from hubplan.content import check_present
 from hubplan.errors import InputDataError
+from hubplan.read.source_file import check_present
 from hubplan.read.tables.columns import find_coded
 from hubplan.schema import CRS, ZONE_CODE
 

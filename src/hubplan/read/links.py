@@ -6,8 +6,9 @@ from typing import Final
 
 import pandas as pd
 
-from hubplan.content import Content, describe_file
+from hubplan.content import Content
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import clean_codes, to_numbers
 from hubplan.read.tables.columns import find_named, simplify
 from hubplan.read.tables.tabular import read_table

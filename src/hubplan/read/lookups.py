@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.content import Content, describe_file
+from hubplan.content import Content
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import clean_codes, renew_codes, to_numbers
 from hubplan.read.tables.columns import (
     find_code_column,

@@ -7,9 +7,10 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from hubplan.content import Content, describe_file
+from hubplan.content import Content
 from hubplan.errors import InputDataError
 from hubplan.read.layers import read_layer
+from hubplan.read.source_file import describe_file
 from hubplan.read.tables.columns import find_name_column
 
 _COUNCIL_NAMES = ("local_auth", "ltla24_name", "LAD24NM", "LAD23NM", "lad_name", "council_name", "CAName")

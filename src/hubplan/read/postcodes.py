@@ -11,14 +11,14 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.content import Content, check_present, describe_file
+from hubplan.content import Content, SourceFile
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 from hubplan.read.sites.place_columns import POSTCODE_CODE, postcode_column, postcode_key
 from hubplan.read.sites.places import find_places
+from hubplan.read.source_file import check_present, describe_file
 from hubplan.read.tables.cells import clean_codes, to_numbers
 from hubplan.read.tables.columns import find_named, simplify
 from hubplan.read.tables.tabular import read_table
-from hubplan.run import SourceFile
 from hubplan.scenario import SiteFile
 from hubplan.schema import ZONE_CODE, vintage_of
 

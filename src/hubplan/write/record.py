@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hubplan.config.printable import printable_scenario
 from hubplan.feasibility import Piece
 from hubplan.projection import METHOD_WORDS, METHODS
 from hubplan.run import Outcome, Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS
+from hubplan.write.printable import printable_scenario
 
 
 def write_record(run: Run, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hubplan.run import SourceFile
+from hubplan.content import SourceFile
 from hubplan.sources.provenance import Provenance
 
 SYNTHETIC = "Synthetic data made by hubplan. No place, person or service in it exists."

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from hubplan.run import SourceFile
+from hubplan.content import SourceFile
 from hubplan.scenario import DataFiles
 from hubplan.sources.catalogue import read_catalogue
 from hubplan.sources.provenance import Provenance, read_provenance

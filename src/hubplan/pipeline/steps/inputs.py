@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.areas import Area
-from hubplan.content import Content
+from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
 from hubplan.feasibility import Feasibility, assess
@@ -21,7 +21,6 @@ from hubplan.pipeline.steps.surroundings import is_whole_country, outline_neighb
 from hubplan.projection import SHORT_TREND_YEARS, YEAR, trend_start
 from hubplan.read.boundaries import tell_repairs
 from hubplan.read.sites import read_all_sites
-from hubplan.run import SourceFile
 from hubplan.scenario import Scenario
 from hubplan.schema import ZONE
 

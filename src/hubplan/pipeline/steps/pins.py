@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.requirements import Requirements
-from hubplan.content import describe_file
+from hubplan.content import SourceFile
 from hubplan.contiguity import number_components
 from hubplan.errors import InfeasibleError, counted, name_first
 from hubplan.feasibility import Feasibility
@@ -22,7 +22,7 @@ from hubplan.pins.resolve import PlanFile, resolve_pins
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.place_names import name_places
 from hubplan.read.assignment import read_assignment
-from hubplan.run import SourceFile
+from hubplan.read.source_file import describe_file
 from hubplan.scenario import Pins, Scenario
 
 _UNITS = {"intermediate_zone": "intermediate zone", "hscp": "HSCP"}

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hubplan.cluster.preferences import Preferences, ferry_edges, in_csr_order
-from hubplan.content import describe_file
 from hubplan.errors import MissingDataError
 from hubplan.pipeline.steps.barriers import find_crossings
 from hubplan.pipeline.steps.inputs import Inputs
@@ -20,6 +19,7 @@ from hubplan.pipeline.steps.pins import settle_pins
 from hubplan.place_names import name_places
 from hubplan.read.assignment import read_assignment
 from hubplan.read.barriers import read_barriers
+from hubplan.read.source_file import describe_file
 from hubplan.scenario import Scenario
 from hubplan.schema import vintage_of
 

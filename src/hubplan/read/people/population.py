@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.content import Content, describe_file
+from hubplan.content import Content
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 from hubplan.read.people.ages import parse_band
 from hubplan.read.people.counts import count_long, count_wide, find_total
 from hubplan.read.people.sexes import take_all_sexes
+from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import renew_codes
 from hubplan.read.tables.columns import find_code_column, find_coded, find_name_column, find_named, find_twin
 from hubplan.read.tables.tabular import Table, read_table

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.content import Content, describe_file
+from hubplan.content import Content
 from hubplan.errors import InputDataError, counted, name_first
 from hubplan.read.people.ages import AGE_GROUPS, EVERYBODY, parse_band
 from hubplan.read.people.counts import count_wide, find_total
 from hubplan.read.people.sexes import take_all_sexes
+from hubplan.read.source_file import describe_file
 from hubplan.read.tables.columns import find_code_column, find_named
 from hubplan.read.tables.tabular import read_table
 from hubplan.read.tables.zone_rows import keep_zone_rows

@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.content import describe_file
+from hubplan.content import SourceFile
 from hubplan.read.sites.accounts import (
     UNPLACED_COLUMNS,
     count_rows,
@@ -33,7 +33,7 @@ from hubplan.read.sites.rows import (
 )
 from hubplan.read.sites.tables import SiteTable, read_site_table
 from hubplan.read.sites.zones import find_zones, tell_doubts
-from hubplan.run import SourceFile
+from hubplan.read.source_file import describe_file
 from hubplan.scenario import SiteFile
 from hubplan.schema import CRS, SITE, ZONE, check_sites
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.content import check_present
 from hubplan.read.layers import is_layer, read_layer
+from hubplan.read.source_file import check_present
 from hubplan.read.tables.tabular import read_table
 
 _MISSING = frozenset({"<null>", "null", "nan", "none", "#n/a", "<na>", "n/a"})

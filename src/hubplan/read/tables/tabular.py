@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.content import check_present
 from hubplan.errors import InputDataError
+from hubplan.read.source_file import check_present
 from hubplan.read.tables.cells import as_text
 from hubplan.schema import ZONE_CODE
 

@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from hubplan.config.printable import printable_scenario
 from hubplan.run import OtherPlan, Run
 from hubplan.write.geopackage.layers import Layer
 from hubplan.write.geopackage.metadata import (
@@ -17,6 +16,7 @@ from hubplan.write.geopackage.metadata import (
     write_qml,
 )
 from hubplan.write.geopackage.styles import build_other_style, build_stability_style, build_style
+from hubplan.write.printable import printable_scenario
 
 _CONTENTS = (
     "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
