@@ -1,5 +1,6 @@
 """What a reader hands on: the frame, the file it came from, and what was mended or left out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,6 +19,28 @@ class SourceFile:
     sha256: str
     source: str = ""
     """Publisher, licence and date in one phrase, where known."""
+
+
+@dataclass(frozen=True, eq=False)
+class LinkTable:
+    """A table of links as it stands in its file, for links to be appended to.
+
+    Parameters
+    ----------
+    cells
+        Its text, with its own columns.
+    identifier
+        The column of identifiers.
+    named
+        Columns of links as they are called in hubplan → in this table, for those that it has.
+    joined
+        Kind and both ends, sorted → the link that joins them and is not closed.
+    """
+
+    cells: pd.DataFrame
+    identifier: str
+    named: Mapping[str, str]
+    joined: Mapping[tuple[str, str, str], str]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from hubplan.errors import InputDataError, MissingDataError
+from hubplan.pipeline.links import keep_links
 from hubplan.read.links import read_links
 from hubplan.schema import LINK_COLUMNS
 from hubplan.write import links as write_links
-from hubplan.write.links import append_links
 
 OWN = """Link ID,Name,Kind,Zone A,Zone B,Remark
 V7,Old ferry,ferry,S01900001,S01900002,"our own, kept"
@@ -33,7 +33,9 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_table_is_made_where_there_is_none(tmp_path: Path) -> None:
     path = tmp_path / "ours" / "links.csv"
-    found = append_links(path, proposed(("A01", "ferry", "S01900001", "S01900002")).assign(confidence="high"), {"U01"})
+    found = keep_links(
+        proposed(("A01", "ferry", "S01900001", "S01900002")).assign(confidence="high"), path, taken={"U01"}
+    )
     assert (found.added, found.before) == ({"A01": "U02"}, {})
     frame = read_links(path).frame
     assert frame.loc["U02", ["kind", "zone_a", "zone_b", "gap_m", "status", "confidence"]].tolist() == [
@@ -43,8 +45,8 @@ def test_a_table_is_made_where_there_is_none(tmp_path: Path) -> None:
 
 
 def test_rows_and_columns_that_stood_there_stay(path: Path) -> None:
-    found = append_links(
-        path, proposed(("V9", "fixed_link", "S01900003", "S01900004"), ("A01", "ferry", "S01900003", "S01900001"))
+    found = keep_links(
+        proposed(("V9", "fixed_link", "S01900003", "S01900004"), ("A01", "ferry", "S01900003", "S01900001")), path
     )
     assert found.added == {"V9": "V9", "A01": "U02"}
     cells = pd.read_csv(path, dtype="str")
@@ -57,27 +59,27 @@ def test_rows_and_columns_that_stood_there_stay(path: Path) -> None:
 
 def test_what_is_there_already_is_not_added_again(path: Path) -> None:
     before = path.read_bytes()
-    found = append_links(path, proposed(("A01", "ferry", "S01900002", "S01900001")))
+    found = keep_links(proposed(("A01", "ferry", "S01900002", "S01900001")), path)
     assert (found.added, found.before) == ({}, {"A01": "V7"})
     assert path.read_bytes() == before
     # a bridge beside the ferry is another link
-    assert append_links(path, proposed(("A01", "fixed_link", "S01900002", "S01900001"))).added == {"A01": "U02"}
+    assert keep_links(proposed(("A01", "fixed_link", "S01900002", "S01900001")), path).added == {"A01": "U02"}
 
 
 def test_a_closed_link_can_be_confirmed_anew(path: Path) -> None:
     text = path.read_text().replace("Remark", "Status").replace('"our own, kept"', "")
     path.write_text(text.replace("S01900006,", "S01900006,closed"))
-    assert append_links(path, proposed(("A01", "ferry", "S01900005", "S01900006"))).added == {"A01": "U02"}
+    assert keep_links(proposed(("A01", "ferry", "S01900005", "S01900006")), path).added == {"A01": "U02"}
 
 
 def test_an_identifier_that_is_taken_becomes_a_free_one(path: Path) -> None:
-    assert append_links(path, proposed(("V7", "ferry", "S01900003", "S01900004"))).added == {"V7": "U02"}
+    assert keep_links(proposed(("V7", "ferry", "S01900003", "S01900004")), path).added == {"V7": "U02"}
 
 
 def test_vintages_do_not_mix_and_the_table_stays_as_it_was(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(MissingDataError, match=r"links\.csv: .*2 vintages.*Nothing was written\.") as caught:
-        append_links(path, proposed(("A01", "ferry", "S01013482", "S01013483")))
+        keep_links(proposed(("A01", "ferry", "S01013482", "S01013483")), path)
     assert "\n" not in str(caught.value)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["links.csv"]
@@ -86,7 +88,7 @@ def test_vintages_do_not_mix_and_the_table_stays_as_it_was(path: Path) -> None:
 def test_a_broken_table_is_refused_before_anything_is_written(path: Path) -> None:
     path.write_text("link_id,name\nV1,Ferry\n")
     with pytest.raises(InputDataError, match="kind, zone_a, zone_b is missing"):
-        append_links(path, proposed(("A01", "ferry", "S01900001", "S01900002")))
+        keep_links(proposed(("A01", "ferry", "S01900001", "S01900002")), path)
     assert path.read_text() == "link_id,name\nV1,Ferry\n"
 
 
@@ -95,7 +97,7 @@ def test_a_table_that_is_no_csv_is_left_alone(tmp_path: Path) -> None:
     proposed(("V1", "ferry", "S01900001", "S01900002")).rename_axis("link_id").reset_index().to_parquet(path)
     before = path.read_bytes()
     with pytest.raises(InputDataError, match=r"links\.parquet: links can be appended to a CSV only"):
-        append_links(path, proposed(("A01", "ferry", "S01900003", "S01900002")))
+        keep_links(proposed(("A01", "ferry", "S01900003", "S01900002")), path)
     assert path.read_bytes() == before
 
 
@@ -108,7 +110,7 @@ def test_a_write_that_fails_half_way_leaves_the_table(path: Path, monkeypatch: p
 
     monkeypatch.setattr(write_links, "write_csv", full)
     with pytest.raises(InputDataError, match=r"writing failed \(No space left on device\)\. Name another file\."):
-        append_links(path, proposed(("A01", "ferry", "S01900003", "S01900002")))
+        keep_links(proposed(("A01", "ferry", "S01900003", "S01900002")), path)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["links.csv"]
 

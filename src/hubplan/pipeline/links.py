@@ -1,6 +1,6 @@
 """``hubplan links``: what an area relies on, what does not fit, what would join the rest, and keeping what is confirmed."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from hubplan.links.ends import Carried, carry_links
 from hubplan.pipeline.steps.dataset import Dataset, read_own_links
 from hubplan.pipeline.steps.pieces import list_pieces
 from hubplan.read.boundaries import read_boundaries
-from hubplan.read.links import LINK_REMARKS
+from hubplan.read.links import LINK_REMARKS, read_link_table, read_links
 from hubplan.scenario import Scenario
 from hubplan.schema import LINK_COLUMNS
-from hubplan.write.links import Appended, append_links
+from hubplan.write.atomic import table_held
+from hubplan.write.links import APPENDED_COLUMNS, CURE, Appended, append_links
 
 _SHOWN = (*LINK_COLUMNS, "operator", "confidence", "source", "scope", *LINK_REMARKS)
 _GAP = "shortest gap between two pieces"
@@ -132,7 +133,20 @@ def confirm_links(found: AreaLinks, ids: Sequence[str], into: Path, *, kind: str
     rows = proposed.loc[chosen].drop(columns=["from_piece", "to_piece"]).assign(status="confirmed")
     if kind is not None:
         rows["kind"] = kind
-    return append_links(into, rows, taken=set(found.links.index) | set(read_own_links().frame.index))
+    return keep_links(rows, into, taken=set(found.links.index) | set(read_own_links().frame.index))
+
+
+def keep_links(links: pd.DataFrame, into: Path, *, taken: Container[str] = ()) -> Appended:
+    """Append links to a table of the user's own, read before and after; see :func:`hubplan.write.links.append_links`.
+
+    Raises
+    ------
+    MissingDataError, InputDataError
+        The table cannot be read or written, or could not be read afterwards.
+    """
+    with table_held(into, cure=CURE) as held:
+        table = read_link_table(held, APPENDED_COLUMNS) if held.exists() else None
+        return append_links(held, links, table=table, check=read_links, taken=taken)
 
 
 def _list_unused(inside: pd.DataFrame, scenario: Scenario) -> pd.Series:

@@ -1,12 +1,13 @@
 """Read the links that join data zones over water: bridges, tunnels, causeways and ferries."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from hubplan.content import Content
+from hubplan.content import Content, LinkTable
 from hubplan.errors import InputDataError, counted, name_first
 from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import clean_codes, to_numbers
@@ -90,6 +91,39 @@ def read_links(path: Path) -> Content:
             frame[column] = _check_words(frame[column], words, source)
     frame = frame[[*LINK_COLUMNS, *more]].sort_index()
     return Content(frame, describe_file(path, "links", len(frame)))
+
+
+def read_link_table(path: Path, columns: Iterable[str]) -> LinkTable:
+    """Read a table of links as it stands, for others to be appended.
+
+    Parameters
+    ----------
+    path
+        A CSV as for :func:`read_links`.
+    columns
+        Columns that may be appended, to be found under the names that they have in this table.
+
+    Raises
+    ------
+    MissingDataError, InputDataError
+        As for :func:`read_links`; or it is no CSV.
+    """
+    links = read_links(path).frame
+    with path.open("rb") as file:
+        if file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"):
+            raise InputDataError(
+                f"{path.name}: links can be appended to a CSV only. Save it as CSV, or name a new file."
+            )
+    joined = {}
+    for link, row in links.sort_index(ascending=False).iterrows():
+        if row["status"] != "closed":
+            near, far = sorted((row["zone_a"], row["zone_b"]))
+            joined[row["kind"], near, far] = str(link)
+    cells = read_table(path, "links").frame.reset_index(drop=True)
+    identifier = next(name for name in cells.columns if simplify(name) in _IDENTIFIER)
+    found = {column: find_named(cells.columns, [simplify(column)]) for column in columns}
+    named = {column: name for column, name in found.items() if name is not None}
+    return LinkTable(cells, identifier, named, joined)
 
 
 def _check_identifiers(cells: pd.Series, source: str) -> pd.Series:

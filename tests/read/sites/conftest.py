@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from hubplan.config.official import official_entries
 from hubplan.read.sites import read_sites
 from hubplan.scenario import SiteFile
 from maps import draw_zones
@@ -36,7 +37,9 @@ def read(tmp_path, zones, postcodes):
         path = tmp_path / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         entry = {"category": "library"} | entry
-        content = read_sites(SiteFile(file=str(path), **entry), path, zones=zones, postcodes=postcodes)
+        content = read_sites(
+            SiteFile(file=str(path), **entry), path, zones=zones, postcodes=postcodes, official=official_entries()
+        )
         counts = content.counts.iloc[0]
         assert counts["rows"] == counts[["placed", "outside", "unplaced", "left_out"]].sum()
         assert counts["placed"] == len(content.sites)

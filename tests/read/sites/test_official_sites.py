@@ -9,12 +9,12 @@ import pytest
 from shapely import Point
 
 from hubplan.config.builtin import builtin_folder
+from hubplan.config.official import official_entries
 from hubplan.config.scenarios import read_scenario
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.lookups import read_lookup
 from hubplan.read.postcodes import read_postcodes
 from hubplan.read.sites import read_all_sites, read_sites
-from hubplan.read.sites.entries import official_entries
 from hubplan.read.sites.places import find_places
 from hubplan.read.sites.tables import read_site_table
 from hubplan.read.sites.zones import find_zones, tell_doubts
@@ -73,7 +73,7 @@ def test_specialists_of_several_files_come_together(tmp_path, zones):
     for name in ("a", "b"):
         (tmp_path / f"{name}.csv").write_text("name,Easting,Northing\nFar,350000,700000\n")
     entries = [SiteFile(file=f"{name}.csv", category="camhs") for name in ("a", "b")]
-    content = read_all_sites(entries, tmp_path.joinpath, zones=zones)
+    content = read_all_sites(entries, tmp_path.joinpath, zones=zones, official=official_entries())
     assert (len(content.sites), len(content.elsewhere)) == (0, 2)
     assert content.elsewhere.index.is_unique
 
@@ -137,7 +137,7 @@ def test_schools_come_as_a_shapefile_with_short_names_of_columns(tmp_path, zones
     schools.to_file(tmp_path / "SG_SchoolRoll_2023.shp")
     path = tmp_path / "SG_SchoolRoll_2023.zip"
     pack(path, sorted(tmp_path.glob("SG_*")))
-    sites = read_sites(SiteFile(file=path.name), path, zones=zones).sites
+    sites = read_sites(SiteFile(file=path.name), path, zones=zones, official=official_entries()).sites
     assert sites.index.tolist() == ["sg-schoolroll-2023:5P", "sg-schoolroll-2023:5S", "sg-schoolroll-2023:6A"]
     assert sites["category"].tolist() == ["primary_school", "secondary_school", "special_school"]
     assert sites["size"].tolist() == [120, 640, 30]
@@ -277,7 +277,7 @@ def test_the_example_in_the_config_reads_a_messy_list(tmp_path, zones):
     assert entry.file == str(path)
     path.parent.mkdir(parents=True)
     path.write_bytes(b"\xef\xbb\xbf" + MESSY.replace("\n", "\r\n").replace("Where", "Location").encode())
-    content = read_sites(entry, path, zones=zones)
+    content = read_sites(entry, path, zones=zones, official=official_entries())
     sites = by_name(content)
     assert sites["category"].to_dict() == {"Mill Family Centre": "family_support", "Hill Office": "social_work"}
     assert sites["size"].fillna(-1).to_dict() == {"Mill Family Centre": 1240, "Hill Office": -1}
@@ -351,7 +351,9 @@ def real(real_data):
     def read_real(name: str):
         if name not in read:
             path = real_data / "services" / name
-            read[name] = read_sites(SiteFile(file=str(path)), path, zones=zones, postcodes=table)
+            read[name] = read_sites(
+                SiteFile(file=str(path)), path, zones=zones, postcodes=table, official=official_entries()
+            )
         return read[name]
 
     return read_real
@@ -484,7 +486,7 @@ def test_practices_whose_postcode_is_not_known_are_unplaced_without_their_coordi
     path = tmp_path / "gp.csv"
     frame.to_csv(path, index=False)
     table = read_postcodes(real_data / "postcodes" / "codepoint_open_2025_4_scotland.parquet").frame
-    content = read_sites(SiteFile(file=path.name), path, zones=zones, postcodes=table)
+    content = read_sites(SiteFile(file=path.name), path, zones=zones, postcodes=table, official=official_entries())
     assert content.counts["unplaced"].tolist() == [16]
     assert content.unplaced["reason"].str.contains("not in the table of postcodes").all()
 

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
+from hubplan.config.official import official_entries
 from hubplan.errors import InputDataError, MissingDataError, ScenarioError
 from hubplan.read.sites import read_all_sites, read_sites
-from hubplan.read.sites.entries import known_entry, official_entries
+from hubplan.read.sites.entries import known_entry
 from hubplan.scenario import ColumnChoice, SiteFile
 from hubplan.schema import SITE_COLUMNS
 from maps import draw_zones
@@ -307,7 +308,7 @@ def test_files_of_one_name_keep_all_their_sites(tmp_path, zones):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "s.csv").write_text("name,DataZone\nA,S01900001\n")
         entries.append(SiteFile(file=f"{folder}/s.csv", category="library"))
-    content = read_all_sites(entries, lambda file: tmp_path / file, zones=zones)
+    content = read_all_sites(entries, lambda file: tmp_path / file, zones=zones, official=official_entries())
     first, second = content.sites.index
     assert re.fullmatch("s:[0-9a-f]{8}", first)
     assert second == f"{first}~2"
@@ -324,11 +325,13 @@ def test_no_files_give_an_empty_frame_with_its_columns(zones):
 
 def test_an_optional_file_may_be_missing_and_is_told(tmp_path, zones):
     entry = SiteFile(file="gone.csv", category="library", optional=True)
-    assert read_all_sites([entry], lambda file: tmp_path / file, zones=zones).notes == (
+    assert read_all_sites([entry], lambda file: tmp_path / file, zones=zones, official=official_entries()).notes == (
         "gone.csv: not there, so its sites are not shown.",
     )
     with pytest.raises(MissingDataError, match=r"gone\.csv"):
-        read_all_sites([SiteFile(file="gone.csv")], lambda file: tmp_path / file, zones=zones)
+        read_all_sites(
+            [SiteFile(file="gone.csv")], lambda file: tmp_path / file, zones=zones, official=official_entries()
+        )
 
 
 # formats
@@ -455,7 +458,7 @@ def test_the_order_of_rows_does_not_matter(rows):
                 SiteFile(file="a.csv", category="gp_practice", agency=agency),
                 SiteFile(file="b.csv", category="library", agency=agency, site="id"),
             ]
-            frames.append(read_all_sites(entries, Path(folder).joinpath, zones=zones))
+            frames.append(read_all_sites(entries, Path(folder).joinpath, zones=zones, official=official_entries()))
     first, second = frames
     assert len(first.sites) == 14
     pd.testing.assert_frame_equal(pd.DataFrame(first.sites), pd.DataFrame(second.sites))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from hubplan.config.official import official_entries
 from hubplan.content import Content
 from hubplan.errors import HubplanError, counted, name_first, name_kind
 from hubplan.links.check import check_links
@@ -198,6 +199,7 @@ def place_sites(dataset: Dataset, scenario: Scenario) -> PlacedSites:
                 path,
                 zones=zones,
                 postcodes=None if postcodes is None else postcodes.frame,
+                official=official_entries(),
                 read=dataset.site_table,
             )
         except HubplanError as error:

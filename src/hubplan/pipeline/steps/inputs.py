@@ -7,6 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.areas import Area
+from hubplan.config.official import official_entries
 from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
@@ -119,6 +120,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
             Path,
             zones=own,
             postcodes=None if postcodes is None else postcodes.frame,
+            official=official_entries(),
             read=dataset.site_table,
         )
         sources = [content.source for content in contents]

@@ -1,13 +1,10 @@
 """What is known of a file of sites: its entry, found by its columns where nobody wrote one."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from hubplan.config.builtin import builtin_folder
-from hubplan.config.scenarios import read_scenario
 from hubplan.errors import ScenarioError, did_you_mean
 from hubplan.read.tables.columns import find_named, simplify
 from hubplan.scenario import ColumnChoice, SiteFile
@@ -16,18 +13,6 @@ from hubplan.schema import CATEGORIES
 _CATEGORY_COLUMNS = ("category", "sitecategory")
 _TYPE_COLUMNS = ("type", "sitetype")
 _AGENCY_COLUMNS = ("agency",)
-
-
-@cache
-def official_entries() -> tuple[SiteFile, ...]:
-    """Entries for the official files, from ``configs/sites-official.yaml``, which comes with hubplan.
-
-    Examples
-    --------
-    >>> any(entry.category == "library" for entry in official_entries())
-    True
-    """
-    return read_scenario(builtin_folder() / "configs" / "sites-official.yaml").data.sites
 
 
 def known_entry(path: Path, columns: Iterable[str], entries: Sequence[SiteFile]) -> SiteFile | None:
@@ -61,7 +46,7 @@ def known_entry(path: Path, columns: Iterable[str], entries: Sequence[SiteFile])
     return best.model_copy(update={"file": str(path)})
 
 
-def complete_entry(entry: SiteFile, path: Path, frame: pd.DataFrame) -> SiteFile:
+def complete_entry(entry: SiteFile, path: Path, frame: pd.DataFrame, official: Sequence[SiteFile]) -> SiteFile:
     """Find the category of a file that its entry does not tell: by a column of categories, or an official entry.
 
     Parameters
@@ -70,6 +55,8 @@ def complete_entry(entry: SiteFile, path: Path, frame: pd.DataFrame) -> SiteFile
         As given; nothing is changed where it names a category.
     path, frame
         The file and its content.
+    official
+        Entries of official files.
 
     Raises
     ------
@@ -82,7 +69,7 @@ def complete_entry(entry: SiteFile, path: Path, frame: pd.DataFrame) -> SiteFile
     said = {
         key: value for key, value in entry if value != SiteFile.model_fields[key].get_default(call_default_factory=True)
     }
-    known = known_entry(path, frame.columns, official_entries())
+    known = known_entry(path, frame.columns, official)
     if known:
         return known.model_copy(update=said)
     column = _find_category_column(frame)

@@ -78,6 +78,7 @@ def read_sites(
     *,
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None = None,
+    official: Sequence[SiteFile] = (),
     read: Callable[[Path], SiteTable] = read_site_table,
 ) -> SitesContent:
     """Read one file of sites and place each row.
@@ -94,6 +95,8 @@ def read_sites(
         is counted but is no error.
     postcodes
         Index ``postcode``, ``easting``, ``northing`` in metres.
+    official
+        Entries that a file without a category is known by.
     read
         Opens the file; one that remembers spares opening it again for another area.
 
@@ -111,7 +114,7 @@ def read_sites(
         The file cannot be read.
     """
     table = read(path)
-    entry = complete_entry(entry, path, table.frame).model_copy(update={"file": path.name})
+    entry = complete_entry(entry, path, table.frame, official).model_copy(update={"file": path.name})
     kept, categories = keep_rows(table.frame, entry)
     at_home = find_childminders(kept, entry, categories)
     kept, categories = kept[~at_home], categories[~at_home]
@@ -157,6 +160,7 @@ def read_all_sites(
     *,
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None = None,
+    official: Sequence[SiteFile] = (),
     read: Callable[[Path], SiteTable] = read_site_table,
 ) -> SitesContent:
     """Read several files of sites into one checked frame; empty, with its columns, if there are none.
@@ -167,7 +171,7 @@ def read_all_sites(
         One for each file; an optional one whose file is not there is noted.
     resolve
         From a path as written to the file.
-    zones, postcodes, read
+    zones, postcodes, official, read
         As for :func:`read_sites`.
 
     Raises
@@ -190,7 +194,7 @@ def read_all_sites(
         if entry.optional and not path.exists():
             notes.append(f"{path.name}: not there, so its sites are not shown.")
             continue
-        part = read_sites(entry, path, zones=zones, postcodes=postcodes, read=read)
+        part = read_sites(entry, path, zones=zones, postcodes=postcodes, official=official, read=read)
         parts.append(part)
         notes.extend(part.notes)
     sites = _put_together([part.sites for part in parts])
