@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hubplan.cluster.anneal import judge
-from hubplan.cluster.exact.prove import Limits
+from hubplan.cluster.exact.prove import ProofLimits
 from hubplan.cluster.local_exact import Redrawn, list_parts, redraw_exactly
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.search import cluster_zones
@@ -62,7 +62,7 @@ def test_parts_are_threes_that_touch_and_twos_that_no_three_holds() -> None:
 def test_without_a_proof_nothing_is_said() -> None:
     problem = grid(3)
     start = judge(problem, cut_trees(problem, 1, slack=0.5))
-    found = redraw_exactly(problem, start, limits=Limits(pairs=0, sets=0))
+    found = redraw_exactly(problem, start, limits=ProofLimits(pairs=0, sets=0))
     assert (found.closed, found.tell("by distance")) == (0, "")
     assert "3 of 5 groups" in Redrawn(start, 5, 3, 4).tell("by distance")
 

@@ -17,7 +17,7 @@ from hubplan.cli.display.watch import Watch
 from hubplan.cli.options.scenario import check_files, make_question
 from hubplan.cluster.workers.open import open_executor
 from hubplan.interrupts import stop_code
-from hubplan.pipeline.batch import INFEASIBLE, DatasetCache, Outcome, plan_each, tabulate_outcomes, worst_exit_code
+from hubplan.pipeline.batch import INFEASIBLE, AreaOutcome, DatasetCache, plan_each, tabulate_outcomes, worst_exit_code
 from hubplan.pipeline.propose import Output, plan_inputs
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.search import choose_k
@@ -42,7 +42,7 @@ def propose_batch(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
         if not area:
             raise click.UsageError("--each plans each AREA by itself, and none is named. Name them, or use --all.")
     watch = Watch(Console(stderr=True, highlight=False, quiet=given["quiet"]), verbose=given["verbose"])
-    outcomes: list[Outcome] = []
+    outcomes: list[AreaOutcome] = []
     stopped = 0
     with open_executor(given["scheduler"], given["jobs"]) as executor, watch:
         output = Output(given["out"], overwrite=given["overwrite"], dry_run=given["dry_run"], executor=executor)
@@ -91,7 +91,7 @@ def _worker(given: Mapping[str, Any], output: Output) -> Callable[[Inputs, Scena
     return work
 
 
-def _tell(outcomes: Sequence[Outcome], given: Mapping[str, Any], output: Output) -> None:
+def _tell(outcomes: Sequence[AreaOutcome], given: Mapping[str, Any], output: Output) -> None:
     if given["as_json"]:
         click.echo(json.dumps(summarize(outcomes), ensure_ascii=False, indent=2, allow_nan=False))
     elif given["quiet"]:
@@ -112,7 +112,7 @@ def _tell(outcomes: Sequence[Outcome], given: Mapping[str, Any], output: Output)
         print_line(out, "Table", str(path))
 
 
-def _worth_keeping(outcomes: Sequence[Outcome], output: Output) -> bool:
+def _worth_keeping(outcomes: Sequence[AreaOutcome], output: Output) -> bool:
     """Whether the table says more than that nothing could be begun; and it never takes the place of one that does."""
     codes = {outcome.exit_code for outcome in outcomes}
     return 0 in codes or (INFEASIBLE in codes and (output.overwrite or not (output.folder / SUMMARY).exists()))

@@ -17,7 +17,7 @@ from rich.text import Text
 from hubplan.errors import counted
 
 if TYPE_CHECKING:
-    from hubplan.pipeline.fetch import Outcome
+    from hubplan.pipeline.fetch import FetchOutcome
     from hubplan.sources.catalogue import Source
     from hubplan.sources.fetch import Manner
 
@@ -97,7 +97,7 @@ def fetch_command(
     return max((outcome.error.exit_code for outcome in outcomes if outcome.error), default=0)
 
 
-def _watch(sources: "Sequence[Source]", into: Path, manner: "Manner") -> "list[Outcome]":
+def _watch(sources: "Sequence[Source]", into: Path, manner: "Manner") -> "list[FetchOutcome]":
     """Fetch with one bar a source, on a terminal only."""
     from hubplan.pipeline.fetch import fetch
 
@@ -120,7 +120,7 @@ def _watch(sources: "Sequence[Source]", into: Path, manner: "Manner") -> "list[O
     return outcomes
 
 
-def _show(outcomes: "Sequence[Outcome]", into: Path, vintage: str | None) -> None:
+def _show(outcomes: "Sequence[FetchOutcome]", into: Path, vintage: str | None) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("Source", "Became", "Rows", "MB", "File", "From"):
@@ -154,7 +154,7 @@ def _show(outcomes: "Sequence[Outcome]", into: Path, vintage: str | None) -> Non
     console.print(f"Next:  hubplan check{where}{which}", markup=False, soft_wrap=True)
 
 
-def _summarize(outcome: "Outcome") -> dict[str, Any]:
+def _summarize(outcome: "FetchOutcome") -> dict[str, Any]:
     fetched = outcome.fetched
     return {
         "name": outcome.source.name,

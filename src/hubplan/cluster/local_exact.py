@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
 from hubplan.cluster.anneal import Attempt, judge
-from hubplan.cluster.exact.prove import Limits, prove_objective
+from hubplan.cluster.exact.prove import ProofLimits, prove_objective
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.recombine import cut_problem
 from hubplan.cluster.workers.executor import Executor, Threads
 
 _ROUNDS = 12
 _LEAST_GAIN = 1e-7  # of the part's objective: as fine as a proof is
-_LIMITS = Limits(nodes=400, pairs=12_000, rounds=25, sets=3_000)
+_LIMITS = ProofLimits(nodes=400, pairs=12_000, rounds=25, sets=3_000)
 _MOST_ZONES = 600  # of a part
 _STEPS = 2_000_000  # moves that take about as long as one part
 
@@ -42,7 +42,7 @@ class Redrawn:
 
 
 def redraw_exactly(
-    problem: Problem, attempt: Attempt, *, limits: Limits = _LIMITS, executor: Executor | None = None
+    problem: Problem, attempt: Attempt, *, limits: ProofLimits = _LIMITS, executor: Executor | None = None
 ) -> Redrawn:
     """Draw every part of a plan anew by the exact model, and go on until none gets better.
 
@@ -104,7 +104,7 @@ def list_parts(problem: Problem, label: NDArray[np.int32]) -> list[tuple[int, ..
 
 
 def solve_part(
-    problem: Problem, label: NDArray[np.int32], part: tuple[int, ...], limits: Limits
+    problem: Problem, label: NDArray[np.int32], part: tuple[int, ...], limits: ProofLimits
 ) -> tuple[float, NDArray[np.int32] | None, bool]:
     """Draw one part anew: person-km gained, its labels or ``None`` where nothing is better, and whether that is proved."""
     inside = np.flatnonzero(np.isin(label, part))

@@ -34,7 +34,7 @@ Follow = Callable[[str], AbstractContextManager[Stages]]
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class AreaOutcome:
     """What became of one area: a summary, or the error that it ended with.
 
     ``people``, ``zones`` and ``k_range`` are told as far as reading came; ``seconds`` is what was done for this area
@@ -98,7 +98,9 @@ class DatasetCache:
         return dataset
 
 
-def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, datasets: DatasetCache) -> Iterator[Outcome]:
+def plan_each(
+    asked: Sequence[str], ask: Ask, work: Work, output: Output, datasets: DatasetCache
+) -> Iterator[AreaOutcome]:
     """Plan areas, each by itself, and as many side by side as the executor has threads here.
 
     This thread reads one area after the other, for they share what was read; others work on those that are read.
@@ -118,12 +120,12 @@ def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, datase
 
     Yields
     ------
-    Outcome
+    AreaOutcome
         One an area, in the order asked.
     """
     done: dict[str, Area] = {}
     threads = output.executor.threads
-    begun: deque[Future[Outcome]] = deque()
+    begun: deque[Future[AreaOutcome]] = deque()
     with ThreadPoolExecutor(threads, "hubplan-area") as hands:
         try:
             for name in asked:
@@ -141,14 +143,14 @@ def plan_each(asked: Sequence[str], ask: Ask, work: Work, output: Output, datase
             hands.shutdown(wait=False, cancel_futures=True)
 
 
-def _finish_here(task: "_Task", work: Work) -> Future[Outcome]:
+def _finish_here(task: "_Task", work: Work) -> Future[AreaOutcome]:
     """Work in this thread, which Ctrl-C ends at once."""
-    future: Future[Outcome] = Future()
+    future: Future[AreaOutcome] = Future()
     future.set_result(task.finish(work))
     return future
 
 
-def _take_done(begun: deque[Future[Outcome]], most: int) -> Iterator[Outcome]:
+def _take_done(begun: deque[Future[AreaOutcome]], most: int) -> Iterator[AreaOutcome]:
     """Give what is done, in order, and wait until fewer than ``most`` are under way."""
     while True:
         while begun and begun[0].done():
@@ -200,12 +202,12 @@ class _Task:
         self.seconds = time.perf_counter() - began
         return True
 
-    def finish(self, work: Work) -> Outcome:
+    def finish(self, work: Work) -> AreaOutcome:
         """Do the work, and let go of all that was read."""
         question, self.question = self.question, None
         if question is None:
             self.line.close()
-            return Outcome(seconds=self.seconds, error=self.error, **self.told)
+            return AreaOutcome(seconds=self.seconds, error=self.error, **self.told)
         began = time.perf_counter()
         with self.line:
             try:
@@ -216,7 +218,7 @@ class _Task:
                 raise
             except Exception as error:  # noqa: BLE001
                 ended = {"error": _excuse(error, self.told["area"])}
-        return Outcome(seconds=self.seconds + time.perf_counter() - began, **ended, **self.told)
+        return AreaOutcome(seconds=self.seconds + time.perf_counter() - began, **ended, **self.told)
 
 
 def _excuse(error: Exception, area: str) -> HubplanError:
@@ -235,22 +237,22 @@ def _check_apart(area: Area, done: dict[str, Area]) -> None:
         )
 
 
-def worst_exit_code(outcomes: Sequence[Outcome]) -> int:
+def worst_exit_code(outcomes: Sequence[AreaOutcome]) -> int:
     """Sum up how areas ended: 0 where all are done, 3 where some are infeasible and nothing worse came, else the worst.
 
     Examples
     --------
-    >>> ends = [Outcome("Elm", 1.0), Outcome("Oak", 1.0, error=InfeasibleError("too few")), Outcome("Ash", 1.0)]
+    >>> ends = [AreaOutcome("Elm", 1.0), AreaOutcome("Oak", 1.0, error=InfeasibleError("too few")), AreaOutcome("Ash", 1.0)]
     >>> worst_exit_code(ends[:1]), worst_exit_code(ends)
     (0, 3)
-    >>> worst_exit_code([*ends, Outcome("Fir", 0.1, error=ScenarioError("no such council"))])
+    >>> worst_exit_code([*ends, AreaOutcome("Fir", 0.1, error=ScenarioError("no such council"))])
     2
     """
     codes = {outcome.exit_code for outcome in outcomes}
     return max(codes - {0, INFEASIBLE}, default=INFEASIBLE if INFEASIBLE in codes else 0)
 
 
-def tabulate_outcomes(outcomes: Sequence[Outcome]) -> pd.DataFrame:
+def tabulate_outcomes(outcomes: Sequence[AreaOutcome]) -> pd.DataFrame:
     """Put the areas into one table, a row each in the order asked.
 
     Returns
@@ -260,10 +262,12 @@ def tabulate_outcomes(outcomes: Sequence[Outcome]) -> pd.DataFrame:
         ``catchments``, ``in_band`` (catchments within it), ``mean_km``, ``bound_km``, ``gap``, ``quality``, ``seconds``,
         ``exit_code``, ``reason`` and ``remedies`` of a failure; empty where not known.
     """
-    return pd.DataFrame([_row(outcome) for outcome in outcomes], columns=list(_row(Outcome("", 0.0))), dtype="object")
+    return pd.DataFrame(
+        [_row(outcome) for outcome in outcomes], columns=list(_row(AreaOutcome("", 0.0))), dtype="object"
+    )
 
 
-def _row(outcome: Outcome) -> dict[str, Any]:
+def _row(outcome: AreaOutcome) -> dict[str, Any]:
     summary = outcome.summary or {}
     least, most = outcome.k_range or (None, None)
     catchments = summary.get("catchments")

@@ -23,7 +23,7 @@ from hubplan.pipeline.steps.data_checks import (
 )
 from hubplan.pipeline.steps.dataset import Dataset, Tables
 from hubplan.pipeline.steps.fetched import credit, list_paths
-from hubplan.pipeline.steps.inventory import HeldSource, OpenedFile, Problem, hold_sources, open_files
+from hubplan.pipeline.steps.inventory import DataProblem, HeldSource, OpenedFile, hold_sources, open_files
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.pipeline.steps.unused_files import UnusedFile, find_unused_files
 from hubplan.scenario import DataFiles, Scenario
@@ -58,7 +58,7 @@ class CheckReport:
     assumed: tuple[str, ...] = ()
     sites: pd.DataFrame = field(default_factory=pd.DataFrame)
     unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[DataProblem, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -107,7 +107,7 @@ def check(scenario: Scenario, folder: Path, stages: Stages, *, vintage: str | No
         return _look_closer(report, _join(scenario.data, files, boundaries), scenario, stages)
     if scenario.data.boundaries is not None:
         return report  # what is wrong with them is among the problems
-    nothing = Problem(f"No boundaries are named. Fetch them: {_FETCH} boundaries", MissingDataError.exit_code)
+    nothing = DataProblem(f"No boundaries are named. Fetch them: {_FETCH} boundaries", MissingDataError.exit_code)
     return replace(report, problems=(*report.problems, nothing))
 
 

@@ -34,7 +34,7 @@ Watch = Callable[[Source, int, int | None], None]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FetchOutcome:
     """What became of one source: fetched, or the error that it ended with."""
 
     source: Source
@@ -42,7 +42,7 @@ class Outcome:
     error: HubplanError | None = None
 
 
-def fetch(sources: Sequence[Source], folder: Path, manner: Manner, watch: Watch) -> Iterator[Outcome]:
+def fetch(sources: Sequence[Source], folder: Path, manner: Manner, watch: Watch) -> Iterator[FetchOutcome]:
     """Fetch sources one after the other; a failure stops none of the others.
 
     Parameters
@@ -58,7 +58,7 @@ def fetch(sources: Sequence[Source], folder: Path, manner: Manner, watch: Watch)
 
     Yields
     ------
-    Outcome
+    FetchOutcome
         One a source, as it ends.
 
     Raises
@@ -73,11 +73,11 @@ def fetch(sources: Sequence[Source], folder: Path, manner: Manner, watch: Watch)
                 watch(source, done, of)
 
             try:
-                yield Outcome(
+                yield FetchOutcome(
                     source, fetch_source(source, folder, session, check=check_content, manner=manner, progress=tell)
                 )
             except HubplanError as error:
-                yield Outcome(source, error=error)
+                yield FetchOutcome(source, error=error)
 
 
 def check_content(path: Path, source: Source) -> Checked:

@@ -32,7 +32,7 @@ class UnchangedError(Exception):
 
 
 @dataclass(frozen=True)
-class _Part:
+class _PartFile:
     """A file that is not whole yet; beside it (``.mark``) stands which version of which address it is a part of."""
 
     path: Path
@@ -98,13 +98,13 @@ def download(
     end = limits.end()
 
     def once() -> Downloaded:
-        return _try(session, _Part(part, url), limits, progress, since or {}, end)
+        return _try(session, _PartFile(part, url), limits, progress, since or {}, end)
 
     return persist(once, session, url, limits, end)
 
 
 def _try(
-    session: Session, part: _Part, limits: Limits, progress: Progress, since: dict[str, str], end: float
+    session: Session, part: _PartFile, limits: Limits, progress: Progress, since: dict[str, str], end: float
 ) -> Downloaded:
     have, known = part.find()
     headers = {"Range": f"bytes={have}-", "If-Range": known} if have else _ask_since(since)

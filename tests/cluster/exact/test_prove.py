@@ -14,7 +14,7 @@ from scipy.optimize import OptimizeResult, milp
 from hubplan.cluster.anneal import judge
 from hubplan.cluster.exact.hub_sets import list_cheap
 from hubplan.cluster.exact.lagrangian import bound_travel
-from hubplan.cluster.exact.prove import Limits, prove, prove_objective
+from hubplan.cluster.exact.prove import ProofLimits, prove, prove_objective
 from hubplan.cluster.requirements import Requirements, require
 from hubplan.cluster.search import cluster_zones
 from hubplan.cluster.start import cut_trees
@@ -142,14 +142,14 @@ def test_proofs_of_the_objective_agree_with_brute_force(picture: str, k: int, re
         if not np.isfinite(least):
             continue
         solved += 1
-        proof = prove_objective(problem, least + 0.02 * abs(least), limits=Limits(nodes=10_000))
+        proof = prove_objective(problem, least + 0.02 * abs(least), limits=ProofLimits(nodes=10_000))
         assert proof.closed
         assert proof.label is not None
         assert proof.travel == pytest.approx(least, abs=1e-6 * price)
         found = judge(problem, proof.label)
         assert not any(found.flaws)
         assert found.objective == pytest.approx(least, abs=1e-6 * price)
-        again = prove_objective(problem, least, limits=Limits(nodes=10_000))
+        again = prove_objective(problem, least, limits=ProofLimits(nodes=10_000))
         assert again.closed
         assert again.label is None
     assert solved >= 1
@@ -166,7 +166,7 @@ def test_zones_without_people_close_no_proof(compactness: float) -> None:
         )
         least = best_objective_by_brute_force(problem)
         for above in (1.01, 1.2):
-            proof = prove_objective(problem, least * above, limits=Limits(nodes=10_000))
+            proof = prove_objective(problem, least * above, limits=ProofLimits(nodes=10_000))
             assert proof.closed
             assert proof.label is not None
             assert proof.travel == pytest.approx(least, rel=1e-6)
@@ -183,7 +183,7 @@ def test_a_model_that_the_solver_fails_on_is_solved_without_presolve(monkeypatch
         return milp(*model, options=options, **rest)
 
     monkeypatch.setattr("hubplan.cluster.exact.prove.milp", fail_on_presolve)
-    proof = prove_objective(problem, least * 1.1, limits=Limits(nodes=1000))
+    proof = prove_objective(problem, least * 1.1, limits=ProofLimits(nodes=1000))
     assert proof.rounds > 0
     assert (proof.closed, proof.travel) == (True, pytest.approx(least))
 

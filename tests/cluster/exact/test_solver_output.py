@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hubplan.cluster.exact.prove import Limits, prove_objective
+from hubplan.cluster.exact.prove import ProofLimits, prove_objective
 from hubplan.scenario import PopulationBand
 from maps import draw_zones
 from small_problems import best_objective_by_brute_force, problem_of
@@ -37,7 +37,7 @@ def test_threads_may_solve_side_by_side(capfd: pytest.CaptureFixture[str]) -> No
     problem, _ = problem_of(zones, 2, PopulationBand(low=3000, high=6000), compactness=1.0)
     least = best_objective_by_brute_force(problem)
     with ThreadPoolExecutor(4) as pool:
-        calls = [pool.submit(prove_objective, problem, least * 1.2, limits=Limits(nodes=1000)) for _ in range(8)]
+        calls = [pool.submit(prove_objective, problem, least * 1.2, limits=ProofLimits(nodes=1000)) for _ in range(8)]
         assert [call.result().travel for call in calls] == [pytest.approx(least)] * 8
     os.write(1, b"still here\n")
     assert capfd.readouterr().out == "still here\n"

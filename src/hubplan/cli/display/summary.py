@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from hubplan.pipeline.batch import Outcome
+from hubplan.pipeline.batch import AreaOutcome
 
 _FAILED = {2: "refused", 3: "infeasible", 5: "data missing"}
 _BOUND, _PROVED = " of the proven bound", " (proved)"
@@ -16,7 +16,7 @@ _BOUND, _PROVED = " of the proven bound", " (proved)"
 _HEADINGS = ("Area", "People", "Zones", "Fits", "k", "In band", "Mean km", "How good", "s")
 
 
-def show_summary(outcomes: Sequence[Outcome], out: Console) -> None:
+def show_summary(outcomes: Sequence[AreaOutcome], out: Console) -> None:
     """Print a row an area, then why areas failed and what can be done, in words."""
     if any((outcome.summary or {}).get("synthetic") for outcome in outcomes):
         out.print("[bold]Synthetic example: no real place.[/]")
@@ -40,20 +40,20 @@ def show_summary(outcomes: Sequence[Outcome], out: Console) -> None:
             out.print(f"  {number}. {escape(remedy)}", soft_wrap=True)
 
 
-def tell_failure(outcome: Outcome) -> str:
+def tell_failure(outcome: AreaOutcome) -> str:
     """Say why an area failed, with its name in front unless the words begin with it.
 
     Examples
     --------
     >>> from hubplan.errors import HubplanError
-    >>> tell_failure(Outcome("Elm", 1.0, error=HubplanError("too few people")))
+    >>> tell_failure(AreaOutcome("Elm", 1.0, error=HubplanError("too few people")))
     'Elm: too few people'
     """
     words = str(outcome.error)
     return words if words.startswith(f"{outcome.area}: ") else f"{outcome.area}: {words}"
 
 
-def summarize(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def summarize(outcomes: Sequence[AreaOutcome]) -> dict[str, Any]:
     """Sum up all areas for ``--json``: under ``areas`` the summary of each, or its name, error, code and remedies."""
     return {
         "areas": [
@@ -70,7 +70,7 @@ def summarize(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def _cells(outcome: Outcome) -> list[str]:
+def _cells(outcome: AreaOutcome) -> list[str]:
     summary = outcome.summary or {}
     if outcome.k_range is None:
         fits = ""

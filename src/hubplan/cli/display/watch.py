@@ -53,7 +53,7 @@ class Watch:
     @contextmanager
     def follow(self, area: str = "") -> Iterator[Stages]:
         """Make a clock that tells this watch of one area."""
-        line = _Line(self, f"{area}: " if area else "")
+        line = _AreaLine(self, f"{area}: " if area else "")
         try:
             yield Stages(line.tell, line.count)
         finally:
@@ -74,7 +74,7 @@ def _errors_only() -> Iterator[None]:
         logger.setLevel(before)
 
 
-class _Line:
+class _AreaLine:
     """What is being done for one area."""
 
     def __init__(self, watch: Watch, prefix: str) -> None:

@@ -23,7 +23,7 @@ _INFEASIBLE, _FAILED = 2, 4  # what scipy says of a model
 
 
 @dataclass(frozen=True)
-class Limits:
+class ProofLimits:
     """When to give up.
 
     ``seconds`` and ``nodes`` (of the solver's trees) are for all rounds together; only the first make the answer depend
@@ -76,14 +76,14 @@ def prove(problem: Problem, upper: float, *, bound: Bound | None = None, seconds
     (1965). Contiguity is added where a solution lacks it, as separators (Validi, Buchanan and Lykhovyd 2022), and the
     model is solved again.
     """
-    limits = Limits(seconds=time.monotonic() + seconds)
+    limits = ProofLimits(seconds=time.monotonic() + seconds)
     bound = bound or bound_travel(problem, upper)
     below = upper * (1 - _TOLERANCE)
     pairs = None if bound.travel >= below else _fix(problem, bound, below)
     return _close(problem, pairs, (upper, bound.travel), limits, whole=False)
 
 
-def prove_objective(problem: Problem, upper: float, *, limits: Limits) -> Proof:
+def prove_objective(problem: Problem, upper: float, *, limits: ProofLimits) -> Proof:
     """Prove that no plan has a lower objective than ``upper``, or find one that has.
 
     Parameters
@@ -112,7 +112,7 @@ def prove_objective(problem: Problem, upper: float, *, limits: Limits) -> Proof:
     return Proof(proof.label, proof.travel + saved, proof.bound + saved, proof.closed, proof.variables, proof.rounds)
 
 
-def _close_sets(problem: Problem, bound: ObjectiveBound, upper: float, limits: Limits) -> Proof:
+def _close_sets(problem: Problem, bound: ObjectiveBound, upper: float, limits: ProofLimits) -> Proof:
     """Bound, and where need be solve, one set of hubs after the other: each alone leaves far less over than all."""
     label, lower, largest, rounds, nodes = None, np.inf, 0, 0, 0
     sets = list_hub_sets(problem, bound, upper * (1 - _TOLERANCE), most=limits.sets)
@@ -161,7 +161,9 @@ def _fix(problem: Problem, bound: Bound, below: float) -> Pairs | None:
     return Pairs(zone, np.concatenate(chosen), np.concatenate(costs), np.zeros(len(zone), bool))
 
 
-def _close(problem: Problem, pairs: Pairs | None, known: tuple[float, float], limits: Limits, *, whole: bool) -> Proof:
+def _close(
+    problem: Problem, pairs: Pairs | None, known: tuple[float, float], limits: ProofLimits, *, whole: bool
+) -> Proof:
     """Solve what is left between the bound and the plan (``known``: the plan's value and the bound)."""
     upper, lower = known
     if pairs is None:
@@ -211,7 +213,7 @@ def _solve(model: Model, rows: list[LinearConstraint], options: dict[str, Any]) 
     return answer
 
 
-def _options(limits: Limits, nodes: int) -> dict[str, float] | None:
+def _options(limits: ProofLimits, nodes: int) -> dict[str, float] | None:
     """The solver's options under what is left of the limits; ``None`` where nothing is."""
     options = {"mip_rel_gap": 1e-9}
     if limits.seconds is not None:

@@ -13,7 +13,7 @@ from hubplan.links.check import check_links
 from hubplan.pipeline.areas import ListedArea, areas, list_area
 from hubplan.pipeline.steps.dataset import Dataset
 from hubplan.pipeline.steps.inputs import close_gaps
-from hubplan.pipeline.steps.inventory import Problem
+from hubplan.pipeline.steps.inventory import DataProblem
 from hubplan.pipeline.steps.pieces import tell_assumed
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.read.sites.reader import read_sites
@@ -38,7 +38,7 @@ class DataChecks:
     """Zones whose council no file tells, where one tells that of others."""
 
 
-def look_at_zones(dataset: Dataset) -> tuple[DataChecks, list[Problem]]:
+def look_at_zones(dataset: Dataset) -> tuple[DataChecks, list[DataProblem]]:
     """Count zones and people, and name the zones that lack something."""
     boundaries, population = dataset.tables.boundaries, dataset.tables.population
     shapes = boundaries.frame
@@ -48,12 +48,14 @@ def look_at_zones(dataset: Dataset) -> tuple[DataChecks, list[Problem]]:
     if people is None:
         cure = "Give --population FILE, or fetch: hubplan fetch population"
         if dataset.data.population is None:  # a file that is broken is a problem of its own
-            problems.append(Problem(f"No file tells how many people live in the zones. {cure}", 5))
+            problems.append(DataProblem(f"No file tells how many people live in the zones. {cure}", 5))
         people = pd.Series(dtype="int64", index=shapes.index[:0])
     uncounted = shapes.index.difference(people.index) if len(people) else shapes.index[:0]
     if len(uncounted) and population is not None:
         words = counted(len(uncounted), "data zone has", "data zones have")
-        problems.append(Problem(f"{population.source.name}: {words} no people ({name_first(uncounted, names)}).", 5))
+        problems.append(
+            DataProblem(f"{population.source.name}: {words} no people ({name_first(uncounted, names)}).", 5)
+        )
     inside = people.reindex(shapes.index).dropna()
     councils = dataset.council_of_zones()
     unnamed = shapes.index[:0] if councils is None else councils.index[councils.isna()]
@@ -90,7 +92,7 @@ class LookedAt:
 
     areas: tuple[ListedArea, ...] = ()
     assumed: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[DataProblem, ...] = ()
 
 
 def look_at_areas(dataset: Dataset, scenario: Scenario, stages: Stages) -> LookedAt:
@@ -100,7 +102,7 @@ def look_at_areas(dataset: Dataset, scenario: Scenario, stages: Stages) -> Looke
         with stages.stage("contiguity", "Finding which zones neighbor which"):
             _ = dataset.contiguity
         with stages.stage("feasibility", "Working out what the band allows"):
-            problems: list[Problem] = []
+            problems: list[DataProblem] = []
             if scenario.area:
                 looked, problems = _find_each(dataset, scenario)
             elif dataset.council_of_zones() is None:
@@ -109,7 +111,7 @@ def look_at_areas(dataset: Dataset, scenario: Scenario, stages: Stages) -> Looke
                 looked = [area for area in areas(dataset, scenario, ("council",)).areas if area.zones]
             assumed = _tell_assumed(dataset, scenario, looked)
     except HubplanError as error:
-        return LookedAt(problems=(Problem.of(error),))
+        return LookedAt(problems=(DataProblem.of(error),))
     return LookedAt(tuple(looked), tuple(assumed), tuple(problems))
 
 
@@ -125,13 +127,13 @@ def _tell_assumed(dataset: Dataset, scenario: Scenario, looked: Sequence[ListedA
     return told
 
 
-def _find_each(dataset: Dataset, scenario: Scenario) -> tuple[list[ListedArea], list[Problem]]:
+def _find_each(dataset: Dataset, scenario: Scenario) -> tuple[list[ListedArea], list[DataProblem]]:
     looked, problems = [], []
     for name in scenario.area:
         try:
             looked.append(list_area(dataset, scenario, dataset.find_area([name])))
         except HubplanError as error:
-            problems.append(Problem.of(error))
+            problems.append(DataProblem.of(error))
     return looked, problems
 
 
@@ -178,7 +180,7 @@ class PlacedSites:
     counts: pd.DataFrame
     unplaced: pd.DataFrame
     notes: tuple[str, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[DataProblem, ...]
 
 
 def place_sites(dataset: Dataset, scenario: Scenario) -> PlacedSites:
@@ -203,7 +205,7 @@ def place_sites(dataset: Dataset, scenario: Scenario) -> PlacedSites:
                 read=dataset.site_table,
             )
         except HubplanError as error:
-            problems.append(Problem.of(error, path.name))
+            problems.append(DataProblem.of(error, path.name))
             continue
         counts.append(part.counts)
         lost.append(part.unplaced[["file", "reason"]])

@@ -49,7 +49,7 @@ class HeldSource:
 
 
 @dataclass(frozen=True)
-class Problem:
+class DataProblem:
     """What is wrong, in a line, with the exit code that it would end a plan with."""
 
     words: str
@@ -57,7 +57,7 @@ class Problem:
     file: str = ""
 
     @classmethod
-    def of(cls, error: HubplanError, file: str = "") -> "Problem":
+    def of(cls, error: HubplanError, file: str = "") -> "DataProblem":
         """From an error; one of the scenario is here one of the file that it is about."""
         missing = error.exit_code == MissingDataError.exit_code
         return cls(str(error), error.exit_code if missing else HubplanError.exit_code, file)
@@ -70,7 +70,7 @@ class OpenedFile:
     role: str
     path: Path
     content: Content | None = None
-    problem: Problem | None = None
+    problem: DataProblem | None = None
     unused: str = ""
     """Why it is not used, though nothing is wrong with it."""
 
@@ -150,17 +150,19 @@ def _open(role: str, path: Path, read: Read, folder: Path) -> OpenedFile:
     try:
         return OpenedFile(role, path, read(path))
     except HubplanError as error:
-        return OpenedFile(role, path, problem=_tell_missing(path, folder) or Problem.of(error, path.name))
+        return OpenedFile(role, path, problem=_tell_missing(path, folder) or DataProblem.of(error, path.name))
 
 
-def _tell_missing(path: Path, folder: Path) -> Problem | None:
+def _tell_missing(path: Path, folder: Path) -> DataProblem | None:
     """Say how to have an official file that is not there."""
     place = "/".join(path.parts[-2:])
     name = next((source.name for source in read_catalogue() if place in source.places()), None)
     if name is None or path.exists():
         return None
     into = "" if folder == Path("data") else f" --into {shlex.quote(str(folder))}"
-    return Problem(f"{path}: is not there. Fetch it: hubplan fetch {name}{into}", MissingDataError.exit_code, path.name)
+    return DataProblem(
+        f"{path}: is not there. Fetch it: hubplan fetch {name}{into}", MissingDataError.exit_code, path.name
+    )
 
 
 def _check_vintage(one: OpenedFile, boundaries: Content) -> OpenedFile:
@@ -172,5 +174,5 @@ def _check_vintage(one: OpenedFile, boundaries: Content) -> OpenedFile:
     try:
         check_vintages(boundaries, [one.content])
     except HubplanError as error:
-        return OpenedFile(one.role, one.path, problem=Problem.of(error, one.path.name))
+        return OpenedFile(one.role, one.path, problem=DataProblem.of(error, one.path.name))
     return one

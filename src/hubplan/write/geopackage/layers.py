@@ -19,7 +19,7 @@ GeometryType = Literal["MultiPolygon", "MultiLineString", "Point"]
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class StyledLayer:
     """One layer: its name, the words for people, and its features."""
 
     name: str
@@ -29,7 +29,7 @@ class Layer:
     frame: gpd.GeoDataFrame
 
 
-def build_layers(run: Run, colors: Mapping[int, str]) -> tuple[Layer, ...]:
+def build_layers(run: Run, colors: Mapping[int, str]) -> tuple[StyledLayer, ...]:
     """Build all layers, lowest on a map first.
 
     Parameters
@@ -49,7 +49,7 @@ def build_layers(run: Run, colors: Mapping[int, str]) -> tuple[Layer, ...]:
         ("sites", "Sites", "service sites", "Point", _sites(run)),
         ("hubs", "Hubs", "the hub of each catchment", "Point", _hubs(run)),
     )
-    return tuple(Layer(name, title, place + told, kind, frame) for name, title, told, kind, frame in rows)
+    return tuple(StyledLayer(name, title, place + told, kind, frame) for name, title, told, kind, frame in rows)
 
 
 def _data_zones(run: Run) -> gpd.GeoDataFrame:

@@ -14,7 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 from hubplan.errors import InputDataError
 from hubplan.run import Run
 from hubplan.style import FIRST_COLORS, PALETTE
-from hubplan.write.geopackage.layers import Layer, build_layers
+from hubplan.write.geopackage.layers import StyledLayer, build_layers
 from hubplan.write.geopackage.project import write_project
 from hubplan.write.geopackage.side_tables import write_side_tables
 
@@ -54,7 +54,7 @@ def write_geopackage(run: Run, path: Path, *, colors: Mapping[int, str] | None =
         raise InputDataError(message) from error
 
 
-def _write_layer(layer: Layer, path: Path) -> None:
+def _write_layer(layer: StyledLayer, path: Path) -> None:
     pyogrio.write_dataframe(
         _narrow(layer.frame),
         path,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from hubplan.run import Run
-from hubplan.write.geopackage.layers import Layer
+from hubplan.write.geopackage.layers import StyledLayer
 from hubplan.write.geopackage.metadata import build_crs, build_qgis_metadata, printable, time_of, write_qml
 from hubplan.write.geopackage.styles import build_other_style, build_stability_style, build_style
 
@@ -23,12 +23,12 @@ class _Shown:
     """A layer of the project: what it is called, whether it is drawn at first, and its style."""
 
     name: str
-    layer: Layer
+    layer: StyledLayer
     style: Element
     drawn: bool = True
 
 
-def write_project(database: sqlite3.Connection, run: Run, layers: Sequence[Layer], *, file: str) -> None:
+def write_project(database: sqlite3.Connection, run: Run, layers: Sequence[StyledLayer], *, file: str) -> None:
     """Add the project to a GeoPackage; QGIS offers it when it opens the file, under the name of the area.
 
     Parameters
@@ -54,7 +54,7 @@ def write_project(database: sqlite3.Connection, run: Run, layers: Sequence[Layer
     database.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (name, about, packed.getvalue().hex()))
 
 
-def build_project(run: Run, layers: Sequence[Layer], *, file: str) -> Element:
+def build_project(run: Run, layers: Sequence[StyledLayer], *, file: str) -> Element:
     """Build the project as QGIS writes it, in no more than what differs from its defaults."""
     shown = _arrange(layers)
     root = Element("qgis", version="3.22.0", projectname=printable(run.area.name))
@@ -85,7 +85,7 @@ def build_project(run: Run, layers: Sequence[Layer], *, file: str) -> Element:
     return root
 
 
-def _arrange(layers: Sequence[Layer]) -> list[_Shown]:
+def _arrange(layers: Sequence[StyledLayer]) -> list[_Shown]:
     """Order the layers as a legend does, the highest first; what covers the catchments is not drawn at first."""
     by_name = {layer.name: layer for layer in layers}
     zones, catchments = by_name["data_zones"], by_name["catchments"]

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from hubplan.run import OtherPlan, Run
-from hubplan.write.geopackage.layers import Layer
+from hubplan.write.geopackage.layers import StyledLayer
 from hubplan.write.geopackage.metadata import (
     DC_URI,
     QGIS_URI,
@@ -50,7 +50,7 @@ _OTHER_TOLD = "Catchments of another plan that is nearly as good"
 _EXTENSION_URI = "http://www.geopackage.org/spec120/#extension_metadata"
 
 
-def write_side_tables(database: sqlite3.Connection, run: Run, layers: Sequence[Layer]) -> None:
+def write_side_tables(database: sqlite3.Connection, run: Run, layers: Sequence[StyledLayer]) -> None:
     """Add ``run_metadata``, ``layer_styles`` and the licence to a GeoPackage, and set its dates to the run's.
 
     Parameters
@@ -114,7 +114,7 @@ def _write_run_metadata(database: sqlite3.Connection, run: Run, changed: str) ->
     database.execute(_CONTENTS, ("run_metadata", *_RUN_METADATA_TOLD, changed))
 
 
-def _list_styles(layers: Sequence[Layer]) -> list[tuple[str, str, str, int, str]]:
+def _list_styles(layers: Sequence[StyledLayer]) -> list[tuple[str, str, str, int, str]]:
     """List each style's table, name, QML, whether it is the default (1 or 0), and its words for people."""
     styles = [(layer.name, layer.title, write_qml(build_style(layer)), 1, layer.description) for layer in layers]
     by_name = {layer.name: layer for layer in layers}
@@ -127,7 +127,7 @@ def _list_styles(layers: Sequence[Layer]) -> list[tuple[str, str, str, int, str]
     return styles
 
 
-def _write_styles(database: sqlite3.Connection, layers: Sequence[Layer], changed: str) -> None:
+def _write_styles(database: sqlite3.Connection, layers: Sequence[StyledLayer], changed: str) -> None:
     database.execute(_LAYER_STYLES)
     rows = [
         ("", "", table, "geom", name, qml, "", default, told, "", None, changed)
@@ -142,7 +142,7 @@ def _write_styles(database: sqlite3.Connection, layers: Sequence[Layer], changed
     database.execute(_CONTENTS, ("layer_styles", "layer_styles", "Default styles for QGIS", changed))
 
 
-def _write_licence(database: sqlite3.Connection, run: Run, layers: Sequence[Layer], changed: str) -> None:
+def _write_licence(database: sqlite3.Connection, run: Run, layers: Sequence[StyledLayer], changed: str) -> None:
     """Tell the licence of the file, and of each table in the words that QGIS shows among the layer's properties."""
     database.execute(_METADATA)
     database.execute(_METADATA_REFERENCE)

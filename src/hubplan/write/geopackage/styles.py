@@ -15,7 +15,7 @@ from hubplan.style import (
     ZONE_EDGE,
 )
 from hubplan.write.geopackage.aliases import name_column
-from hubplan.write.geopackage.layers import Layer
+from hubplan.write.geopackage.layers import StyledLayer
 from hubplan.write.geopackage.metadata import printable
 from hubplan.write.geopackage.symbols import (
     SOLID,
@@ -41,7 +41,7 @@ _AROUND = {
 _INSIDE = {"placement": "4", "priority": "8", "centroidWhole": "1", "centroidInside": "1", "polygonPlacementFlags": "2"}
 
 
-def build_style(layer: Layer) -> Element:
+def build_style(layer: StyledLayer) -> Element:
     """Build the QML of one layer.
 
     Parameters
@@ -83,7 +83,7 @@ def build_style(layer: Layer) -> Element:
     return root
 
 
-def build_other_style(layer: Layer, column: str, catchments: Layer) -> Element:
+def build_other_style(layer: StyledLayer, column: str, catchments: StyledLayer) -> Element:
     """Build the QML that shows the catchments of another plan in the colours of those they share most people with.
 
     Parameters
@@ -106,7 +106,7 @@ def build_other_style(layer: Layer, column: str, catchments: Layer) -> Element:
     return root
 
 
-def build_stability_style(layer: Layer) -> Element:
+def build_stability_style(layer: StyledLayer) -> Element:
     """Build the QML that tells by steps of one colour and of hatching in what share of near-best plans zones stay.
 
     Parameters
@@ -176,7 +176,7 @@ def _labels(root: Element, expression: str, *, size: int, placement: dict[str, s
     SubElement(settings, "rendering", drawLabels="1", displayAll="1", obstacle="0", fontMaxPixelSize="10000")
 
 
-def _aliases(root: Element, layer: Layer) -> None:
+def _aliases(root: Element, layer: StyledLayer) -> None:
     aliases = SubElement(root, "aliases")
     columns = ["fid", *layer.frame.columns.drop(layer.frame.geometry.name)]
     for number, column in enumerate(columns):
