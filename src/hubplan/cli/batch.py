@@ -17,7 +17,17 @@ from hubplan.cli.display.watch import Watch
 from hubplan.cli.options.scenario import check_files, make_question
 from hubplan.cluster.workers.open import open_executor
 from hubplan.interrupts import stop_code
-from hubplan.pipeline.batch import INFEASIBLE, AreaOutcome, DatasetCache, plan_each, tabulate_outcomes, worst_exit_code
+from hubplan.pipeline.batch import (
+    INFEASIBLE,
+    AreaOutcome,
+    DatasetCache,
+    PlanFigures,
+    Work,
+    Worked,
+    plan_each,
+    tabulate_outcomes,
+    worst_exit_code,
+)
 from hubplan.pipeline.propose import Output, plan_inputs
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.search import choose_k
@@ -81,12 +91,13 @@ def _asker(given: Mapping[str, Any]) -> Callable[[str], Scenario]:
     return ask
 
 
-def _worker(given: Mapping[str, Any], output: Output) -> Callable[[Inputs, Scenario, Stages], dict[str, Any]]:
-    def work(inputs: Inputs, scenario: Scenario, stages: Stages) -> dict[str, Any]:
+def _worker(given: Mapping[str, Any], output: Output) -> Work:
+    def work(inputs: Inputs, scenario: Scenario, stages: Stages) -> Worked:
         if not given["dry_run"]:
-            return run_summary(plan_inputs(inputs, scenario, output, stages))
-        choose_k(inputs.feasibility, scenario)
-        return inputs_summary(inputs, scenario, output)
+            run = plan_inputs(inputs, scenario, output, stages)
+            return Worked(run_summary(run), run.plan.k, run.synthetic, PlanFigures.of(run))
+        k = choose_k(inputs.feasibility, scenario)
+        return Worked(inputs_summary(inputs, scenario, output), k, inputs.area.synthetic)
 
     return work
 

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
@@ -17,7 +17,9 @@ from hubplan.pipeline.propose import Output, prepare
 from hubplan.pipeline.steps.dataset import Dataset, read_dataset
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.stages import Stages
+from hubplan.run import Run
 from hubplan.scenario import DataFiles, Scenario
+from hubplan.write.record import to_json
 
 _log = logging.getLogger(__name__)
 
@@ -26,8 +28,46 @@ INFEASIBLE = InfeasibleError.exit_code
 Ask = Callable[[str], Scenario]
 """From the name of an area, as asked for, to its whole question."""
 
-Work = Callable[[Inputs, Scenario, Stages], dict[str, Any]]
-"""What to do with an area once it is read; returns its summary. Called in a thread of the area's own."""
+
+@dataclass(frozen=True)
+class PlanFigures:
+    """What the table of areas tells of a plan; kilometres and gap to six places, ``None`` where not known."""
+
+    catchments: int
+    in_band: int
+    mean_km: float | None
+    bound_km: float | None
+    gap: float | None
+    quality: str
+
+    @classmethod
+    def of(cls, run: Run) -> "PlanFigures":
+        """Take them from a finished run."""
+        return cls(
+            catchments=run.plan.k,
+            in_band=int(run.plan.in_band.sum()),
+            mean_km=to_json(run.scorecard["mean_km"]),
+            bound_km=to_json(run.quality.bound_km),
+            gap=to_json(run.quality.gap),
+            quality=run.quality.statement,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Worked:
+    """What came of an area: its figures, ``None`` where nothing was planned, and what ``--json`` shows of it.
+
+    ``k`` is the number of catchments that it would have; ``summary`` is only ever passed on whole.
+    """
+
+    summary: Mapping[str, object]
+    k: int | None
+    synthetic: bool
+    figures: PlanFigures | None = None
+
+
+Work = Callable[[Inputs, Scenario, Stages], Worked]
+"""What to do with an area once it is read. Called in a thread of the area's own."""
 
 Follow = Callable[[str], AbstractContextManager[Stages]]
 """From the name of an area, or of none, to a clock that lasts as long as the area is worked on."""
@@ -35,7 +75,7 @@ Follow = Callable[[str], AbstractContextManager[Stages]]
 
 @dataclass(frozen=True, eq=False)
 class AreaOutcome:
-    """What became of one area: a summary, or the error that it ended with.
+    """What became of one area: what came of it, or the error that it ended with.
 
     ``people``, ``zones`` and ``k_range`` are told as far as reading came; ``seconds`` is what was done for this area
     alone.
@@ -43,7 +83,7 @@ class AreaOutcome:
 
     area: str
     seconds: float
-    summary: dict[str, Any] | None = None
+    worked: Worked | None = None
     error: HubplanError | None = None
     people: int | None = None
     zones: int | None = None
@@ -211,7 +251,7 @@ class _Task:
         began = time.perf_counter()
         with self.line:
             try:
-                ended: dict[str, Any] = {"summary": work(*question)}
+                ended: dict[str, Any] = {"worked": work(*question)}
             except HubplanError as error:
                 ended = {"error": error}
             except CancelledError:  # stopped by hand
@@ -268,21 +308,21 @@ def tabulate_outcomes(outcomes: Sequence[AreaOutcome]) -> pd.DataFrame:
 
 
 def _row(outcome: AreaOutcome) -> dict[str, Any]:
-    summary = outcome.summary or {}
     least, most = outcome.k_range or (None, None)
-    catchments = summary.get("catchments")
+    worked = outcome.worked
+    figures = None if worked is None else worked.figures
     return {
         "area": outcome.area,
         "people": outcome.people,
         "zones": outcome.zones,
         "least_catchments": least,
         "most_catchments": most,
-        "catchments": summary.get("k"),
-        "in_band": None if catchments is None else sum(bool(one["in_band"]) for one in catchments),
-        "mean_km": summary.get("mean_km"),
-        "bound_km": summary.get("bound_km"),
-        "gap": summary.get("gap"),
-        "quality": summary.get("quality", ""),
+        "catchments": None if worked is None else worked.k,
+        "in_band": None if figures is None else figures.in_band,
+        "mean_km": None if figures is None else figures.mean_km,
+        "bound_km": None if figures is None else figures.bound_km,
+        "gap": None if figures is None else figures.gap,
+        "quality": "" if figures is None else figures.quality,
         "seconds": round(outcome.seconds, 2),
         "exit_code": outcome.exit_code,
         "reason": "" if outcome.error is None else str(outcome.error),

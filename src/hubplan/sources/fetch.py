@@ -100,7 +100,8 @@ def fetch_source(
         No way led to it; what was there before is still there, untouched.
     """
     try:
-        return _find_whole(source, folder, manner) or _try_ways(source, folder, session, check, manner, progress)
+        request = _Request(source, folder, session, check, manner, progress)
+        return _find_whole(source, folder, manner) or _try_ways(request)
     except OSError as error:
         raise SourceError(
             f"{source.name}: {folder}: {error.strerror or error}. Nothing was replaced; make room, or choose another --into."
@@ -131,16 +132,32 @@ def _find_whole(source: Source, folder: Path, manner: Manner) -> Fetched | None:
     return None if manner.refresh else Fetched(source, path, "kept", provenance)
 
 
-def _try_ways(
-    source: Source, folder: Path, session: Session, check: Check, manner: Manner, progress: Progress
-) -> Fetched:
-    there = find_kept(source, folder)
+@dataclass(frozen=True)
+class _Request:
+    """One source to be fetched into a folder: how, by what session, and who checks and who is told."""
+
+    source: Source
+    folder: Path
+    session: Session
+    check: Check
+    manner: Manner
+    progress: Progress
+
+    @property
+    def limits(self) -> Limits:
+        """The limits, with the most bytes that the source may have."""
+        return replace(self.manner.limits, most_bytes=self.source.most_bytes)
+
+
+def _try_ways(request: _Request) -> Fetched:
+    source, session = request.source, request.session
+    there = find_kept(source, request.folder)
     failures: list[str] = []
     for way in source.ways:
         if failures and urlsplit(way.url).netloc in session.unreached:
             continue  # nobody answers there
         try:
-            return _fetch_way(source, way, folder, session, there[1] if there else None, check, manner, progress)
+            return _fetch_way(request, way, there[1] if there else None)
         except UnchangedError:
             if there is None:  # a server that says so unasked
                 failures.append(f"{way.url}: said that nothing changed, and nothing is there.")
@@ -173,36 +190,38 @@ def find_kept(source: Source, folder: Path) -> tuple[Path, Provenance | None] | 
     return None
 
 
-def _fetch_way(
-    source: Source,
-    way: Way,
-    folder: Path,
-    session: Session,
-    known: Provenance | None,
-    check: Check,
-    manner: Manner,
-    progress: Progress,
-) -> Fetched:
-    target = folder / (way.file or source.file)
-    part = folder / WORKSHOP / source.name / target.name
+def _fetch_way(request: _Request, way: Way, known: Provenance | None) -> Fetched:
+    source = request.source
+    target = request.folder / (way.file or source.file)
+    part = request.folder / WORKSHOP / source.name / target.name
     part.parent.mkdir(parents=True, exist_ok=True)
-    limits = replace(manner.limits, most_bytes=source.most_bytes)
     try:
-        told = _obtain(way, part, session, None if manner.overwrite else known, limits, progress)
+        told = _obtain(request, way, part, None if request.manner.overwrite else known)
     except (HubplanError, UnchangedError):
         _tidy(part)
         raise
     try:
-        sent = digest(part)
-        refuse_other_kinds(part, source)
-        left_out = leave_out_personal(part, source)
-        checked = check(part, source)
+        checked, provenance = _check_part(request, part, told)
     except HubplanError:
         part.unlink(missing_ok=True)  # going on with it would lead nowhere
         _tidy(part)
         raise
-    told["sha256_as_sent"] = sent if left_out else ""
-    provenance = tell_provenance(source, part, told, rows=checked.rows, left_out=left_out)
+    _put_in_place(request, part, target, provenance)
+    return Fetched(source, target, "fetched", provenance, checked.notes)
+
+
+def _check_part(request: _Request, part: Path, told: dict[str, str]) -> tuple[Checked, Provenance]:
+    """Check what came, without what is personal in it, and note where it came from."""
+    sent = digest(part)
+    refuse_other_kinds(part, request.source)
+    left_out = leave_out_personal(part, request.source)
+    checked = request.check(part, request.source)
+    marks = told | {"sha256_as_sent": sent if left_out else ""}
+    return checked, tell_provenance(request.source, part, marks, rows=checked.rows, left_out=left_out)
+
+
+def _put_in_place(request: _Request, part: Path, target: Path, provenance: Provenance) -> None:
+    """Put a checked file and its note in their place, and take away what the source was kept in before."""
     target.parent.mkdir(parents=True, exist_ok=True)
     write_provenance(provenance, part)
     flush_file(part)
@@ -212,13 +231,13 @@ def _fetch_way(
         part.replace(target)
         provenance_path(part).replace(provenance_path(target))
         flush_folder(target.parent)
-        for other in source.places():
-            if (path := folder / other) != target and (manner.overwrite or read_provenance(path) is not None):
+        for other in request.source.places():
+            path = request.folder / other
+            if path != target and (request.manner.overwrite or read_provenance(path) is not None):
                 path.unlink(missing_ok=True)
                 provenance_path(path).unlink(missing_ok=True)
         shutil.rmtree(part.parent, ignore_errors=True)
         _tidy(part)
-    return Fetched(source, target, "fetched", provenance, checked.notes)
 
 
 def _tidy(part: Path) -> None:
@@ -230,10 +249,9 @@ def _tidy(part: Path) -> None:
             folder.rmdir()
 
 
-def _obtain(
-    way: Way, part: Path, session: Session, known: Provenance | None, limits: Limits, progress: Progress
-) -> dict[str, str]:
+def _obtain(request: _Request, way: Way, part: Path, known: Provenance | None) -> dict[str, str]:
     """Have what lies at the end of one way written to ``part``; tells the address and marks of the version."""
+    session, limits, progress = request.session, request.limits, request.progress
     if way.kind in ("ckan", "ckan_sql"):
         return {"address": fetch_table(session, way, part, limits=limits, progress=progress)}
     if way.kind == "arcgis":

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from hubplan.pipeline.batch import AreaOutcome
+from hubplan.pipeline.batch import AreaOutcome, PlanFigures
 
 _FAILED = {2: "refused", 3: "infeasible", 5: "data missing"}
 _BOUND, _PROVED = " of the proven bound", " (proved)"
@@ -18,7 +18,7 @@ _HEADINGS = ("Area", "People", "Zones", "Fits", "k", "In band", "Mean km", "How 
 
 def show_summary(outcomes: Sequence[AreaOutcome], out: Console) -> None:
     """Print a row an area, then why areas failed and what can be done, in words."""
-    if any((outcome.summary or {}).get("synthetic") for outcome in outcomes):
+    if any(outcome.worked is not None and outcome.worked.synthetic for outcome in outcomes):
         out.print("[bold]Synthetic example: no real place.[/]")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in _HEADINGS:
@@ -26,7 +26,7 @@ def show_summary(outcomes: Sequence[AreaOutcome], out: Console) -> None:
     for outcome in outcomes:
         table.add_row(*_cells(outcome))
     out.print(table)
-    if any((outcome.summary or {}).get("gap") for outcome in outcomes):
+    if any(figures is not None and figures.gap for figures in map(_figures, outcomes)):
         out.print(
             "Fits: how many catchments the band allows; k: how many were made. Within: at most so far from the best possible; "
             "optimal: proved. s: seconds for the area alone."
@@ -63,24 +63,29 @@ def summarize(outcomes: Sequence[AreaOutcome]) -> dict[str, Any]:
                 "exit_code": outcome.exit_code,
                 "remedies": list(outcome.remedies),
             }
-            if outcome.summary is None
-            else outcome.summary
+            if outcome.worked is None
+            else outcome.worked.summary
             for outcome in outcomes
         ]
     }
 
 
+def _figures(outcome: AreaOutcome) -> PlanFigures | None:
+    return None if outcome.worked is None else outcome.worked.figures
+
+
 def _cells(outcome: AreaOutcome) -> list[str]:
-    summary = outcome.summary or {}
+    figures, k = _figures(outcome), None if outcome.worked is None else outcome.worked.k
     if outcome.k_range is None:
         fits = ""
     else:
         least, most = outcome.k_range
         fits = "none" if least > most else str(least) if least == most else f"{least}–{most}"
-    in_band, quality = "", escape(str(summary.get("quality", "")).removesuffix(_BOUND).removesuffix(_PROVED))
-    if "quality" in summary:
-        held = sum(bool(one["in_band"]) for one in summary["catchments"])
-        in_band = f"[{'green' if held == summary['k'] else 'red'}]{held} of {summary['k']}[/]"
+    in_band = quality = ""
+    if figures is not None:
+        quality = escape(figures.quality.removesuffix(_BOUND).removesuffix(_PROVED))
+        held, made = figures.in_band, figures.catchments
+        in_band = f"[{'green' if held == made else 'red'}]{held} of {made}[/]"
     if outcome.error is not None:
         quality = f"[red]✗ {_FAILED.get(outcome.exit_code, 'bad input')}[/]"
     return [
@@ -88,9 +93,9 @@ def _cells(outcome: AreaOutcome) -> list[str]:
         "" if outcome.people is None else f"{outcome.people:,}",
         "" if outcome.zones is None else f"{outcome.zones:,}",
         fits,
-        "" if summary.get("k") is None else str(summary["k"]),
+        "" if k is None else str(k),
         in_band,
-        "" if summary.get("mean_km") is None else f"{summary['mean_km']:.2f}",
+        "" if figures is None or figures.mean_km is None else f"{figures.mean_km:.2f}",
         quality,
         f"{outcome.seconds:.1f}",
     ]
