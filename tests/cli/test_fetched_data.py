@@ -12,7 +12,7 @@ from commands import call_hubplan
 from folders import draw_vintage, put_files
 from hubplan.cli.main import main
 from hubplan.sources.catalogue import read_catalogue
-from hubplan.sources.provenance import tell_provenance, write_provenance
+from hubplan.sources.provenance import Sent, tell_provenance, write_provenance
 
 Dry = Callable[..., tuple[int, dict, str]]
 PICTURE = "aab\nccb"
@@ -33,7 +33,7 @@ def dry(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
 def note(folder: Path, name: str, **changes: str) -> None:
     """Note beside a source's file that it was fetched."""
     source = next(source for source in read_catalogue() if source.name == name)
-    told = tell_provenance(source, folder / source.file, {"address": "https://p.example/x"}, rows=1)
+    told = tell_provenance(source, folder / source.file, Sent("https://p.example/x"), rows=1)
     write_provenance(told.model_copy(update=changes), folder / source.file)
 
 

@@ -19,6 +19,7 @@ from hubplan.sources.link_page import find_newest_link
 from hubplan.sources.privacy import leave_out_personal
 from hubplan.sources.provenance import (
     Provenance,
+    Sent,
     digest,
     provenance_path,
     read_provenance,
@@ -196,12 +197,12 @@ def _fetch_way(request: _Request, way: Way, known: Provenance | None) -> Fetched
     part = request.folder / WORKSHOP / source.name / target.name
     part.parent.mkdir(parents=True, exist_ok=True)
     try:
-        told = _obtain(request, way, part, None if request.manner.overwrite else known)
+        sent = _obtain(request, way, part, None if request.manner.overwrite else known)
     except (HubplanError, UnchangedError):
         _tidy(part)
         raise
     try:
-        checked, provenance = _check_part(request, part, told)
+        checked, provenance = _check_part(request, part, sent)
     except HubplanError:
         part.unlink(missing_ok=True)  # going on with it would lead nowhere
         _tidy(part)
@@ -210,14 +211,21 @@ def _fetch_way(request: _Request, way: Way, known: Provenance | None) -> Fetched
     return Fetched(source, target, "fetched", provenance, checked.notes)
 
 
-def _check_part(request: _Request, part: Path, told: dict[str, str]) -> tuple[Checked, Provenance]:
+def _check_part(request: _Request, part: Path, sent: Sent) -> tuple[Checked, Provenance]:
     """Check what came, without what is personal in it, and note where it came from."""
-    sent = digest(part)
+    as_sent = digest(part)
     refuse_other_kinds(part, request.source)
     left_out = leave_out_personal(part, request.source)
     checked = request.check(part, request.source)
-    marks = told | {"sha256_as_sent": sent if left_out else ""}
-    return checked, tell_provenance(request.source, part, marks, rows=checked.rows, left_out=left_out)
+    provenance = tell_provenance(
+        request.source,
+        part,
+        sent,
+        rows=checked.rows,
+        left_out=left_out,
+        sha256_as_sent=as_sent if left_out else "",
+    )
+    return checked, provenance
 
 
 def _put_in_place(request: _Request, part: Path, target: Path, provenance: Provenance) -> None:
@@ -249,13 +257,13 @@ def _tidy(part: Path) -> None:
             folder.rmdir()
 
 
-def _obtain(request: _Request, way: Way, part: Path, known: Provenance | None) -> dict[str, str]:
+def _obtain(request: _Request, way: Way, part: Path, known: Provenance | None) -> Sent:
     """Have what lies at the end of one way written to ``part``; tells the address and marks of the version."""
     session, limits, progress = request.session, request.limits, request.progress
     if way.kind in ("ckan", "ckan_sql"):
-        return {"address": fetch_table(session, way, part, limits=limits, progress=progress)}
+        return Sent(fetch_table(session, way, part, limits=limits, progress=progress))
     if way.kind == "arcgis":
-        return {"address": fetch_layer(session, way, part, limits=limits, progress=progress)}
+        return Sent(fetch_layer(session, way, part, limits=limits, progress=progress))
     address = way.url
     if way.kind == "ckan_file":
         address = find_newest_file(session, way, limits=limits)
@@ -265,5 +273,4 @@ def _obtain(request: _Request, way: Way, part: Path, known: Provenance | None) -
     if known is not None and address in (known.asked, known.address):  # another file may be no newer, and yet another
         since = {"etag": known.etag, "last_modified": known.last_modified}
     got = download(session, address, part, limits=limits, progress=progress, since=since)
-    asked = {} if got.url == address else {"asked": address}
-    return {"address": got.url, "etag": got.etag, "last_modified": got.last_modified, **asked}
+    return Sent(got.url, "" if got.url == address else address, got.etag, got.last_modified)

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -60,8 +60,19 @@ def read_provenance(path: Path) -> Provenance | None:
         return None
 
 
+@dataclass(frozen=True)
+class Sent:
+    """Where a file came from, and the marks of its version, where the server tells them."""
+
+    address: str
+    asked: str = ""
+    """What was asked for, where that led on to ``address``."""
+    etag: str = ""
+    last_modified: str = ""
+
+
 def tell_provenance(
-    source: Source, kept: Path, told: Mapping[str, str], *, rows: int, left_out: tuple[str, ...] = ()
+    source: Source, kept: Path, sent: Sent, *, rows: int, left_out: tuple[str, ...] = (), sha256_as_sent: str = ""
 ) -> Provenance:
     """Put together what is known of a file that was just fetched.
 
@@ -71,12 +82,14 @@ def tell_provenance(
         What it is.
     kept
         The file as it will be kept.
-    told
-        ``address``, and where known ``etag``, ``last_modified`` and ``sha256_as_sent``.
+    sent
+        Where it came from.
     rows
         How many there are.
     left_out
         Columns with personal data.
+    sha256_as_sent
+        Of the file before they were left out.
     """
     return Provenance(
         **{
@@ -89,7 +102,8 @@ def tell_provenance(
         rows=rows,
         left_out=left_out,
         hubplan=version("hubplan"),
-        **told,
+        sha256_as_sent=sha256_as_sent,
+        **asdict(sent),
     )
 
 
