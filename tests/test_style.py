@@ -116,7 +116,7 @@ def test_an_assumed_ferry_has_the_color_of_caution(look):
 
 
 def test_bridges_are_two_rails_in_qgis():
-    assert style.BRIDGE_INSIDE_MM < style.BRIDGE.mm
+    assert style.BRIDGE.mm > style.BRIDGE_INSIDE_MM
     assert strokes(bridge().findall("layer")) == [
         drawn_as(style.BRIDGE),
         (rgba(style.WHITE), style.BRIDGE_INSIDE_MM),

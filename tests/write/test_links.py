@@ -2,12 +2,14 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from hubplan.errors import InputDataError, MissingDataError
+from hubplan.pipeline import links as links_pipeline
 from hubplan.pipeline.links import keep_links
 from hubplan.read.links import read_links
 from hubplan.schema import LINK_COLUMNS
@@ -119,7 +121,7 @@ def test_what_a_process_that_died_left_is_cleared_and_nothing_else(path: Path) -
     left, mine = path.with_name(".links.abcdefgh.csv"), path.with_name(".links.csv")
     left.write_text("half")
     mine.write_text("mine")
-    append_links(path, proposed(("A01", "ferry", "S01900003", "S01900001")))
+    keep_links(proposed(("A01", "ferry", "S01900003", "S01900001")), path)
     assert not left.exists()
     assert sorted(file.name for file in path.parent.iterdir()) == [".links.csv", "links.csv"]
 
@@ -128,25 +130,25 @@ def test_a_table_that_is_a_link_stays_one(path: Path, tmp_path: Path) -> None:
     linked = tmp_path / "here" / "ours.csv"
     linked.parent.mkdir()
     linked.symlink_to(path)
-    append_links(linked, proposed(("A01", "ferry", "S01900003", "S01900001")))
+    keep_links(proposed(("A01", "ferry", "S01900003", "S01900001")), linked)
     assert linked.is_symlink()
     assert len(read_links(path).frame) == 3
 
 
 def test_two_that_append_at_once_both_count(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second reads only when the first has written: otherwise it would put back what stood there before."""
-    reading, read = threading.Event(), link_table._read_cells
+    reading, read = threading.Event(), links_pipeline.read_link_table
 
-    def read_slowly(path: Path) -> object:
-        cells = read(path)
+    def read_slowly(path: Path, columns: Sequence[str]) -> object:
+        cells = read(path, columns)
         reading.set()
         time.sleep(0.5)
         return cells
 
-    monkeypatch.setattr(link_table, "_read_cells", read_slowly)
-    first = threading.Thread(target=append_links, args=(path, proposed(("A01", "ferry", "S01900003", "S01900001"))))
+    monkeypatch.setattr(links_pipeline, "read_link_table", read_slowly)
+    first = threading.Thread(target=keep_links, args=(proposed(("A01", "ferry", "S01900003", "S01900001")), path))
     first.start()
     assert reading.wait(60)
-    append_links(path, proposed(("A01", "ferry", "S01900004", "S01900001")))
+    keep_links(proposed(("A01", "ferry", "S01900004", "S01900001")), path)
     first.join()
     assert len(read_links(path).frame) == 4
