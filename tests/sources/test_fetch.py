@@ -431,3 +431,4 @@ def test_the_note_of_another_file_is_not_brought(site: Site, source: Source, fet
     note.rename(workshop / note.name)
     path.write_text(NEWER)
     assert fetch().status == "own"
+    assert read_provenance(path) is None
