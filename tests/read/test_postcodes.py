@@ -23,7 +23,7 @@ def test_code_point_open_without_header(tmp_path):
     path.write_text(EH)
     content = read_postcodes(path)
     assert list(content.frame.index) == ["EH11AA", "EH11AB"]
-    assert content.frame.loc["EH11AA"].tolist() == [325800, 673900]
+    assert content.frame.loc["EH11AA"].tolist() == [325800, 673900, "S12000036"]
     assert content.frame.index.name == "postcode"
     assert content.source.role == "postcodes"
     assert content.source.rows == 2

@@ -16,8 +16,8 @@ from hubplan.errors import InputDataError, MissingDataError, counted, name_first
 from hubplan.read.sites.place_columns import POSTCODE_CODE, postcode_column, postcode_key
 from hubplan.read.sites.places import find_places
 from hubplan.read.source_file import check_present, describe_file
-from hubplan.read.tables.cells import clean_codes, to_numbers
-from hubplan.read.tables.columns import find_named, simplify
+from hubplan.read.tables.cells import clean_codes, renew_codes, to_numbers
+from hubplan.read.tables.columns import find_named, share_of_codes, simplify
 from hubplan.read.tables.tabular import read_table
 from hubplan.scenario import SiteFile
 from hubplan.schema import ZONE_CODE, vintage_of
@@ -35,6 +35,9 @@ CODE_POINT_COLUMNS = (
     "Admin_ward_code",
 )
 """Columns of Code-Point Open, whose area files have no header."""
+
+_COUNCIL = re.compile(r"S12\d{6}")
+_MOST = 0.5
 
 _AREAS = frozenset(
     ["ab", "ca", "dd", "dg", "eh", "fk", "g", "hs", "iv", "ka", "kw", "ky", "ml", "ne", "pa", "ph", "td", "ze"]
@@ -58,7 +61,7 @@ def read_postcodes(path: Path) -> Content:
     -------
     Content
         ``frame``: index ``postcode`` (capitals, no blanks), unique, sorted; ``easting``, ``northing`` (m, EPSG:27700);
-        ``data_zone_2011`` and the like where the file has them. Rows without a place are dropped and counted in
+        ``council`` (code), ``data_zone_2011`` and the like where the file has them. Rows without a place are dropped and counted in
         ``notes``; of a postcode that repeats, a live row comes before a deleted one, and a good position before a poor.
 
     Raises
@@ -134,7 +137,7 @@ def _is_wanted(name: str) -> bool:
 
 
 def _read_part(path: Path) -> pd.DataFrame | None:
-    """Read one table to ``postcode``, ``easting``, ``northing``, ``rank`` and data zones; ``None`` if it has none."""
+    """Read one table to ``postcode``, ``easting``, ``northing``, ``rank``, council and zones; ``None`` if it has none."""
     try:
         table = read_table(path, _ROLE).frame.fillna("")
     except MissingDataError:
@@ -155,6 +158,12 @@ def _read_part(path: Path) -> pd.DataFrame | None:
         vintage = _vintage(frame[name])
         if vintage:
             part[f"data_zone_{vintage}"] = clean_codes(frame[name])
+    council = next(
+        (name for name in frame.columns if share_of_codes(frame[name].replace("", None), _COUNCIL) > _MOST), ""
+    )
+    if council:
+        codes = renew_codes(frame[council])
+        part["council"] = codes.where(codes.str.fullmatch(_COUNCIL.pattern).eq(other=True))
     return part
 
 
@@ -163,9 +172,13 @@ def _give_header(table: pd.DataFrame) -> pd.DataFrame:
     first = [re.sub(r" \(\d+\)$", "", str(name)) for name in table.columns]
     if not POSTCODE_CODE.fullmatch(re.sub(r"\s", "", first[0].upper())) or len(first) < 4:
         return table
-    names = list(CODE_POINT_COLUMNS[:4])
-    rows = table.iloc[:, :4].set_axis(names, axis=1)
-    return pd.concat([pd.DataFrame([first[:4]], columns=names), rows], ignore_index=True)
+    # empty columns are not read, so that the later ones stand at no fixed place: the council is told by its code
+    coded = [share_of_codes(table.iloc[:, at], _COUNCIL) > _MOST for at in range(len(first))]
+    councils = [at for at, name in enumerate(first) if coded[at] or _COUNCIL.fullmatch(name)][:1]
+    kept = [0, 1, 2, 3, *councils]
+    names = [*CODE_POINT_COLUMNS[:4], *["Admin_district_code" for _ in councils]]
+    rows = table.iloc[:, kept].set_axis(names, axis=1)
+    return pd.concat([pd.DataFrame([[first[at] for at in kept]], columns=names), rows], ignore_index=True)
 
 
 def _rank(frame: pd.DataFrame) -> pd.Series:
