@@ -181,7 +181,10 @@ class Run:
     unplaced
         Sites that could not be placed: ``file``, ``row``, ``name``, ``category``, ``reason``.
     site_counts
-        One row a file of sites: ``rows``, ``placed``, ``outside`` the area, ``unplaced``, ``left_out``.
+        One row a file of sites: ``rows``, ``placed``, ``outside`` the area, ``unplaced``, ``left_out``, and of those
+        outside ``just_outside``.
+    just_outside
+        Sites near the area that are not counted in it: ``file``, ``row``, ``name``, ``category``, ``decided_by``.
     links
         Links inside the area, indexed by ``link``, columns of :data:`hubplan.schema.LINK_COLUMNS`.
     scorecard
@@ -217,6 +220,7 @@ class Run:
     stability: Stability | None = None
     ahead: Ahead | None = None
     site_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    just_outside: pd.DataFrame = field(default_factory=pd.DataFrame)
     sources: tuple[SourceFile, ...] = ()
     attribution: str = ""
     people_date: str = ""

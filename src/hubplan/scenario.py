@@ -223,6 +223,8 @@ class SiteFile(Frozen):
     """The column with ``latitude,longitude`` in one cell."""
     postcode: str | None = None
     data_zone: str | None = None
+    council: str | None = None
+    """The column with the code or name of the council that a row is in; for rows that lie in no zone at hand."""
     anonymous: bool | Literal["people"] = False
     """Show the category's word in place of the name: of every row, or of those named after a doctor or other people."""
     source: str | None = None
@@ -245,7 +247,7 @@ class DataFiles(Frozen):
     postcodes: str | None = None
     links: str | None = None
     outlines: str | None = None
-    """Outlines of councils, to draw what lies around the area where the boundaries do not tell."""
+    """Outlines of councils, to draw what lies around the area, and to tell whose a site is, where the boundaries do not tell."""
     sites: tuple[SiteFile, ...] = ()
     attribution: str | None = None
 

@@ -200,6 +200,7 @@ def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clusterin
         sites=inputs.sites,
         unplaced=inputs.unplaced,
         site_counts=inputs.site_counts,
+        just_outside=inputs.just_outside,
         links=inputs.links,
         scorecard=scorecard,
         search=search,

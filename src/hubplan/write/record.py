@@ -144,6 +144,7 @@ def record_of(run: Run) -> dict[str, Any]:
         "links": _rows(run.links),
         "sites": _site_counts(run),
         "sites_not_placed": _rows(run.unplaced.reset_index(drop=True), index=False),
+        "sites_just_outside": _rows(run.just_outside.reset_index(drop=True), index=False),
         "assignment": {str(zone): int(catchment) for zone, catchment in run.plan.assignment.items()},
     }
     return {key: to_json(value) for key, value in record.items()}

@@ -132,7 +132,7 @@ def _show_fit(report: CheckReport, out: Console) -> None:
 
 def _site_table(report: CheckReport) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    columns = ("rows", "placed", "outside", "unplaced", "left_out")
+    columns = ("rows", "placed", "outside", "just_outside", "unplaced", "left_out")
     table.add_column("File", overflow="fold")
     for column in columns:
         table.add_column(column.replace("_", " ").capitalize(), justify="right")

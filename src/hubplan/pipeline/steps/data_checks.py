@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from hubplan.config.official import official_entries
 from hubplan.content import Content
 from hubplan.errors import HubplanError, counted, name_first, name_kind
 from hubplan.links.check import check_links
@@ -16,7 +15,8 @@ from hubplan.pipeline.steps.inputs import close_gaps
 from hubplan.pipeline.steps.inventory import DataProblem
 from hubplan.pipeline.steps.pieces import tell_assumed
 from hubplan.pipeline.steps.stages import Stages
-from hubplan.read.sites.reader import read_sites
+from hubplan.read.sites.accounts import tell_just_outside
+from hubplan.read.sites.reader import cut_file
 from hubplan.read.zones import join_zones
 from hubplan.scenario import Scenario
 
@@ -185,10 +185,11 @@ class PlacedSites:
 
 def place_sites(dataset: Dataset, scenario: Scenario) -> PlacedSites:
     """Place the sites of each file by itself; one that cannot be read stops none of the others."""
-    counts, lost, problems = [], [], []
+    counts, lost, near, problems = [], [], [], []
     notes: list[str] = []
+    by_distance: list[str] = []
     try:
-        zones, postcodes = dataset.zones, dataset.postcodes
+        zones, _ = dataset.zones, dataset.known_places
     except HubplanError:
         return PlacedSites(pd.DataFrame(), pd.DataFrame(), (), ())  # told before
     for entry in scenario.data.sites:
@@ -196,24 +197,20 @@ def place_sites(dataset: Dataset, scenario: Scenario) -> PlacedSites:
         if entry.optional and not path.exists():
             continue
         try:
-            part = read_sites(
-                entry,
-                path,
-                zones=zones,
-                postcodes=None if postcodes is None else postcodes.frame,
-                official=official_entries(),
-                read=dataset.site_table,
-            )
+            part = cut_file(dataset.place_file(entry, path), zones)
         except HubplanError as error:
             problems.append(DataProblem.of(error, path.name))
             continue
         counts.append(part.counts)
         lost.append(part.unplaced[["file", "reason"]])
         notes += part.notes
+        near.append(part.just_outside)
+        by_distance += part.by_distance
     told = pd.concat(counts) if counts else pd.DataFrame()
     reasons = pd.DataFrame()
     if lost:
         every = pd.concat(lost)
         every["reason"] = every["reason"].map(name_kind)
         reasons = every.value_counts().rename("rows").reset_index()
+    notes += tell_just_outside(pd.concat(near), by_distance) if near else []
     return PlacedSites(told, reasons, tuple(notes), tuple(problems))

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.areas import UNIT_COLUMNS, Area, find_area, list_councils
+from hubplan.areas import UNIT_COLUMNS, Area, find_area, list_councils, normalize_council
 from hubplan.config.builtin import builtin_folder
+from hubplan.config.official import official_entries
 from hubplan.content import Content
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.errors import MissingDataError, name_first
@@ -21,10 +22,11 @@ from hubplan.read.outlines import read_outlines
 from hubplan.read.people.population import read_population
 from hubplan.read.people.series import read_population_series
 from hubplan.read.postcodes import read_postcodes
-from hubplan.read.sites.tables import SiteTable, read_site_table
+from hubplan.read.sites.councils import Councils
+from hubplan.read.sites.placed import KnownPlaces, PlacedFile, place_file
 from hubplan.read.vintage_mismatch import leave_mismatched, tell_no_deprivation
 from hubplan.read.zones import check_vintages, join_zones
-from hubplan.scenario import DataFiles
+from hubplan.scenario import DataFiles, SiteFile
 from hubplan.schema import LINK_COLUMNS, vintage_of
 
 
@@ -58,7 +60,7 @@ class Dataset:
     """All zones that were given, and what is known of them; areas are cut out of it.
 
     What some area needs first is read then, and kept for the next: contiguity, links, postcodes, outlines and the
-    tables of sites (``site_table``, by path).
+    sites, each in its data zone.
     """
 
     data: DataFiles
@@ -66,7 +68,7 @@ class Dataset:
     vintage: str
     notes: tuple[str, ...] = ()
     """What of the files is not used, one sentence each."""
-    site_table: Callable[[Path], SiteTable] = field(default_factory=lambda: cache(read_site_table))
+    _placed: dict[tuple[str, Path], PlacedFile] = field(default_factory=dict)
 
     @cached_property
     def contiguity(self) -> Contiguity:
@@ -142,6 +144,50 @@ class Dataset:
     def outlines(self) -> Content | None:
         """Outlines of councils, where a file is named."""
         return _optional(read_outlines, self.data.outlines)
+
+    @cached_property
+    def known_places(self) -> KnownPlaces:
+        """What sites are placed on: all zones that have a shape, also those without people, councils and postcodes.
+
+        Raises
+        ------
+        InputDataError, MissingDataError
+            The tables do not fit each other, or the postcodes or outlines cannot be read.
+        """
+        columns = ["easting", "northing", "geometry"]
+        bare = self.tables.boundaries.frame.loc[lambda shapes: ~shapes.index.isin(self.zones.index), ["geometry"]]
+        inside = bare.representative_point()
+        bare = bare.assign(easting=inside.x, northing=inside.y)
+        every = pd.concat([self.zones[columns], bare[columns]]) if len(bare) else self.zones[columns]
+        postcodes = None if self.postcodes is None else self.postcodes.frame
+        return KnownPlaces(
+            gpd.GeoDataFrame(every, geometry="geometry", crs=bare.crs).sort_index(),
+            postcodes,
+            self._know_councils(),
+            official_entries(),
+        )
+
+    def _know_councils(self) -> Councils:
+        outlines = None if self.outlines is None else gpd.GeoDataFrame(self.outlines.frame)
+        if not self.tables.tell_councils:
+            return Councils(outlines=outlines)
+        told = [_name_councils(content.frame) for content in self.tables.tell_councils]
+        every = pd.concat(told).dropna(subset=["council"])
+        names = {normalize_council(str(row.council_name)): str(row.council) for row in every.itertuples()}
+        return Councils(every["council"].groupby(level=0).first(), names, outlines)
+
+    def place_file(self, entry: SiteFile, path: Path) -> PlacedFile:
+        """Place the rows of a file of sites among all zones, or give what was placed before.
+
+        Raises
+        ------
+        ScenarioError, InputDataError, MissingDataError
+            As :func:`hubplan.read.sites.reader.read_sites`.
+        """
+        key = (entry.model_dump_json(), path)
+        if key not in self._placed:
+            self._placed[key] = place_file(entry, path, self.known_places)
+        return self._placed[key]
 
     @cached_property
     def series_file(self) -> tuple[Content | None, tuple[str, ...]]:

@@ -7,7 +7,6 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.areas import Area
-from hubplan.config.official import official_entries
 from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
@@ -41,6 +40,7 @@ class Inputs:
     sites: gpd.GeoDataFrame
     unplaced: pd.DataFrame
     site_counts: pd.DataFrame
+    just_outside: pd.DataFrame
     feasibility: Feasibility
     surroundings: gpd.GeoDataFrame
     coast_known: bool
@@ -115,14 +115,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         contiguity, links = close_gaps(everywhere.cut(own.index), own, dataset.links, scenario)
     with stages.stage("sites", "Placing service sites"):
         postcodes = dataset.postcodes
-        placed = read_all_sites(
-            scenario.data.sites,
-            Path,
-            zones=own,
-            postcodes=None if postcodes is None else postcodes.frame,
-            official=official_entries(),
-            read=dataset.site_table,
-        )
+        placed = read_all_sites(scenario.data.sites, Path, zones=own, place=dataset.place_file)
         sources = [content.source for content in contents]
         sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
         sources += placed.sources
@@ -146,6 +139,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         elsewhere=placed.elsewhere,
         unplaced=placed.unplaced,
         site_counts=placed.counts,
+        just_outside=placed.just_outside,
         feasibility=feasibility,
         surroundings=surroundings,
         coast_known=outlines is not None or is_whole_country(zones),

@@ -1,10 +1,24 @@
 """The account of a file of sites: how many rows were placed, and what became of the rest."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from hubplan.errors import counted, name_first
+from hubplan.read.sites.councils import BY_COUNCIL, BY_OUTLINE, BY_POSTCODE, BY_ZONE
+from hubplan.read.sites.zones import BY_DISTANCE, INSIDE, NEAR_M
 
 UNPLACED_COLUMNS = ("file", "row", "name", "category", "reason")
+JUST_OUTSIDE_COLUMNS = ("file", "row", "name", "category", "decided_by")
+
+_DECIDED = {
+    INSIDE: "the data zone that they lie in",
+    BY_ZONE: "the data zone in their row",
+    BY_COUNCIL: "the council in their row",
+    BY_POSTCODE: "their postcode",
+    BY_OUTLINE: "the outline that they lie in",
+    BY_DISTANCE: "the nearest data zone",
+}
 
 
 def list_unplaced(described: pd.DataFrame, reasons: pd.Series, hidden: pd.Series) -> pd.DataFrame:
@@ -15,8 +29,45 @@ def list_unplaced(described: pd.DataFrame, reasons: pd.Series, hidden: pd.Series
     return lost[list(UNPLACED_COLUMNS)].reset_index(drop=True)
 
 
-def count_rows(file: str, *, rows: int, kept: int, placed: int, unplaced: int) -> pd.DataFrame:
-    """Count the rows of a file: one row, index ``file``."""
+def list_just_outside(described: pd.DataFrame, decided_by: pd.Series) -> pd.DataFrame:
+    """List rows near the area that do not belong to it, with what decided so."""
+    rows = described.assign(
+        file=described["source"], row=described.index, decided_by=decided_by.reindex(described.index)
+    )
+    return rows[list(JUST_OUTSIDE_COLUMNS)].reset_index(drop=True)
+
+
+def tell_just_outside(near: pd.DataFrame, by_distance: Sequence[str]) -> list[str]:
+    """Say how many sites just outside the area are not counted in it, and by what; and which the distance alone decided.
+
+    Examples
+    --------
+    >>> near = pd.DataFrame({"name": ["Elm Library", "Oak Nursery"], "decided_by": ["council", "postcode"]})
+    >>> tell_just_outside(near, ["Pier"])[0]
+    '2 sites lie within 500 m outside the area and are not counted in it (Elm Library, Oak Nursery): 1 by the council in their row, 1 by their postcode.'
+    >>> tell_just_outside(near, ["Pier"])[1]
+    '1 site lies in no data zone and nothing tells its council; counted in the nearest data zone (Pier).'
+    """
+    told = []
+    if len(near):
+        kinds = near["decided_by"].value_counts()
+        by = [f"{kinds[kind]:,} by {words}" for kind, words in _DECIDED.items() if kind in kinds.index]
+        lie = counted(len(near), f"site lies within {NEAR_M:.0f} m", f"sites lie within {NEAR_M:.0f} m")
+        are = "is" if len(near) == 1 else "are"
+        told.append(
+            f"{lie} outside the area and {are} not counted in it ({name_first(near['name'])}): {', '.join(by)}."
+        )
+    if by_distance:
+        lie = counted(len(by_distance), "site lies in no data zone", "sites lie in no data zone")
+        its = "its" if len(by_distance) == 1 else "their"
+        told.append(
+            f"{lie} and nothing tells {its} council; counted in the nearest data zone ({name_first(by_distance)})."
+        )
+    return told
+
+
+def count_rows(file: str, *, rows: int, kept: int, placed: int, unplaced: int, just_outside: int = 0) -> pd.DataFrame:
+    """Count the rows of a file: one row, index ``file``; ``just_outside`` is a part of those outside."""
     return pd.DataFrame(
         {
             "rows": rows,
@@ -24,6 +75,7 @@ def count_rows(file: str, *, rows: int, kept: int, placed: int, unplaced: int) -
             "outside": kept - placed - unplaced,
             "unplaced": unplaced,
             "left_out": rows - kept,
+            "just_outside": just_outside,
         },
         index=pd.Index([file], name="file"),
     )

@@ -1,7 +1,7 @@
 """Read sites: every row of a file is placed, outside, unplaced or left out by its entry, and counted."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,33 +9,26 @@ import pandas as pd
 
 from hubplan.content import SourceFile
 from hubplan.read.sites.accounts import (
+    JUST_OUTSIDE_COLUMNS,
     UNPLACED_COLUMNS,
     count_rows,
+    list_just_outside,
     list_unplaced,
     no_counts,
-    tell_childminders,
+    tell_just_outside,
     tell_unplaced,
 )
-from hubplan.read.sites.entries import complete_entry
-from hubplan.read.sites.identifiers import identify, make_unique
-from hubplan.read.sites.names import label_nameless, place_words, show_names
+from hubplan.read.sites.identifiers import make_unique
+from hubplan.read.sites.names import label_nameless, place_words
 from hubplan.read.sites.place_columns import postcode_column, postcode_key
-from hubplan.read.sites.places import find_places
-from hubplan.read.sites.rows import (
-    agencies,
-    find_childminders,
-    hub_candidates,
-    keep_rows,
-    name_column,
-    sizes,
-    specialists,
-    tell_blank_categories,
-)
+from hubplan.read.sites.placed import KnownPlaces, PlacedFile, place_file
 from hubplan.read.sites.tables import SiteTable, read_site_table
-from hubplan.read.sites.zones import find_zones, tell_doubts
-from hubplan.read.source_file import describe_file
+from hubplan.read.sites.zones import BY_DISTANCE, find_near, locate, tell_doubts
 from hubplan.scenario import SiteFile
 from hubplan.schema import CRS, SITE, ZONE, check_sites
+
+Place = Callable[[SiteFile, Path], PlacedFile]
+"""Places the rows of a file; one that remembers spares placing them again for another area."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +50,11 @@ class SitesContent:
         What deserves a word, one sentence each.
     counts
         One row a file: ``rows``, ``placed``, ``outside``, ``unplaced``, ``left_out``; the first is the sum of the rest.
+        ``just_outside`` are those of ``outside`` within 500 m of a zone of the area.
+    just_outside
+        These: columns of :data:`hubplan.read.sites.accounts.JUST_OUTSIDE_COLUMNS`.
+    by_distance
+        Names of the sites that lie in no zone and whose council nothing tells, taken to the nearest zone.
     """
 
     sites: gpd.GeoDataFrame
@@ -65,6 +63,8 @@ class SitesContent:
     sources: tuple[SourceFile, ...]
     notes: tuple[str, ...]
     counts: pd.DataFrame
+    just_outside: pd.DataFrame
+    by_distance: tuple[str, ...] = ()
 
     @property
     def source(self) -> SourceFile:
@@ -79,6 +79,7 @@ def read_sites(
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None = None,
     official: Sequence[SiteFile] = (),
+    known: KnownPlaces | None = None,
     read: Callable[[Path], SiteTable] = read_site_table,
 ) -> SitesContent:
     """Read one file of sites and place each row.
@@ -91,14 +92,16 @@ def read_sites(
     path
         CSV, workbook, GeoPackage, shapefile, GeoJSON, TopoJSON or Parquet.
     zones
-        Checked zones. A site within 500 m of a zone but in none lies in the nearest; farther off it is outside, which
-        is counted but is no error.
+        The area's zones, checked. A site in none of them is outside, which is counted but is no error; one that lies in
+        no zone at hand may belong to one within 500 m, see :func:`hubplan.read.sites.zones.find_zones`.
     postcodes
         Index ``postcode``, ``easting``, ``northing`` in metres.
     official
         Entries that a file without a category is known by.
+    known
+        All zones at hand, with councils, postcodes and entries; the three above unless given.
     read
-        Opens the file; one that remembers spares opening it again for another area.
+        Opens the file.
 
     Returns
     -------
@@ -113,45 +116,46 @@ def read_sites(
     InputDataError
         The file cannot be read.
     """
-    table = read(path)
-    entry = complete_entry(entry, path, table.frame, official).model_copy(update={"file": path.name})
-    kept, categories = keep_rows(table.frame, entry)
-    at_home = find_childminders(kept, entry, categories)
-    kept, categories = kept[~at_home], categories[~at_home]
-    geometry = None if table.geometry is None else table.geometry.loc[kept.index]
-    places = find_places(kept, entry, zones=zones, postcodes=postcodes, geometry=geometry)
-    codes = find_zones(places, zones)
-    names, hidden = _show_names(kept, entry, categories)
-    identifiers = identify(kept, entry, path.stem, _tell_apart(names, categories, places))
-    words = _find_words(kept, entry, place_words(codes, zones))
-    described = pd.DataFrame(
-        {
-            SITE: identifiers,
-            "name": label_nameless(names, categories, words, identifiers),
-            "category": categories,
-            "agency": agencies(kept, entry, categories),
-            "hub_candidate": hub_candidates(categories, entry),
-            "specialist": specialists(categories, entry),
-            "size": sizes(kept, entry),
-            ZONE: codes,
-            "source": path.name,
-            "placed_by": places["placed_by"],
-        },
-        index=kept.index,
-    )
-    inside = codes != ""
+    return cut_file(place_file(entry, path, known or KnownPlaces(zones, postcodes, official=official), read), zones)
+
+
+def cut_file(placed: PlacedFile, zones: gpd.GeoDataFrame) -> SitesContent:
+    """Cut the rows of a file to the zones of an area; see :func:`read_sites`."""
+    places, entry, found = placed.places, placed.entry, placed.found
+    inside = found[ZONE].isin(zones.index)
+    codes = found[ZONE].where(inside, "")
+    words = _find_words(placed.frame, entry, place_words(codes, zones))
+    described = placed.described.assign(**{ZONE: codes})
+    shown = label_nameless(placed.names, described["category"], words, described[SITE])
+    described.insert(1, "name", shown)
     beyond = ~inside & described["specialist"] & places["easting"].notna()
     sites, elsewhere = (_put(described[rows], places) for rows in (inside, beyond))
-    lost = list_unplaced(described, places["reason"], hidden)
-    counts = count_rows(path.name, rows=len(table.frame), kept=len(kept), placed=int(inside.sum()), unplaced=len(lost))
-    notes = [*tell_unplaced(path.name, lost), *tell_blank_categories(kept, entry)]
-    notes += tell_childminders(path.name, int(at_home.sum()))
+    lost = list_unplaced(described, places["reason"], placed.hidden)
+    points = locate(places[~inside])
+    close = points.index[points.index.isin(find_near(points, zones)["row"])]
+    near = list_just_outside(described.loc[close], found["decided_by"])
+    counts = count_rows(
+        placed.name,
+        rows=placed.rows,
+        kept=len(described),
+        placed=int(inside.sum()),
+        unplaced=len(lost),
+        just_outside=len(near),
+    )
+    notes = [*tell_unplaced(placed.name, lost), *placed.notes]
     if entry.note and inside.any():
-        notes.append(f"{path.name}: {entry.note}")
-    notes += tell_doubts(kept, entry, places, codes, zones, postcodes)
-    source = describe_file(path, "sites", len(sites))
-    source = SourceFile(source.role, source.name, source.rows, source.sha256, entry.source or "")
-    return SitesContent(check_sites(sites), check_sites(elsewhere), lost, (source,), tuple(notes), counts)
+        notes.append(f"{placed.name}: {entry.note}")
+    notes += tell_doubts(placed.frame, entry, places, codes, placed.known.zones, placed.known.postcodes)
+    return SitesContent(
+        check_sites(sites),
+        check_sites(elsewhere),
+        lost,
+        (replace(placed.source, rows=len(sites)),),
+        tuple(notes),
+        counts,
+        near,
+        tuple(described["name"][inside & (found["decided_by"] == BY_DISTANCE)]),
+    )
 
 
 def read_all_sites(
@@ -160,8 +164,7 @@ def read_all_sites(
     *,
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None = None,
-    official: Sequence[SiteFile] = (),
-    read: Callable[[Path], SiteTable] = read_site_table,
+    place: Place | None = None,
 ) -> SitesContent:
     """Read several files of sites into one checked frame; empty, with its columns, if there are none.
 
@@ -171,8 +174,10 @@ def read_all_sites(
         One for each file; an optional one whose file is not there is noted.
     resolve
         From a path as written to the file.
-    zones, postcodes, official, read
+    zones, postcodes
         As for :func:`read_sites`.
+    place
+        Places the rows of each file; among ``zones`` alone unless given.
 
     Raises
     ------
@@ -187,6 +192,8 @@ def read_all_sites(
     >>> len(none.sites), list(none.unplaced.columns)
     (0, ['file', 'row', 'name', 'category', 'reason'])
     """
+    known = KnownPlaces(zones, postcodes)
+    place = place or (lambda entry, path: place_file(entry, path, known))
     parts: list[SitesContent] = []
     notes: list[str] = []
     for entry in entries:
@@ -194,29 +201,26 @@ def read_all_sites(
         if entry.optional and not path.exists():
             notes.append(f"{path.name}: not there, so its sites are not shown.")
             continue
-        part = read_sites(entry, path, zones=zones, postcodes=postcodes, official=official, read=read)
+        part = cut_file(place(entry, path), zones)
         parts.append(part)
         notes.extend(part.notes)
-    sites = _put_together([part.sites for part in parts])
-    elsewhere = _put_together([part.elsewhere for part in parts])
-    unplaced = [part.unplaced for part in parts if len(part.unplaced)]
-    lost = pd.concat(unplaced, ignore_index=True) if unplaced else pd.DataFrame(columns=list(UNPLACED_COLUMNS))
-    counts = pd.concat([part.counts for part in parts]) if parts else no_counts()
-    sources = tuple(source for part in parts for source in part.sources)
-    return SitesContent(check_sites(sites), check_sites(elsewhere), lost, sources, tuple(notes), counts)
+    near = _stack([part.just_outside for part in parts], JUST_OUTSIDE_COLUMNS)
+    by_distance = tuple(name for part in parts for name in part.by_distance)
+    return SitesContent(
+        sites=check_sites(_put_together([part.sites for part in parts])),
+        elsewhere=check_sites(_put_together([part.elsewhere for part in parts])),
+        unplaced=_stack([part.unplaced for part in parts], UNPLACED_COLUMNS),
+        sources=tuple(source for part in parts for source in part.sources),
+        notes=(*notes, *tell_just_outside(near, by_distance)),
+        counts=pd.concat([part.counts for part in parts]) if parts else no_counts(),
+        just_outside=near,
+        by_distance=by_distance,
+    )
 
 
-def _show_names(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Names as people may see them, empty where there is none or it is hidden; and whether it is."""
-    column = name_column(frame, entry)
-    raw = frame[column] if column else pd.Series("", index=frame.index)
-    return show_names(raw, categories, entry)
-
-
-def _tell_apart(names: pd.Series, categories: pd.Series, places: pd.DataFrame) -> pd.DataFrame:
-    """What tells sites apart, whatever the format of the file; of names no more than is shown."""
-    metres = places[["easting", "northing"]].round().astype("Int64").astype("object")
-    return pd.DataFrame({"name": names, "category": categories, **metres.fillna("")})
+def _stack(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
 
 
 def _find_words(frame: pd.DataFrame, entry: SiteFile, words: pd.Series) -> pd.Series:
