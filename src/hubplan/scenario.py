@@ -227,10 +227,19 @@ class SiteFile(Frozen):
     """The column with the code or name of the council that a row is in; for rows that lie in no zone at hand."""
     anonymous: bool | Literal["people"] = False
     """Show the category's word in place of the name: of every row, or of those named after a doctor or other people."""
+    confidential: bool = False
+    """Whether every row is a place that may be named, located, listed and counted as near in no output, as a refuge."""
     source: str | None = None
     """Publisher, licence and date, to print with every output."""
     note: str | None = None
     """What those who see these sites must know, told with every output where one lies in the area."""
+
+    @model_validator(mode="after")
+    def _confidential_places_are_no_hubs(self) -> Self:
+        asked = [key for key in ("hub_candidate", "specialist") if getattr(self, key)]
+        if self.confidential and asked:
+            raise ValueError(f"confidential places can be no hub and no specialist service; leave out {asked[0]}: true")
+        return self
 
 
 class DataFiles(Frozen):
@@ -288,6 +297,8 @@ class Scenario(Frozen):
     """Share of people who are in another catchment between any two of the plans shown."""
     show_costs: bool = False
     """Whether to search once more without each preference, to tell what it costs."""
+    confidential_counts: bool = False
+    """Whether to tell how many confidential places each catchment has; fewer than 5 are told as just that."""
     strict_links: bool = False
     allow_out_of_band: bool = False
 

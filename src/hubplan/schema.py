@@ -66,13 +66,17 @@ CHANGED_CODES: Final = {
 
 @dataclass(frozen=True)
 class Category:
-    """A kind of service site: its words and its agency; its sign stands in :mod:`hubplan.style`."""
+    """A kind of service site: its words and its agency; its sign stands in :mod:`hubplan.style`.
+
+    Places of a ``confidential`` kind, where children or people at risk live, reach no output and so have no sign.
+    """
 
     key: str
     label: str
     plural: str
     agency: str
     hub_candidate: bool
+    confidential: bool = False
 
 
 CATEGORIES: Final = {
@@ -100,7 +104,12 @@ CATEGORIES: Final = {
         Category("community_centre", "Community centre", "Community centres", "Council", True),
         Category("social_work", "Social work office", "Social work offices", "Social work", True),
         Category("family_support", "Family support", "Family support services", "Social work", True),
-        Category("childrens_home", "Children's home", "Children's homes", "Social work", False),
+        Category("childrens_home", "Children's home", "Children's homes", "Social work", False, confidential=True),
+        Category("secure_care", "Secure care", "Secure care", "Social work", False, confidential=True),
+        Category("refuge", "Refuge", "Refuges", "Social work", False, confidential=True),
+        Category(
+            "residential_school", "Residential school", "Residential schools", "Social work", False, confidential=True
+        ),
         Category("police", "Police station", "Police stations", "Police", False),
         Category("third_sector", "Third sector", "Third sector services", "Third sector", True),
         Category("other", "Other service", "Other services", "Other", False),
@@ -108,12 +117,15 @@ CATEGORIES: Final = {
 }
 """The categories of sites by key; sites with any other category are refused at the door."""
 
+CONFIDENTIAL: Final = frozenset(key for key, category in CATEGORIES.items() if category.confidential)
+"""Categories of confidential places: never named, identified, located, listed or counted as near in any output."""
+
 SERVICE_GROUPS: Final = {
     "Education": ("secondary_school", "primary_school", "special_school"),
     "Early learning": ("nursery",),
     "Primary care": ("gp_practice", "dental_practice", "pharmacy"),
     "Hospital and specialist": ("hospital", "childrens_hospital", "emergency", "camhs", "child_development"),
-    "Social work": ("social_work", "childrens_home"),
+    "Social work": ("social_work", "childrens_home", "secure_care", "refuge", "residential_school"),
     "Family support": ("family_support",),
     "Police": ("police",),
     "Library and community": ("library", "community_centre"),
@@ -250,7 +262,7 @@ def check_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     Raises
     ------
     InputDataError
-        A column is missing, an index value repeats, a category is not known, or a shape is no point.
+        A column is missing, an index value repeats, a category is not known or confidential, or a shape is no point.
     """
     missing = [column for column in SITE_COLUMNS if column not in sites.columns]
     if missing:
@@ -265,6 +277,9 @@ def check_sites(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     unknown = sorted(set(sites["category"]) - set(CATEGORIES))
     if unknown:
         raise InputDataError(f"sites: category {', '.join(unknown)} is not known. Use one of {', '.join(CATEGORIES)}.")
+    if set(sites["category"]) & CONFIDENTIAL:
+        kinds = ", ".join(sorted(CONFIDENTIAL))
+        raise InputDataError(f"sites: places of a confidential category ({kinds}) may reach no output. Leave them out.")
     if not (sites.geometry.geom_type == "Point").all():
         raise InputDataError("sites: every site must be a point.")
     checked = sites.sort_index()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 OVERALL_COLUMNS = ("group", "label", "score", "unit", "people", "detail")
+CONFIDENTIAL_PLACES = "confidential_places"
+"""The column by catchment with the number of confidential places in words, where a scenario asks for it."""
 
 
 @dataclass(frozen=True, eq=False)

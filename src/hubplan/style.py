@@ -208,7 +208,6 @@ SIGNS: Final = {
     "community_centre": Sign("octagon", "C"),
     "social_work": Sign("square", "W"),
     "family_support": Sign("circle", "F"),
-    "childrens_home": Sign("hexagon", "R"),
     "police": Sign("octagon", "K"),
     "third_sector": Sign("triangle", "T"),
     "other": Sign("circle", "O"),

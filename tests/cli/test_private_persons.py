@@ -96,7 +96,7 @@ def test_the_places_themselves_are_shown(outputs):
     whole = read_whole(page)
     for name in ("Nursery", "Hub", "Centre", "Surgery", "School"):
         assert f"{KNOWN} {name}" in whole
-    assert "Children's home, " in whole.replace("&#39;", "'")
+    assert "Children's home" not in whole.replace("&#39;", "'")
     assert "GP practice, " in whole
     geopackage = next(outputs.glob("*/plan.gpkg"))
     assert f"{KNOWN} Hub" in read_whole(geopackage)

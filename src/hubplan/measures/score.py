@@ -13,7 +13,7 @@ from hubplan.projection import METHOD_WORDS
 from hubplan.run import Ahead
 from hubplan.scenario import Scenario
 from hubplan.schema import AGE_COLUMNS, CATEGORIES
-from hubplan.scorecard import OVERALL_COLUMNS, Scorecard
+from hubplan.scorecard import CONFIDENTIAL_PLACES, OVERALL_COLUMNS, Scorecard
 
 _NAN = float("nan")
 
@@ -61,6 +61,7 @@ def score_plan(
     *,
     baseline: pd.Series | None = None,
     ahead: Ahead | None = None,
+    confidential: pd.Series | None = None,
 ) -> Scorecard:
     """Score a plan with its hubs.
 
@@ -81,6 +82,8 @@ def score_plan(
         The catchment of each zone in an earlier plan, to tell who stays.
     ahead
         The catchments in years to come, where people over the years are known.
+    confidential
+        Words on the confidential places of each catchment, where asked for; they are in no total.
 
     Returns
     -------
@@ -96,6 +99,8 @@ def score_plan(
     [['West', 40, 'Library', 0.4, 'GP practice, Nursery'], ['East', 60, 'Centre of C', 0.5, 'GP practice']]
     """
     by_catchment = _by_catchment(plan, hubs, sites, scenario)
+    if confidential is not None:
+        by_catchment[CONFIDENTIAL_PLACES] = confidential
     own, nearest = access.own_hub_km(plan, hubs), access.nearest_hub_km(plan, hubs)
     scored = _Scored(plan, hubs, sites, scenario, by_catchment, own, nearest, baseline, ahead)
     groups = {

@@ -15,6 +15,7 @@ from hubplan.cluster.warm import warm_up
 from hubplan.cluster.workers.executor import Executor, Threads
 from hubplan.errors import InfeasibleError, counted
 from hubplan.measures.ahead import look_ahead
+from hubplan.measures.confidential import count_confidential
 from hubplan.measures.score import score_plan
 from hubplan.pipeline.steps.alternatives import seek_alternatives, tell_alternatives
 from hubplan.pipeline.steps.dataset import Dataset
@@ -183,7 +184,8 @@ def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clusterin
         years = scenario.years_ahead
         ahead = look_ahead(plan, inputs.series, years) if inputs.series is not None and years else None
         sites = gpd.GeoDataFrame(pd.concat([inputs.sites, inputs.elsewhere])) if len(inputs.elsewhere) else inputs.sites
-        scorecard = score_plan(plan, hubs, sites, scenario, baseline=inputs.baseline, ahead=ahead)
+        told = None if inputs.confidential is None else count_confidential(plan, inputs.confidential)
+        scorecard = score_plan(plan, hubs, sites, scenario, baseline=inputs.baseline, ahead=ahead, confidential=told)
     search = Search(
         starts=len(clustering.start_km),
         steps=clustering.steps,

@@ -20,6 +20,7 @@ from hubplan.render.words import (
 from hubplan.run import Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS, CATEGORIES, Category
+from hubplan.scorecard import CONFIDENTIAL_PLACES
 from hubplan.style import Color
 
 
@@ -157,6 +158,8 @@ def _facts(run: Run, row: pd.Series, people: int) -> list[tuple[str, str, str]]:
             facts.append((label, "", whole(amount) + _by_age(row)))
         else:
             facts.append((label, "", f"{whole(amount)} people ({percent(amount / max(people, 1))})"))
+    if CONFIDENTIAL_PLACES in row.index:
+        facts.append(("Confidential places", "", str(row[CONFIDENTIAL_PLACES])))
     facts.append(("Data zones", "", f"{int((run.plan.assignment == row.name).sum()):,}"))
     return facts
 

@@ -14,6 +14,7 @@ from hubplan.render.verdict import make_verdict
 from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of, threshold
 from hubplan.run import Ahead, Run
 from hubplan.schema import AGE_COLUMNS, CATCHMENT, CATEGORIES
+from hubplan.scorecard import CONFIDENTIAL_PLACES
 
 _SPECIAL = re.compile(r"([\\`*{}\[\]#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _AT_START = re.compile(r"^(\s*)([-+>=]|\d+(?=[.)]))")
@@ -147,6 +148,7 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         "farthest_zone": scores["farthest_zone"],
         "nearer_other": int(scores["nearer_other_hub"]),
         "services": ", ".join(services),
+        "confidential": scores.get(CONFIDENTIAL_PLACES, ""),
         "colocated": scores.get("colocated", ""),
         "specialists": [
             f"{_word(CATEGORIES[key].label)} {escape_markdown(scores[f'nearest_{key}'])}, {km(scores[f'nearest_{key}_km'])}"

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from hubplan.read.sites.entries import category_key
 from hubplan.scenario import Scenario
+from hubplan.schema import CONFIDENTIAL
 
 
 def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[str, object]:
@@ -40,7 +42,7 @@ def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[s
     values: dict[str, Any] = scenario.model_dump(mode="json")
     files = ("boundaries", "population", "population_series", "lookup", "centroids", "postcodes", "links", "outlines")
     data = {key: shown(value) if key in files else value for key, value in values["data"].items()}
-    data["sites"] = [{**entry, "file": shown(entry["file"])} for entry in values["data"]["sites"]]
+    data["sites"] = [_printable_entry(entry, str(shown(entry["file"]))) for entry in values["data"]["sites"]]
     objective = dict(values["objective"])
     if objective["baseline"]:
         objective["baseline"] = {**objective["baseline"], "file": shown(objective["baseline"]["file"])}
@@ -49,3 +51,11 @@ def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[s
     if pins["catchments"]:
         pins["catchments"] = {**pins["catchments"], "file": shown(pins["catchments"]["file"])}
     return {**values, "data": data, "objective": objective, "barriers": barriers, "pins": pins}
+
+
+def _printable_entry(entry: dict[str, Any], file: str) -> dict[str, Any]:
+    """Of a file of confidential places no more than its name: conditions and words may name one."""
+    category = entry["category"]
+    if entry["confidential"] or (isinstance(category, str) and category_key(category) in CONFIDENTIAL):
+        return {"file": file, "confidential": True}
+    return {**entry, "file": file}

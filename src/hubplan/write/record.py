@@ -14,6 +14,7 @@ from hubplan.projection import METHOD_WORDS, METHODS
 from hubplan.run import Outcome, Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS
+from hubplan.scorecard import CONFIDENTIAL_PLACES
 from hubplan.write.printable import printable_scenario
 
 
@@ -240,6 +241,7 @@ def _catchments(run: Run) -> list[dict[str, object]]:
     table = run.scorecard.by_catchment
     ages = [column for column in AGE_COLUMNS if column in table.columns]
     columns = ["name", "people", *ages, "in_band", "zones", "hub", "hub_name", "hub_kind", "mean_km", "p90_km"]
+    columns += [column for column in [CONFIDENTIAL_PLACES] if column in table.columns]
     return [{"catchment": catchment, **table.loc[catchment, columns].to_dict()} for catchment in table.index]
 
 

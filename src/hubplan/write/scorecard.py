@@ -8,6 +8,7 @@ import pandas as pd
 from hubplan.projection import METHOD_WORDS
 from hubplan.run import Run
 from hubplan.schema import CATEGORIES
+from hubplan.scorecard import CONFIDENTIAL_PLACES
 from hubplan.write.csv import write_csv
 
 _COLUMNS = ("scope", "catchment_name", "measure", "label", "score", "unit", "people", "detail")
@@ -100,6 +101,9 @@ def _rows_of(scores: pd.Series) -> list[tuple[str, str, float, str, float, str]]
             words = CATEGORIES[name[8:-3]].label
             label = f"From the hub to the nearest {words if words[1].isupper() else words[0].lower() + words[1:]}"
             rows.append((name, label, float(value), "km", float("nan"), str(scores[name[:-3]])))
+        elif name == CONFIDENTIAL_PLACES:
+            number = float(value) if str(value).isdigit() else float("nan")
+            rows.append((name, "Confidential places", number, "places", float("nan"), str(value)))
         elif name in _WORDS:
             label, unit = _WORDS[name]
             detail = str(scores["farthest_zone"]) if name == "farthest_km" else ""

@@ -17,13 +17,12 @@ from hubplan.read.lookups import read_lookup
 from hubplan.read.postcodes import read_postcodes
 from hubplan.read.sites import read_all_sites, read_sites
 from hubplan.read.sites.councils import Councils
-from hubplan.read.sites.entries import official_entries
 from hubplan.read.sites.placed import KnownPlaces
 from hubplan.read.sites.places import find_places
 from hubplan.read.sites.tables import read_site_table
 from hubplan.read.sites.zones import find_zones, tell_doubts
 from hubplan.scenario import ColumnChoice, SiteFile
-from hubplan.schema import CATEGORIES, GROUP_OF, SERVICE_GROUPS, SPECIALIST
+from hubplan.schema import CATEGORIES, CONFIDENTIAL, GROUP_OF, SERVICE_GROUPS, SPECIALIST
 
 
 def by_name(content) -> pd.DataFrame:
@@ -38,7 +37,8 @@ def test_every_category_is_in_one_group():
     assert sorted(listed) == sorted(CATEGORIES)
     assert set(GROUP_OF) == set(CATEGORIES)
     assert set(CATEGORIES) >= SPECIALIST
-    assert not any(CATEGORIES[key].hub_candidate for key in SPECIALIST)
+    assert not any(CATEGORIES[key].hub_candidate for key in SPECIALIST | CONFIDENTIAL)
+    assert not SPECIALIST & CONFIDENTIAL
 
 
 def test_every_category_of_the_official_entries_is_known():
@@ -230,16 +230,16 @@ CARE = {
 @pytest.mark.parametrize(
     ("lacks", "adds", "found"),
     [
-        ([], ["Manager_Name"], {"nursery": 2, "family_support": 2, "childrens_home": 1, "social_work": 1}),
+        ([], ["Manager_Name"], {"nursery": 2, "family_support": 2, "social_work": 1}),
         (
             ["AdditionalSubtypes"],
             ["ManagerName"],
-            {"nursery": 3, "family_support": 1, "childrens_home": 1, "social_work": 1},
+            {"nursery": 3, "family_support": 1, "social_work": 1},
         ),
         (
             ["Provided_by_Local_Authority", "Registered_Places"],
             ["Complaints_upheld_2425", "", " ", "", ""],
-            {"nursery": 3, "family_support": 2, "childrens_home": 1},
+            {"nursery": 3, "family_support": 2},
         ),
     ],
 )
@@ -250,7 +250,9 @@ def test_care_services_of_any_month(read, lacks, adds, found):
     content = read(month.to_csv(index=False).encode("cp1252"), "care_inspectorate.csv", category=None)
     assert content.sites["category"].value_counts().to_dict() == found
     assert content.counts["left_out"].tolist() == [2]
-    assert {"Mill Nursery", "Café Crèche", "Children's home, a"} <= set(content.sites["name"])
+    assert {"Mill Nursery", "Café Crèche"} <= set(content.sites["name"])
+    assert content.confidential == ("S01900001",)
+    assert content.counts["rows"].tolist() == [7]
     assert not content.sites["hub_candidate"].any()
     assert "Doe" not in content.sites.to_csv() + "".join(content.notes)
     assert "Care Inspectorate" in content.source.source
@@ -378,7 +380,7 @@ def real(real_data):
         ("nhs_hospitals_2024_as_found.geojson", (309, 101, 208, 0, 0)),
         ("libraries_scotland_with_la.csv", (484, 139, 334, 5, 6)),
         ("libraries_scotland_slic_as_found.csv", (483, 139, 339, 5, 0)),
-        ("care_inspectorate_2026-05-31_children_and_council.csv", (7166, 1076, 2656, 33, 3401)),
+        ("care_inspectorate_2026-05-31_children_and_council.csv", (6732, 960, 2400, 24, 3348)),
         ("edinburgh_community_centres.csv", (49, 49, 0, 0, 0)),
         ("edinburgh_neighbourhood_offices.csv", (9, 9, 0, 0, 0)),
         ("edinburgh_libraries.csv", (35, 34, 0, 1, 0)),
@@ -441,12 +443,13 @@ def test_care_services_hold_no_childminder_and_no_inactive_service(real, real_da
     assert content.sites["category"].value_counts().to_dict() == {
         "nursery": 884,
         "social_work": 24,
-        "childrens_home": 116,
         "family_support": 52,
     }
-    homes = content.sites[content.sites["category"] == "childrens_home"]
-    assert set(homes["placed_by"]) == {"data zone"}
-    assert homes["name"].str.startswith("Children's home, ").all()
+    # of the 116 children's homes in these zones, and of residential schools and secure care, nothing but the zone is kept
+    kinds = ["Care Home Service", "School Care Accommodation Service", "Secure Accommodation Service"]
+    live = raw["CareService"].isin(kinds)
+    assert len(content.confidential) == 116 + 19
+    assert content.counts["rows"].tolist() == [len(raw) - int(live.sum())]
 
 
 @pytest.mark.real_data

@@ -17,7 +17,7 @@ from hubplan.errors import InputDataError, MissingDataError, ScenarioError
 from hubplan.read.sites import read_all_sites, read_sites
 from hubplan.read.sites.entries import known_entry
 from hubplan.scenario import ColumnChoice, SiteFile
-from hubplan.schema import SITE_COLUMNS
+from hubplan.schema import SITE_COLUMNS, check_sites
 from maps import draw_zones
 
 EAST, NORTH = 300_000.0, 700_000.0
@@ -270,16 +270,66 @@ def test_anonymous_hides_every_name(read):
     assert content.unplaced["name"].tolist() == ["Nursery, ZZ9"]
 
 
-def test_childrens_homes_are_never_named(read):
-    content = read("name,DataZone\nThe Cottage,S01900001\n", category="childrens_home")
-    assert content.sites["name"].tolist() == ["Children's home, a"]
+HOMES = "name,DataZone,Postcode\nThe Cottage,S01900001,\nThe Lodge,,ZZ9 9ZZ\nThe Grange,,\n"
 
 
-def test_a_hidden_place_that_is_not_found_does_not_give_its_postcode_away(read):
-    content = read("name,Postcode\nThe Cottage,ZZ9 9ZZ\n", category="childrens_home")
-    assert content.unplaced["name"].tolist() == ["Children's home, ZZ9"]
-    assert content.unplaced["reason"].tolist() == ["the postcode is not in the table of postcodes"]
-    assert "9ZZ" not in content.unplaced.to_csv() + "".join(content.notes)
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"category": "childrens_home"},
+        {"category": "Refuges"},
+        {"category": "secure_care"},
+        {"category": None, "confidential": True},
+        {"category": "library", "confidential": True},
+    ],
+)
+def test_of_confidential_places_only_the_data_zone_is_kept(read, entry):
+    content = read(HOMES, **entry)
+    assert len(content.sites) == len(content.unplaced) == len(content.elsewhere) == len(content.just_outside) == 0
+    assert content.counts.iloc[0].tolist() == [0] * 6
+    assert content.confidential == ("S01900001",)
+    assert (content.source.rows, content.source.sha256) == (0, "")
+    assert not re.search("Cottage|Lodge|Grange|S01900001|ZZ9", repr(content) + "".join(content.notes))
+
+
+def test_confidential_places_are_known_by_their_own_category_or_by_words(read):
+    rows = (
+        "name,category,DataZone\nA,library,S01900001\nB,Children's home,S01900001\nC,refuge,S01900002\n"
+        "Elm Women's Refuge,other,S01900002\nYoung people's residential home,family_support,S01900002\n"
+        "Refuge Library,library,S01900002\n"
+    )
+    content = read(rows, category=None)
+    assert content.sites["name"].tolist() == ["A", "Refuge Library"]
+    assert content.counts.iloc[0].tolist() == [2, 2, 0, 0, 0, 0]
+    assert sorted(content.confidential) == ["S01900001", "S01900002", "S01900002", "S01900002"]
+
+
+def test_a_confidential_place_that_is_closed_is_in_no_count(read):
+    rows = "name,category,Open,DataZone\nA,refuge,No,S01900001\nB,library,No,S01900001\nC,refuge,Yes,S01900001\n"
+    content = read(rows, category=None, where={"Open": "Yes"})
+    assert content.counts[["rows", "left_out"]].iloc[0].tolist() == [1, 1]
+    assert content.confidential == ("S01900001",)
+
+
+def test_whether_a_file_holds_any_is_told_by_neither_notes_nor_fingerprint(read):
+    entry = {"category": ColumnChoice(column="kind", values={"home": "childrens_home", "library": "library"})}
+    without, with_one = (
+        read("name,kind,DataZone\nA,library,S01900001\n" + more, **entry) for more in ("", "B,home,S01900001\n")
+    )
+    assert without.notes == with_one.notes != ()
+    assert without.counts.equals(with_one.counts)
+    assert bool(without.source.sha256) == bool(with_one.source.sha256)
+
+
+def test_no_frame_of_sites_holds_a_confidential_place(read):
+    sites = read("name,DataZone\nA,S01900001\n").sites
+    with pytest.raises(InputDataError, match="confidential category"):
+        check_sites(sites.assign(category="refuge"))
+
+
+def test_a_confidential_place_may_be_no_hub():
+    with pytest.raises(ValueError, match="can be no hub"):
+        SiteFile(file="a.csv", confidential=True, hub_candidate=True)
 
 
 # a word on the sites

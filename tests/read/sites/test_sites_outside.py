@@ -144,6 +144,8 @@ def test_outlines_of_councils_decide_where_nothing_else_does(place, tmp_path):
     assert decided(place({"Postcode": "FK1 1AA"}, postcodes=districts(), councils=told)) == (1, [])
     boards = Councils(COUNCILS.of_zones, COUNCILS.names, outlines.assign(name=["NHS Lothian", "NHS Forth Valley"]))
     assert place({}, councils=boards).by_distance == ("Elm",)
+    both = gpd.GeoDataFrame(pd.concat([boards.outlines, outlines], ignore_index=True), crs=27700)
+    assert decided(place({}, councils=Councils(COUNCILS.of_zones, COUNCILS.names, both))) == (0, ["outline"])
 
 
 def test_a_town_is_no_council(place):

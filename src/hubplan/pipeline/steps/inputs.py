@@ -61,6 +61,8 @@ class Inputs:
     """Links between zones that share a border: no edges of their own, but a way over a barrier."""
     pins: Settled | None = None
     """What a plan must do, by the zones of this area."""
+    confidential: tuple[str, ...] | None = field(default=None, repr=False)
+    """The data zone of each confidential place, where the scenario asks for their number."""
     as_read: "Inputs | None" = None
     """The area as it was read, before the scenario's preferences and pins were brought to it."""
 
@@ -140,6 +142,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         unplaced=placed.unplaced,
         site_counts=placed.counts,
         just_outside=placed.just_outside,
+        confidential=placed.confidential if scenario.confidential_counts else None,
         feasibility=feasibility,
         surroundings=surroundings,
         coast_known=outlines is not None or is_whole_country(zones),

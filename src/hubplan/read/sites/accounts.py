@@ -6,7 +6,10 @@ import pandas as pd
 
 from hubplan.errors import counted, name_first
 from hubplan.read.sites.councils import BY_COUNCIL, BY_OUTLINE, BY_POSTCODE, BY_ZONE
+from hubplan.read.sites.entries import category_key
 from hubplan.read.sites.zones import BY_DISTANCE, INSIDE, NEAR_M
+from hubplan.scenario import ColumnChoice, SiteFile
+from hubplan.schema import CONFIDENTIAL
 
 UNPLACED_COLUMNS = ("file", "row", "name", "category", "reason")
 JUST_OUTSIDE_COLUMNS = ("file", "row", "name", "category", "decided_by")
@@ -93,6 +96,17 @@ def tell_unplaced(file: str, lost: pd.DataFrame) -> list[str]:
     shown = [f"row {number} {name}" for number, name in zip(lost["row"], lost["name"], strict=True)]
     sites = counted(len(lost), "site", "sites")
     return [f"{file}: {sites} could not be placed ({name_first(shown)}). Add coordinates to it."]
+
+
+def tell_confidential(entry: SiteFile) -> list[str]:
+    """Say that confidential places are left out, where an entry speaks of such: whether the file holds any is not told."""
+    choice = entry.category
+    kinds = (choice.values or {}).values() if isinstance(choice, ColumnChoice) else [str(choice)]
+    if not (entry.confidential or CONFIDENTIAL & set(map(category_key, kinds))):
+        return []
+    return [
+        f"{entry.file}: places where children or people at risk live are confidential and left out, if there are any."
+    ]
 
 
 def tell_childminders(file: str, count: int) -> list[str]:

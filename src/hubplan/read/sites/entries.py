@@ -77,6 +77,8 @@ def complete_entry(entry: SiteFile, path: Path, frame: pd.DataFrame, official: S
         agency = find_named(frame.columns, _AGENCY_COLUMNS)
         found = {"category": ColumnChoice(column=column)} | ({"agency": ColumnChoice(column=agency)} if agency else {})
         return entry.model_copy(update={**found, **said})
+    if entry.confidential:
+        return entry.model_copy(update={"category": "other"})
     listed = ", ".join(str(name) for name in list(frame.columns)[:12]) + (", …" if len(frame.columns) > 12 else "")
     raise ScenarioError(
         f"{path.name}: nothing says what kind of sites these are ({f'columns {listed}' if listed else 'no columns'}). Add a column category, or an "

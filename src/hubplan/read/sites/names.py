@@ -29,8 +29,14 @@ _CHILDMINDER = re.compile(r"\bchild[\s-]?mind(?:er|ers|ing)\b", re.IGNORECASE)
 _PRIVATE_CATEGORIES = frozenset({"gp_practice"})
 """Categories whose sites are often named after the people who work there."""
 
-_HIDDEN_CATEGORIES = frozenset({"childrens_home"})
-"""Categories whose names are never shown: the Care Inspectorate keeps children's homes off its public list."""
+_CONFIDENTIAL = re.compile(
+    r"\b(?:child(?:ren)?|young\s+(?:people|person))['’`]?s?['’`]?\s+(?:(?:residential|care)\s+){0,2}homes?\b"
+    r"|\bchild(?:ren)?['’`]?s?['’`]?\s+residential\s+(?:house|unit|service)s?\b"
+    r"|\bresidential\s+child\s?care\b"
+    r"|\bwom[ae]n['’`]?s?['’`]?\s+refuges?\b|\brefuge\s+(?:accommodation|service|space)s?\b|\bsafe\s+houses?\b"
+    r"|\bsecure\s+(?:care|accommodation|unit|children)",
+    re.IGNORECASE,
+)
 
 NAME_COLUMNS = (
     "name",
@@ -92,6 +98,17 @@ def is_childminder(cells: pd.Series) -> pd.Series:
     return cells.str.slice(0, 10_000).str.contains(_CHILDMINDER)
 
 
+def is_confidential(cells: pd.Series) -> pd.Series:
+    """Tell which cells speak of a place where children or people at risk live: a children's home, a refuge, secure care.
+
+    Examples
+    --------
+    >>> is_confidential(pd.Series(["Children's Home", "Women's Refuge", "Secure Accommodation", "Elm Care Home"])).tolist()
+    [True, True, True, False]
+    """
+    return cells.str.slice(0, 10_000).str.contains(_CONFIDENTIAL)
+
+
 def names_person(name: str) -> bool:
     """Tell whether a name holds that of a person, by its title.
 
@@ -126,7 +143,7 @@ def show_names(raw: pd.Series, categories: pd.Series, entry: SiteFile) -> tuple[
         hidden = pd.Series(data=True, index=raw.index)
     else:
         private = categories.isin(_PRIVATE_CATEGORIES) | (entry.anonymous == "people")
-        hidden = (private & names.map(names_person).astype(bool)) | categories.isin(_HIDDEN_CATEGORIES)
+        hidden = private & names.map(names_person).astype(bool)
     return names.where(~hidden, ""), hidden
 
 

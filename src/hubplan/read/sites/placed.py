@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.content import SourceFile
-from hubplan.read.sites.accounts import tell_childminders
+from hubplan.read.sites.accounts import tell_childminders, tell_confidential
 from hubplan.read.sites.councils import Councils, name_councils
 from hubplan.read.sites.entries import complete_entry
 from hubplan.read.sites.identifiers import identify
@@ -17,8 +17,11 @@ from hubplan.read.sites.places import find_places
 from hubplan.read.sites.rows import (
     agencies,
     find_childminders,
+    find_confidential,
+    holds_only_confidential,
     hub_candidates,
     keep_rows,
+    match_where,
     name_column,
     sizes,
     specialists,
@@ -28,7 +31,7 @@ from hubplan.read.sites.tables import SiteTable, read_site_table
 from hubplan.read.sites.zones import find_zones, locate
 from hubplan.read.source_file import describe_file
 from hubplan.scenario import SiteFile
-from hubplan.schema import SITE
+from hubplan.schema import SITE, ZONE
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +69,7 @@ class PlacedFile:
     known
         What the rows were placed on.
     rows
-        How many rows the file has.
+        How many rows the file has, without confidential places.
     frame
         Those that count, as text.
     described
@@ -81,6 +84,8 @@ class PlacedFile:
         The file.
     notes
         What deserves a word, whatever the area.
+    confidential
+        The data zone of each confidential place that has one; all that is kept of them.
     """
 
     name: str
@@ -95,6 +100,7 @@ class PlacedFile:
     found: pd.DataFrame
     source: SourceFile
     notes: tuple[str, ...]
+    confidential: tuple[str, ...] = field(repr=False)
 
 
 def place_file(
@@ -120,14 +126,12 @@ def place_file(
     """
     table = read(path)
     entry = complete_entry(entry, path, table.frame, known.official).model_copy(update={"file": path.name})
-    kept, categories = keep_rows(table.frame, entry)
+    secret = find_confidential(table.frame, entry)
+    told = table.frame[~secret]
+    kept, categories = keep_rows(told, entry)
     at_home = find_childminders(kept, entry, categories)
     kept, categories = kept[~at_home], categories[~at_home]
-    geometry = None if table.geometry is None else table.geometry.loc[kept.index]
-    zones, postcodes = known.zones, known.postcodes
-    places = find_places(kept, entry, zones=zones, postcodes=postcodes, geometry=geometry)
-    named = name_councils(kept, entry, locate(places), known.councils, zones=zones, postcodes=postcodes)
-    found = find_zones(places, zones, council_of=known.councils.of_zones, named=named)
+    places, found = _place_rows(kept, entry, known, table)
     column = name_column(kept, entry)
     names, hidden = show_names(kept[column] if column else pd.Series("", index=kept.index), categories, entry)
     described = pd.DataFrame(
@@ -143,23 +147,42 @@ def place_file(
         },
         index=kept.index,
     )
-    source = describe_file(path, "sites", 0)
-    source = SourceFile(source.role, source.name, 0, source.sha256, entry.source or "")
+    hidden_rows = table.frame[secret]
+    _, hidden_zones = _place_rows(hidden_rows[match_where(hidden_rows, entry)], entry, known, table)
     notes = (*tell_blank_categories(kept, entry), *tell_childminders(path.name, int(at_home.sum())))
     return PlacedFile(
         name=path.name,
         entry=entry,
         known=known,
-        rows=len(table.frame),
+        rows=len(told),
         frame=kept,
         described=described,
         names=names,
         hidden=hidden,
         places=places,
         found=found,
-        source=source,
-        notes=notes,
+        source=_describe(path, entry),
+        notes=(*notes, *tell_confidential(entry)),
+        confidential=tuple(code for code in hidden_zones[ZONE] if code),
     )
+
+
+def _place_rows(
+    rows: pd.DataFrame, entry: SiteFile, known: KnownPlaces, table: SiteTable
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Find the place of rows, and the zone that each belongs to."""
+    geometry = None if table.geometry is None else table.geometry.loc[rows.index]
+    zones, postcodes = known.zones, known.postcodes
+    places = find_places(rows, entry, zones=zones, postcodes=postcodes, geometry=geometry)
+    named = name_councils(rows, entry, locate(places), known.councils, zones=zones, postcodes=postcodes)
+    return places, find_zones(places, zones, council_of=known.councils.of_zones, named=named)
+
+
+def _describe(path: Path, entry: SiteFile) -> SourceFile:
+    """Name the file; of one that holds only confidential places no fingerprint, by which a guess could be confirmed."""
+    source = describe_file(path, "sites", 0)
+    digest = "" if holds_only_confidential(entry) else source.sha256
+    return SourceFile(source.role, source.name, 0, digest, entry.source or "")
 
 
 def _tell_apart(names: pd.Series, categories: pd.Series, places: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Read sites: every row of a file is placed, outside, unplaced or left out by its entry, and counted."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -53,6 +53,8 @@ class SitesContent:
         ``just_outside`` are those of ``outside`` within 500 m of a zone of the area.
     just_outside
         These: columns of :data:`hubplan.read.sites.accounts.JUST_OUTSIDE_COLUMNS`.
+    confidential
+        The data zones of the area with confidential places, once for each of them.
     by_distance
         Names of the sites that lie in no zone and whose council nothing tells, taken to the nearest zone.
     """
@@ -65,6 +67,7 @@ class SitesContent:
     counts: pd.DataFrame
     just_outside: pd.DataFrame
     by_distance: tuple[str, ...] = ()
+    confidential: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def source(self) -> SourceFile:
@@ -155,6 +158,7 @@ def cut_file(placed: PlacedFile, zones: gpd.GeoDataFrame) -> SitesContent:
         counts,
         near,
         tuple(described["name"][inside & (found["decided_by"] == BY_DISTANCE)]),
+        tuple(code for code in placed.confidential if code in zones.index),
     )
 
 
@@ -215,6 +219,7 @@ def read_all_sites(
         counts=pd.concat([part.counts for part in parts]) if parts else no_counts(),
         just_outside=near,
         by_distance=by_distance,
+        confidential=tuple(code for part in parts for code in part.confidential),
     )
 
 

@@ -1,18 +1,18 @@
 """Which rows of a file of sites count, and what kind of site each is."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
 from hubplan.errors import counted
-from hubplan.read.sites.entries import known_category
-from hubplan.read.sites.names import NAME_COLUMNS, clean_name, is_childminder
+from hubplan.read.sites.entries import category_key, known_category
+from hubplan.read.sites.names import NAME_COLUMNS, clean_name, is_childminder, is_confidential
 from hubplan.read.sites.place_columns import column_named
 from hubplan.read.tables.cells import to_numbers
 from hubplan.read.tables.columns import find_named, simplify
 from hubplan.scenario import ColumnChoice, SiteFile
-from hubplan.schema import CATEGORIES, SPECIALIST
+from hubplan.schema import CATEGORIES, CONFIDENTIAL, SPECIALIST
 
 _MOST_PEOPLE = 10_000_000
 """A size beyond this is none."""
@@ -24,8 +24,7 @@ _MAYBE_AT_HOME = frozenset({"nursery", "family_support", "other"})
 
 def keep_rows(frame: pd.DataFrame, entry: SiteFile) -> tuple[pd.DataFrame, pd.Series]:
     """Rows that the entry wants, and their categories."""
-    wanted = _matches(frame, entry.where, entry, key="where").all(axis=1)
-    wanted &= ~_matches(frame, entry.where_not, entry, key="where_not").any(axis=1)
+    wanted = match_where(frame, entry)
     columns = _choice_columns(frame, entry.category, entry.file, key="category")
     categories = choose_categories(entry, frame[wanted], columns, file=entry.file)
     chosen = categories != ""
@@ -39,15 +38,48 @@ def name_column(frame: pd.DataFrame, entry: SiteFile) -> str | None:
     return find_named(frame.columns, NAME_COLUMNS)
 
 
+def find_confidential(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
+    """Tell which rows are confidential places, also those that the entry leaves out: by entry, category, or words."""
+    if entry.confidential:
+        return pd.Series(data=True, index=frame.index)
+    choice, columns = entry.category, _choice_columns(frame, entry.category, entry.file, key="category")
+    if not isinstance(choice, ColumnChoice):
+        found = pd.Series(known_category(str(choice), entry.file) in CONFIDENTIAL, index=frame.index)
+    elif choice.values is not None:
+        allowed = {value: known_category(key, entry.file) for value, key in choice.values.items()}
+        found = translate(frame, columns, allowed).isin(CONFIDENTIAL)
+    else:
+        words = frame[columns[0]]
+        found = words.map({word: category_key(word) in CONFIDENTIAL for word in words.unique()}).astype(bool)
+    return found | _speak(frame, entry, is_confidential)
+
+
+def holds_only_confidential(entry: SiteFile) -> bool:
+    """Whether an entry says that every row is a confidential place."""
+    one = entry.category if isinstance(entry.category, str) else ""
+    return entry.confidential or (bool(one) and known_category(one, entry.file) in CONFIDENTIAL)
+
+
+def match_where(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
+    """Tell which rows fit the conditions of an entry."""
+    wanted = _matches(frame, entry.where, entry, key="where").all(axis=1)
+    return wanted & ~_matches(frame, entry.where_not, entry, key="where_not").any(axis=1)
+
+
 def find_childminders(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> pd.Series:
     """Tell which rows are childminders, who work at home, by their name or by a column of kinds of service."""
+    return _speak(frame, entry, is_childminder) & categories.isin(_MAYBE_AT_HOME)
+
+
+def _speak(frame: pd.DataFrame, entry: SiteFile, of: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """Tell in which rows the name, or a column of kinds of service, speaks of something."""
     telling = {str(column) for column in frame.columns if _KIND_COLUMN.search(simplify(str(column)))}
     telling |= set(_choice_columns(frame, entry.category, entry.file, key="category"))
     telling |= {column for column in [name_column(frame, entry)] if column}
     found = pd.Series(data=False, index=frame.index)
     for column in telling:
-        found |= is_childminder(frame[column])
-    return found & categories.isin(_MAYBE_AT_HOME)
+        found |= of(frame[column])
+    return found
 
 
 def _matches(frame: pd.DataFrame, wanted: Mapping[str, str | list[str]], entry: SiteFile, *, key: str) -> pd.DataFrame:

@@ -55,6 +55,7 @@ _ALIASES = {
     "deprived_people": "People in the most deprived fifth of zones",
     "rural_people": "People in rural zones",
     "links": "Links relied on",
+    "confidential_places": "Confidential places",
     "colocated": "Services within 400 m of the hub",
     "category_group": "Group of services",
     "specialist": "Specialist service (serves more than one catchment)",
