@@ -13,6 +13,7 @@ from hubplan.read.sites.councils import Councils, name_councils
 from hubplan.read.sites.entries import complete_entry
 from hubplan.read.sites.identifiers import identify
 from hubplan.read.sites.names import show_names
+from hubplan.read.sites.place_columns import zone_column
 from hubplan.read.sites.places import find_places
 from hubplan.read.sites.rows import (
     agencies,
@@ -126,6 +127,8 @@ def place_file(
     """
     table = read(path)
     entry = complete_entry(entry, path, table.frame, known.official).model_copy(update={"file": path.name})
+    # looked for once: to look through every cell of a register takes longer than all the rest
+    entry = entry.model_copy(update={"data_zone": zone_column(table.frame, entry, known.zones)})
     secret = find_confidential(table.frame, entry)
     told = table.frame[~secret]
     kept, categories = keep_rows(told, entry)

@@ -168,6 +168,7 @@ def read_all_sites(
     *,
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None = None,
+    official: Sequence[SiteFile] = (),
     place: Place | None = None,
 ) -> SitesContent:
     """Read several files of sites into one checked frame; empty, with its columns, if there are none.
@@ -178,7 +179,7 @@ def read_all_sites(
         One for each file; an optional one whose file is not there is noted.
     resolve
         From a path as written to the file.
-    zones, postcodes
+    zones, postcodes, official
         As for :func:`read_sites`.
     place
         Places the rows of each file; among ``zones`` alone unless given.
@@ -196,7 +197,7 @@ def read_all_sites(
     >>> len(none.sites), list(none.unplaced.columns)
     (0, ['file', 'row', 'name', 'category', 'reason'])
     """
-    known = KnownPlaces(zones, postcodes)
+    known = KnownPlaces(zones, postcodes, official=official)
     place = place or (lambda entry, path: place_file(entry, path, known))
     parts: list[SitesContent] = []
     notes: list[str] = []
