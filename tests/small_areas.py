@@ -10,6 +10,7 @@ from hubplan.cluster.workers.executor import Threads
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.feasibility import assess
 from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.pipeline.steps.pieces import tell_assumed
 from hubplan.pipeline.steps.search import Found, choose_k, find_plan
 from hubplan.plan import Plan, make_plan
 from hubplan.scenario import Objective, Pins, PopulationBand, Scenario
@@ -71,7 +72,7 @@ def inputs_of(
         vintage="synthetic",
         people_date="",
         attribution="",
-        notes=tuple(f"Assumed link V{n:02d}: {row[0]}, 1,000 m apart." for n, row in enumerate(rows)),
+        notes=tell_assumed(links),
     )
 
 

@@ -10,6 +10,7 @@ from hubplan.pins.resolve import PlanFile, resolve_pins
 from hubplan.pipeline.steps.pins import settle_pins
 from hubplan.scenario import Pins, PopulationBand
 from maps import draw_zones
+from note_words import sentences
 from runs import draw_sites
 from small_areas import ROW, ask, inputs_of
 
@@ -127,7 +128,7 @@ def test_all_places_closed_are_refused() -> None:
 def test_closing_what_is_no_place_changes_nothing_and_is_told() -> None:
     inputs = inputs_of(draw_zones(ROW), sites=draw_sites(SITES))
     for hubs, words in (("sites", "no hub could stand there anyway"), ("any", "hubs stand at the centres of zones")):
-        (note,) = settle_pins(inputs, ask(hubs=hubs, pins={"hubs": {"closed": ["l:4"]}})).notes
+        (note,) = sentences(settle_pins(inputs, ask(hubs=hubs, pins={"hubs": {"closed": ["l:4"]}})).notes)
         assert "l:4 Oak Nursery changes nothing" in note
         assert words in note
 

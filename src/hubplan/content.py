@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hubplan.notes import Note
+
 
 @dataclass(frozen=True)
 class SourceFile:
@@ -54,7 +56,7 @@ class Content:
     source
         The file, for the list of sources.
     notes
-        What was mended or left out, one sentence each.
+        What was mended or left out.
     date
         What day the numbers stand for, as ``mid-2021``; empty where not known.
     repaired
@@ -63,6 +65,6 @@ class Content:
 
     frame: pd.DataFrame
     source: SourceFile
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     date: str = ""
     repaired: tuple[str, ...] = ()

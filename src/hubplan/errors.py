@@ -4,7 +4,6 @@ Every message names the file, parameter or zone, says what was expected and what
 """
 
 import difflib
-import re
 from collections.abc import Iterable, Mapping
 
 
@@ -100,17 +99,6 @@ def counted(number: int, one: str, many: str) -> str:
     ('1 cell is empty', '2,000 cells are empty')
     """
     return f"{number:,} {one if number == 1 else many}"
-
-
-def name_kind(reason: str) -> str:
-    """Name the kind of a reason, without the postcode or code that it is about, so that rows can be counted.
-
-    Examples
-    --------
-    >>> name_kind("postcode G40 2QH not in the table of postcodes")
-    'postcode not in the table of postcodes'
-    """
-    return re.sub(r"\b(postcode|data zone) .{1,12}? (is of|not in the table)\b", r"\1 \2", reason)
 
 
 def did_you_mean(word: str, allowed: Iterable[str], *, synonyms: Mapping[str, str] | None = None) -> str | None:

@@ -24,6 +24,9 @@ class Remedy:
     """How far the worst catchment would lie outside the band, as a share of its limit."""
 
 
+LEAST_VIOLATION = Remedy("Take the plan with the least violation: --allow-out-of-band")
+
+
 @dataclass(frozen=True)
 class Piece:
     """A part of an area that hangs together by borders alone.
@@ -200,7 +203,7 @@ def assess(
         widest = round_room(int(large.max()), band, below=False)
         remedies.append(Remedy(f"Raise the ceiling over the largest zone: --band {band.low} {widest}"))
     if findings and k_range[0] <= k_range[1]:
-        remedies.append(Remedy("Take the plan with the least violation: --allow-out-of-band"))
+        remedies.append(LEAST_VIOLATION)
     return Feasibility(people, band, k_range, tuple(findings), tuple(remedies), tuple(pieces))
 
 

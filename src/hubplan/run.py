@@ -10,7 +10,9 @@ import pandas as pd
 from hubplan.areas import Area
 from hubplan.content import SourceFile
 from hubplan.feasibility import Feasibility
+from hubplan.notes import Note
 from hubplan.plan import Plan
+from hubplan.quality import Quality
 from hubplan.scenario import Scenario
 from hubplan.scorecard import Scorecard
 
@@ -24,22 +26,6 @@ class Search:
     objective: float
     best_start: int
     start_km: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class Quality:
-    """How close a plan is known to be to the best possible.
-
-    ``bound_km`` is a mean distance that no plan can undercut, ``gap`` by what share the plan exceeds it (both ``None``
-    without a bound); ``statement`` is one of ``optimal (proved)``, ``within g % of the proven bound``, ``no bound``;
-    ``covers`` says what the bound is about, or why there is none; ``median_km`` is that of the starts in the band.
-    """
-
-    bound_km: float | None
-    gap: float | None
-    statement: str
-    covers: str = ""
-    median_km: float | None = None
 
 
 @dataclass(frozen=True)
@@ -175,11 +161,12 @@ class Run:
         The proved plan.
     hubs
         One row a catchment, index ``catchment``: ``name`` (of the catchment), ``hub`` (site identifier or data zone
-        code), ``hub_name``, ``hub_kind`` (``site``, ``medoid`` or ``zone``), ``category``, ``data_zone``, point ``geometry``.
+        code), ``hub_name``, ``hub_kind`` (:class:`hubplan.schema.HubKind`), ``category``, ``data_zone``, point ``geometry``.
     sites
         Placed sites inside the area, checked.
     unplaced
-        Sites that could not be placed: ``file``, ``row``, ``name``, ``category``, ``reason``.
+        Sites that could not be placed: ``file``, ``row``, ``name``, ``category``, ``reason``
+        (:data:`hubplan.unplaced.Obstacles`).
     site_counts
         One row a file of sites: ``rows``, ``placed``, ``outside`` the area, ``unplaced``, ``left_out``, and of those
         outside ``just_outside``.
@@ -198,7 +185,7 @@ class Run:
     people_date
         What the population is, as ``mid-2021`` or empty where not known.
     notes
-        What needs attention, one sentence each.
+        What needs attention.
     """
 
     area: Area
@@ -213,7 +200,7 @@ class Run:
     search: Search
     surroundings: gpd.GeoDataFrame
     coast_known: bool = True
-    quality: Quality = Quality(None, None, "no bound")
+    quality: Quality = field(default_factory=Quality)
     trials: tuple[Trial, ...] = ()
     preferences: tuple[Outcome, ...] = ()
     others: tuple[OtherPlan, ...] = ()
@@ -224,7 +211,7 @@ class Run:
     sources: tuple[SourceFile, ...] = ()
     attribution: str = ""
     people_date: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     created: str = ""

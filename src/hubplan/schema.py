@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final, Literal
 
 import geopandas as gpd
@@ -18,6 +19,17 @@ CATCHMENT: Final = "catchment"
 
 LinkKind = Literal["border", "fixed_link", "ferry"]
 Vintage = Literal["2001", "2011", "2022", "synthetic"]
+
+
+class HubKind(StrEnum):
+    """What a hub stands at, as ``hub_kind`` in frames and files."""
+
+    SITE = "site"
+    MEDOID = "medoid"
+    """The centre of the zone that is nearest to the catchment's people."""
+    ZONE = "zone"
+    """The centre of a zone that must be a hub."""
+
 
 ZONE_COLUMNS: Final = ("name", "population", "easting", "northing", "geometry")
 """Columns that ``zones`` always has; ``children``, ``council`` and the nesting columns may follow."""

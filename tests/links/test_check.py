@@ -9,6 +9,7 @@ import pytest
 from hubplan.contiguity import build_contiguity
 from hubplan.links.check import check_links
 from maps import draw_zones
+from note_words import sentences
 
 PICTURE = """
 aab..c
@@ -30,7 +31,7 @@ def link(name: str, zones: gpd.GeoDataFrame, pair: str, gap_m: float, **more: An
 
 def told(zones: gpd.GeoDataFrame, **rows: dict[str, Any]) -> tuple[str, ...]:
     links = pd.DataFrame.from_dict(rows, orient="index")
-    return check_links(links, zones, build_contiguity(zones, links))
+    return sentences(check_links(links, zones, build_contiguity(zones, links)))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 
 from folders import draw_vintage
 from hubplan.links.ends import Carried, carry_links
+from note_words import sentences
 
 EARLIER = """
 aab..c
@@ -107,7 +108,7 @@ def test_nearest_across_counts_only_if_the_gap_is_the_one_of_the_table(
     assert ends(carry_links(table(earlier, **half), later, vintage="2022"), later) == "su"
     carried = carry_links(table(earlier, gap_m=900, **half), later, vintage="2022")
     assert carried.links.empty
-    assert carried.lost == ("V01 Ferry: nothing tells which zone of 2022 S01006507 became here.",)
+    assert sentences(carried.lost) == ("V01 Ferry: nothing tells which zone of 2022 S01006507 became here.",)
 
 
 def test_a_gap_that_changed_is_told(earlier: gpd.GeoDataFrame, later: gpd.GeoDataFrame) -> None:
@@ -121,7 +122,7 @@ def test_ends_that_came_to_lie_in_one_zone_or_side_by_side_are_lost(
     merged = draw_vintage("ppp..t\nppp..t", "2022")
     carried = carry_links(table(earlier, "ab"), merged, vintage="2022", earlier=earlier)
     assert carried.links.empty
-    assert carried.lost == ("V01 Ferry: its ends are in one zone of 2022, or in two that share a border.",)
+    assert sentences(carried.lost) == ("V01 Ferry: its ends are in one zone of 2022, or in two that share a border.",)
     beside = draw_vintage("pps..t\npps..t", "2022")
     assert carry_links(table(earlier, "ab"), beside, vintage="2022", earlier=earlier).lost == carried.lost
 

@@ -8,6 +8,7 @@ from shapely import LineString, Point, box
 
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.read.barriers import read_barriers
+from note_words import sentences
 
 RIVER = LineString([(300_000, 700_000), (300_500, 701_000)])
 
@@ -21,13 +22,13 @@ def test_lines_of_another_projection_come_in_metres(tmp_path: Path) -> None:
     content = read_barriers(write(tmp_path / "rivers.geojson", [RIVER], crs=4326))
     assert content.frame.crs.to_epsg() == 27700
     assert content.frame.geometry.iloc[0].hausdorff_distance(RIVER) < 1
-    assert (content.source.role, content.source.rows, content.notes) == ("barriers", 1, ())
+    assert (content.source.role, content.source.rows, sentences(content.notes)) == ("barriers", 1, ())
 
 
 def test_what_is_no_line_is_left_out_and_counted(tmp_path: Path) -> None:
     content = read_barriers(write(tmp_path / "mixed.geojson", [RIVER, Point(300_000, 700_000)]))
     assert len(content.frame) == 1
-    assert content.notes == ("mixed.geojson: 1 shape that is no line was left out of the barriers.",)
+    assert sentences(content.notes) == ("mixed.geojson: 1 shape that is no line was left out of the barriers.",)
 
 
 def test_of_several_layers_the_lines_are_read(tmp_path: Path) -> None:
@@ -50,7 +51,7 @@ def test_a_file_without_lines_is_refused(tmp_path: Path) -> None:
 )
 def test_real_roads_are_lines_in_metres(real_data: Path, name: str, lines: int) -> None:
     content = read_barriers(real_data / "roads" / name)
-    assert (len(content.frame), content.notes) == (lines, ())
+    assert (len(content.frame), sentences(content.notes)) == (lines, ())
     west, south, east, north = content.frame.total_bounds
     assert 320_000 < west < east < 332_000
     assert 669_000 < south < north < 679_000

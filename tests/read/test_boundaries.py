@@ -17,6 +17,7 @@ from hubplan.contiguity import build_contiguity
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.layers import read_layer
+from note_words import sentences
 
 CODES = ["S01006506", "S01006507", "S01006508"]
 
@@ -67,7 +68,7 @@ def test_every_format_and_crs_gives_the_same_zones(tmp_path, kind, crs):
     assert content.source.role == "boundaries"
     assert content.source.rows == 3
     assert len(content.source.sha256) == 64
-    assert content.notes == ()
+    assert sentences(content.notes) == ()
 
 
 @pytest.mark.parametrize("column", ["DataZone", "DZCode", "dzcode", "dz11_code", "zone id"])
@@ -174,7 +175,9 @@ def test_an_invalid_shape_is_repaired_and_named_and_keeps_its_vertices(tmp_path)
     assert mended.is_valid
     assert mended.geom_type == "MultiPolygon"
     assert {tuple(p) for p in shapely.get_coordinates(BOW_TIE)} <= {tuple(p) for p in shapely.get_coordinates(mended)}
-    assert content.notes == ("zones.gpkg: 1 shape was not valid and has been repaired (S01006506 Culter - 01).",)
+    assert sentences(content.notes) == (
+        "zones.gpkg: 1 shape was not valid and has been repaired (S01006506 Culter - 01).",
+    )
 
 
 def test_a_repair_keeps_the_border_with_the_neighbor(tmp_path):
@@ -358,7 +361,7 @@ def test_the_zones_of_twelve_councils(real_data):
     content = read_boundaries(real_data / "boundaries" / "dz2011_dev.gpkg")
     assert len(content.frame) == 2_073
     assert content.frame.is_valid.all()
-    assert content.notes == (
+    assert sentences(content.notes) == (
         "dz2011_dev.gpkg: 1 shape was not valid and has been repaired (S01007307 Benderloch Trail - 07).",
     )
 
@@ -382,7 +385,7 @@ def test_the_zones_in_full_resolution_bring_their_census_count(real_data):
     assert content.date == "census 2011"
     assert content.frame.loc["S01010891", "census_population"] == 425
     assert content.frame["census_population"].sum() == 787_818
-    assert content.notes == ()
+    assert sentences(content.notes) == ()
 
 
 @pytest.mark.real_data

@@ -11,6 +11,7 @@ from shapely import LineString, Point
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.centroids import read_centroids
+from note_words import sentences
 
 CODES = ["S01006506", "S01006507"]
 GRID = [(383_771.0, 800_512.0), (383_623.5, 801_298.25)]
@@ -134,7 +135,7 @@ def test_rows_that_the_file_calls_ambiguous_are_left_out_and_told(tmp_path):
     )
     content = read_centroids(write(tmp_path, text))
     assert content.frame.index.tolist() == ["S01013482"]
-    assert content.notes == (
+    assert sentences(content.notes) == (
         "centroids.csv: its codes are inferred, not official; take the published centroids where you can.",
         "centroids.csv: 1 centroid is marked ambiguous (S01013483); not used.",
     )
@@ -144,8 +145,8 @@ def test_rows_that_the_file_calls_ambiguous_are_left_out_and_told(tmp_path):
 def test_inferred_centroids_of_2022_are_never_taken_for_official(real_data):
     content = read_centroids(real_data / "lookups" / "dz2022_centroids_code_inferred.csv")
     assert len(content.frame) == 7_392 - 8
-    assert content.notes[0].endswith("not official; take the published centroids where you can.")
-    assert "8 centroids are marked ambiguous (S01019675" in content.notes[1]
+    assert sentences(content.notes)[0].endswith("not official; take the published centroids where you can.")
+    assert "8 centroids are marked ambiguous (S01019675" in sentences(content.notes)[1]
 
 
 @pytest.mark.real_data
@@ -191,7 +192,9 @@ def test_real_output_areas_make_the_derived_centroids_and_are_told_as_derived(re
     assert len(content.frame) == 2_073
     # the derived file is rounded to 10 cm
     assert (content.frame - derived).abs().max(axis=None) <= 0.051
-    assert content.notes[0] == (
+    assert sentences(content.notes)[0] == (
         "oa2011_points_dev.csv: its codes are derived, not official; take the published centroids where you can."
     )
-    assert "13 data zones do not stand the check of column dz11_hh_checksum_ok (S01008500" in content.notes[1]
+    assert (
+        "13 data zones do not stand the check of column dz11_hh_checksum_ok (S01008500" in sentences(content.notes)[1]
+    )

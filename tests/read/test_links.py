@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.read.links import lay_links_over, read_links
 from hubplan.schema import LINK_COLUMNS
+from note_words import sentences
 
 OWN = Path(__file__).resolve().parents[2] / "data" / "links" / "scotland_links_2011.csv"
 HEADER = "link_id,name,kind,zone_a,zone_b,gap_m,crossing_minutes,vehicles"
@@ -138,7 +139,7 @@ def test_a_table_of_ones_own_lies_over_the_other(tmp_path):
     }
     assert both["zone_a"].tolist() == ["S01900007", "S01900002", "S01900003", "S01900005"]
     assert both["confidence"].tolist() == ["", "", "", "high"]
-    closed, moved = notes
+    closed, moved = sentences(notes)
     assert closed == "own.csv: 1 link is closed (V01 The ferry)."
     assert moved.startswith("own.csv: 1 link takes the place of another that comes with hubplan (F01 The bridge).")
     assert lay_links_over(under, under, "copy.csv")[1] == ()

@@ -9,6 +9,7 @@ from hubplan.errors import InputDataError, MissingDataError
 from hubplan.read.lookups import read_lookup
 from hubplan.read.people.population import read_population
 from hubplan.schema import CHANGED_CODES
+from note_words import sentences
 
 PHS = (
     "DataZone,DataZoneName,IntZone,IntZoneName,CA,CAName,HSCP,HSCPName,HB,HBName,Country\n"
@@ -45,7 +46,7 @@ def test_the_lookup_of_public_health_scotland(tmp_path, encoding):
 def test_old_council_codes_are_renewed_and_told(tmp_path):
     content = read_lookup(write(tmp_path, PHS))
     assert content.frame["council"].tolist() == ["S12000033", "S12000047"]
-    assert content.notes == ("lookup.csv: 1 council code from before 2019 was renewed.",)
+    assert sentences(content.notes) == ("lookup.csv: 1 council code from before 2019 was renewed.",)
 
 
 def test_old_codes_of_partnerships_and_boards_are_renewed_and_told(tmp_path):
@@ -54,7 +55,7 @@ def test_old_codes_of_partnerships_and_boards_are_renewed_and_told(tmp_path):
     )
     assert content.frame["hscp"].tolist() == ["S37000032", "S37000035"]
     assert content.frame["health_board"].tolist() == ["S08000029", "S08000031"]
-    assert content.notes == (
+    assert sentences(content.notes) == (
         "lookup.csv: 1 HSCP code from before 2019 was renewed.",
         "lookup.csv: 2 health board codes from before 2019 were renewed.",
     )
@@ -235,7 +236,9 @@ def test_a_stray_code_of_another_kind_is_left_empty_and_told(tmp_path):
         write(tmp_path, "\n".join(["DataZone,CA,CAName", *rows, "S01900010,S37000027,South Ayrshire"]))
     )
     assert content.frame["council"].isna().tolist() == [False] * 10 + [True]
-    assert content.notes == ("lookup.csv: column CA has 1 cell that is no code of that kind (S37000027); left empty.",)
+    assert sentences(content.notes) == (
+        "lookup.csv: column CA has 1 cell that is no code of that kind (S37000027); left empty.",
+    )
 
 
 def test_a_repeated_code_is_refused_by_name(tmp_path):
@@ -321,7 +324,7 @@ def test_the_real_localities_cover_23_councils(real_data):
     assert len(frame) == 5_219
     assert councils[frame.index].nunique() == 23
     # the column of councils holds the partnership of South Ayrshire
-    assert content.notes == (
+    assert sentences(content.notes) == (
         "datazone-to-locality-lookup.csv: column CA has 153 cells that are no codes of that kind (S37000027); left empty.",
     )
     assert frame["council"].isna().sum() == 153

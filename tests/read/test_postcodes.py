@@ -8,6 +8,7 @@ import pytest
 
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.read.postcodes import read_postcodes
+from note_words import sentences
 
 EH = (
     '"EH1 1AA",10,325800,673900,"S92000003","","S08000024","","S12000036","S13002929"\n'
@@ -33,7 +34,8 @@ def test_quality_90_at_zero_zero_is_dropped_and_told(tmp_path):
     path = tmp_path / "eh.csv"
     path.write_text(EH)
     assert any(
-        "1 postcode without a place in Scotland" in note and "EH11AC" in note for note in read_postcodes(path).notes
+        "1 postcode without a place in Scotland" in note and "EH11AC" in note
+        for note in sentences(read_postcodes(path).notes)
     )
 
 
@@ -106,7 +108,7 @@ def test_the_nrs_directory_binds_both_files_and_keeps_live_rows(tmp_path):
     assert content.frame.loc["EH11AA", "data_zone_2022"] == "S01016001"
     assert content.frame.loc["EH19ZZ", "data_zone_2011"] == "S01008678"
     assert content.frame.loc["EH19ZZ", "northing"] == pytest.approx(673_700, abs=1_000)
-    assert any("1 row that repeats a postcode left out." in note for note in content.notes)
+    assert any("1 row that repeats a postcode left out." in note for note in sentences(content.notes))
 
 
 def test_rows_in_another_order_give_the_same_table(tmp_path):
@@ -123,7 +125,7 @@ def test_any_table_with_postcode_and_coordinates(tmp_path):
     path.write_text("pcode,lat,lon\neh1 1aa,55.95,-3.19\nnonsense,55.9,-3.2\n")
     content = read_postcodes(path)
     assert list(content.frame.index) == ["EH11AA"]
-    assert any("1 row without a postcode" in note and "NONSENSE" in note for note in content.notes)
+    assert any("1 row without a postcode" in note and "NONSENSE" in note for note in sentences(content.notes))
 
 
 def test_no_postcodes_is_an_error(tmp_path):
@@ -142,6 +144,6 @@ def test_no_postcodes_is_an_error(tmp_path):
 def test_every_live_scottish_postcode(real_data):
     content = read_postcodes(real_data / "postcodes" / "codepoint_open_2025_4_scotland.parquet")
     assert len(content.frame) == 161_476 - 22
-    assert any("22 postcodes without a place" in note for note in content.notes)
+    assert any("22 postcodes without a place" in note for note in sentences(content.notes))
     assert content.frame["easting"].between(0, 500_000).all()
     assert content.frame.index[0] == "AB101AB"

@@ -15,6 +15,7 @@ from hubplan.read.lookups import read_lookup
 from hubplan.read.people.population import read_population
 from hubplan.read.zones import join_zones
 from hubplan.schema import check_zones
+from note_words import sentences
 
 CODES = ["S01006506", "S01006507", "S01006508"]
 NAMES = ["Culter - 01", "Culter - 02", "Culter - 03"]
@@ -54,7 +55,7 @@ def test_all_is_joined_on_codes():
     )
     population = people(CODES[::-1], (812, 0, 700), children=[90, 0, 80])
     zones, notes = join_zones(boundaries(), population, [given_lookup], points())
-    assert notes == ()
+    assert sentences(notes) == ()
     assert zones.index.tolist() == CODES
     assert zones["name"].tolist() == NAMES
     assert zones["population"].tolist() == [700, 0, 812]
@@ -93,13 +94,13 @@ def test_only_the_first_five_are_named():
 def test_zones_outside_the_area_may_lack_people_and_are_left_out():
     zones, notes = join_zones(boundaries(), people(CODES[:2], (1, 2)), [], points(), keep=CODES[:2])
     assert zones.index.tolist() == CODES[:2]
-    assert notes == ("population.csv: has no people for 1 data zone outside the area; left out.",)
+    assert sentences(notes) == ("population.csv: has no people for 1 data zone outside the area; left out.",)
 
 
 def test_zones_outside_the_area_with_people_stay():
     zones, notes = join_zones(boundaries(), people(), [], points(), keep=CODES[:1])
     assert zones.index.tolist() == CODES
-    assert notes == ()
+    assert sentences(notes) == ()
 
 
 def test_zones_inside_the_area_must_have_people():
@@ -130,7 +131,7 @@ def test_without_a_population_file_the_census_count_serves_and_is_told():
     zones, notes = join_zones(boundaries(census_population=[1, 2, 3]), None, [], points())
     assert zones["population"].tolist() == [1, 2, 3]
     assert "census_population" not in zones.columns
-    assert notes == (
+    assert sentences(notes) == (
         "No population file was given: the people are those of the census 2022 in boundaries.csv, without ages.",
     )
 
@@ -144,13 +145,13 @@ def test_without_centroids_a_point_inside_serves_and_is_told():
     zones, notes = join_zones(boundaries(), people(), [], None)
     inside = gpd.GeoSeries.from_xy(zones["easting"], zones["northing"], index=zones.index, crs=zones.crs)
     assert zones.covers(inside).all()
-    assert notes == (INSIDE,)
+    assert sentences(notes) == (INSIDE,)
 
 
 def test_a_zone_without_centroid_takes_a_point_inside_and_is_told():
     zones, notes = join_zones(boundaries(), people(), [], points(CODES[:2], (500.0, 1500.0), (400.0, 400.0)))
     assert 2000 < zones.loc["S01006508", "easting"] < 3000
-    assert notes == (
+    assert sentences(notes) == (
         "centroids.csv: has no centroid for 1 data zone (S01006508 Culter - 03); a point inside the shape is used.",
     )
 
@@ -161,7 +162,8 @@ def test_a_centroid_far_from_its_zone_is_told(easting, told):
     zones, notes = join_zones(boundaries(), people(), [], points(easting=(500.0, 1500.0, easting)))
     assert zones.loc["S01006508", "easting"] == easting
     assert [
-        ("1 data zone has its centroid more than 5 km from the shape (S01006508 Culter - 03)" in note) for note in notes
+        ("1 data zone has its centroid more than 5 km from the shape (S01006508 Culter - 03)" in note)
+        for note in sentences(notes)
     ] == [True] * told
 
 
@@ -179,7 +181,7 @@ def test_councils_come_from_the_population_file_where_no_lookup_has_them():
     zones, notes = join_zones(boundaries(), population, [lookup(urban_rural=["1", "2", "3"])], points())
     assert zones["council_name"].tolist() == ["Aberdeen City"] * 3
     assert zones["urban_rural"].tolist() == ["1", "2", "3"]
-    assert notes == ()
+    assert sentences(notes) == ()
 
 
 def test_the_first_lookup_goes_before_the_second_and_a_difference_is_told():
@@ -188,7 +190,7 @@ def test_the_first_lookup_goes_before_the_second_and_a_difference_is_told():
     zones, notes = join_zones(boundaries(), people(), [first, second], points())
     assert zones["council"].tolist() == ["S12000033", "S12000033", "S12000034"]
     assert zones["ward"].tolist() == ["W1", "W2", "W3"]
-    assert notes == (
+    assert sentences(notes) == (
         "lookup.csv: names another council than the file before it for 1 data zone (S01006507); the first is used.",
     )
 
@@ -204,9 +206,13 @@ def test_zones_that_a_lookup_lacks_stay_and_are_told():
     zones, notes = join_zones(boundaries(), people(), [looked_up], points())
     assert zones["locality"].isna().tolist() == [False, False, True]
     assert zones["locality_name"].isna().tolist() == [False, False, True]
-    assert notes == ("lookup.csv: says nothing about 1 of 3 data zones (S01006508); not known for them: locality.",)
+    assert sentences(notes) == (
+        "lookup.csv: says nothing about 1 of 3 data zones (S01006508); not known for them: locality.",
+    )
     _, notes = join_zones(boundaries(), people(), [lookup(["S01006999"], locality=["L1"])], points())
-    assert notes == ("lookup.csv: says nothing about any of the 3 data zones; not known for them: locality.",)
+    assert sentences(notes) == (
+        "lookup.csv: says nothing about any of the 3 data zones; not known for them: locality.",
+    )
 
 
 def test_what_a_lookup_lacks_outside_the_area_is_not_told():
@@ -218,7 +224,7 @@ def test_people_of_a_council_that_is_here_but_without_shape_are_told():
     codes = [*CODES, "S01006509", "S01006510"]
     councils = ["S12000033"] * 4 + ["S12000034"]
     _, notes = join_zones(boundaries(), people(codes, (1, 2, 3, 1400, 5)), [lookup(codes, council=councils)], points())
-    assert notes == (
+    assert sentences(notes) == (
         (
             "population.csv: 1 data zone without a shape is left out with 1,400 people, although other zones of the "
             "council have one (S01006509)."
@@ -248,7 +254,7 @@ def test_twelve_real_councils(real_data):
         ],
         read_centroids(real_data / "lookups" / "dz2011_popweighted_centroids_derived_dev.csv"),
     )
-    assert notes == ()
+    assert sentences(notes) == ()
     assert len(zones) == 2_073
     assert zones["population"].sum() == 1_625_410
     assert zones["children"].sum() == 290_985

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from hubplan.measures.score import score_plan
+from hubplan.notes import Note, NoteKind
 from hubplan.render import build_page
 from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
@@ -14,6 +15,7 @@ from hubplan.render.page_content import view_catchments, view_services
 from hubplan.scenario import PopulationBand
 from hubplan.schema import CATEGORIES, check_sites
 from hubplan.style import SEA
+from hubplan.unplaced import Obstacle, UnplacedReason
 from pages import HOSTILE, Elements, payload_of
 from runs import SITES, draw_run, draw_sites
 
@@ -61,19 +63,21 @@ def test_every_zone_and_its_numbers_are_told(island_run):
 
 def test_assumed_links_and_unplaced_sites_are_listed(island_run):
     unplaced = pd.DataFrame(
-        [("sites.csv", 7, "Lost Library", "library", "postcode not known")], columns=island_run.unplaced.columns
+        [("sites.csv", 7, "Lost Library", "library", (Obstacle(UnplacedReason.POSTCODE_UNKNOWN, "G40 2QH"),))],
+        columns=island_run.unplaced.columns,
     )
     told = Elements(build_page(replace(island_run, unplaced=unplaced))).text
     assert "One link is assumed." in told
     assert "Mainland - Island (1.0 km of water)" in told
     assert "1 site could not be placed" in told
     assert "Lost Library" in told
-    assert "postcode not known" in told
+    assert "postcode G40 2QH not in the table of postcodes" in told
 
 
 def test_hostile_names_stay_text(island_run):
     zones = island_run.plan.zones.assign(name=HOSTILE, intermediate_zone_name=HOSTILE)
     hubs = island_run.hubs.assign(name=f"{HOSTILE}</script>\u2028", hub_name=HOSTILE)
+    reason = (Obstacle(UnplacedReason.POSTCODE_UNKNOWN, HOSTILE),)
     hostile = replace(
         island_run,
         area=replace(island_run.area, name=HOSTILE),
@@ -81,9 +85,9 @@ def test_hostile_names_stay_text(island_run):
         hubs=hubs,
         sites=island_run.sites.assign(name=HOSTILE),
         links=island_run.links.assign(name=HOSTILE),
-        unplaced=pd.DataFrame([(HOSTILE, 1, HOSTILE, HOSTILE, HOSTILE)], columns=island_run.unplaced.columns),
+        unplaced=pd.DataFrame([(HOSTILE, 1, HOSTILE, HOSTILE, reason)], columns=island_run.unplaced.columns),
         attribution=HOSTILE,
-        notes=(HOSTILE,),
+        notes=(Note(NoteKind.DOUBT, HOSTILE, HOSTILE),),
         people_date=HOSTILE,
         created=HOSTILE,
         versions={HOSTILE: HOSTILE},

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
+from hubplan.notes import Note, NoteKind
 from hubplan.plan import make_plan
 from hubplan.render.page_content import view_catchments
 from hubplan.render.report import build_report, escape_markdown
 from hubplan.run import Outcome, Run
 from hubplan.schema import check_sites
+from hubplan.unplaced import Obstacle, UnplacedReason
 from hubplan.write.scorecard import tabulate_scorecard
 from runs import SITES, draw_run, draw_sites
 
@@ -126,12 +128,13 @@ def test_a_synthetic_area_is_labelled_first():
 
 
 def test_sites_that_could_not_be_placed_are_counted_by_file_and_reason():
-    row = {"file": "schools.csv", "name": "x", "category": "library", "reason": "postcode not known"}
-    strange = [f"postcode {code} not in the table of postcodes" for code in ("G40 2QH", "EH6 4LX")]
-    rows = [{**row, "row": 2}, {**row, "row": 9}, *({**row, "reason": reason, "row": 11} for reason in strange)]
+    row = {"file": "schools.csv", "name": "x", "category": "library"}
+    lost = (Obstacle(UnplacedReason.NO_PLACE),)
+    unknown = [(Obstacle(UnplacedReason.POSTCODE_UNKNOWN, code),) for code in ("G40 2QH", "EH6 4LX", "")]
+    rows = [{**row, "row": number, "reason": reason} for number, reason in enumerate([lost, lost, *unknown])]
     text = build_report(replace(draw_run(), unplaced=pd.DataFrame(rows)))
-    assert "| schools.csv | postcode not known | 2 |" in text
-    assert "| schools.csv | postcode not in the table of postcodes | 2 |" in text
+    assert "| schools.csv | no coordinates, data zone or postcode | 2 |" in text
+    assert "| schools.csv | postcode not in the table of postcodes | 3 |" in text
     assert "Every site that was read has a place." in build_report(draw_run())
     assert "No sites were given." in build_report(draw_run(sites=[]))
 
@@ -154,7 +157,9 @@ def test_sources_and_attribution_are_there():
 
 
 def test_notes_are_listed_with_the_sources():
-    text = build_report(replace(draw_run(), notes=("file_a.csv: _3_ rows left out.",)))
+    text = build_report(
+        replace(draw_run(), notes=(Note(NoteKind.LEFT_OUT, "file_a.csv", "file_a.csv: _3_ rows left out."),))
+    )
     assert "- file_a.csv: \\_3\\_ rows left out." in text.split("## Sources and licences")[1]
 
 

@@ -10,8 +10,10 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubplan.notes import Note, NoteKind
 from hubplan.run import Outcome
 from hubplan.scenario import Baseline, Objective, Scenario
+from hubplan.unplaced import Obstacle, UnplacedReason
 from hubplan.write.printable import printable_scenario
 from hubplan.write.record import run_summary, to_json, write_record
 from runs import draw_run
@@ -27,7 +29,7 @@ def refuse(word: str) -> None:
 
 
 def test_summary_holds_what_is_promised():
-    run = draw_run(notes=("Look here.",))
+    run = draw_run(notes=(Note(NoteKind.PLAN, "hubs", "Look here."),))
     summary = run_summary(run)
     assert summary.keys() >= PROMISED
     assert summary["area"] == "Elmshire"
@@ -47,17 +49,24 @@ def test_summary_holds_what_is_promised():
 def test_record_can_be_read_strictly_and_holds_the_inputs(tmp_path):
     run = draw_run(people={"a": 0, "b": 1, "c": 0, "d": 1, "e": 1})  # catchment 1 has no average distance
     unplaced = pd.DataFrame(
-        {"file": ["s.csv"], "row": [7], "name": ["=x"], "category": ["library"], "reason": ["no place"]}
+        {
+            "file": ["s.csv"],
+            "row": [7],
+            "name": ["=x"],
+            "category": ["library"],
+            "reason": [(Obstacle(UnplacedReason.NO_PLACE),)],
+        }
     )
     write_record(replace(run, unplaced=unplaced), tmp_path / "run.json")
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"), parse_constant=refuse)
+    words = "no coordinates, data zone or postcode"
     assert record["catchments"][0]["mean_km"] is None
     assert record["sources"][0]["sha256"] == "ab" * 32
     assert record["scenario"]["band"] == {"low": 40_000, "high": 60_000, "target": 50_000}
     assert record["seed"] == 1
     assert record["versions"] == {"hubplan": "0.1.0"}
     assert record["sites_not_placed"] == [
-        {"file": "s.csv", "row": 7, "name": "=x", "category": "library", "reason": "no place"}
+        {"file": "s.csv", "row": 7, "name": "=x", "category": "library", "reason": words}
     ]
     assert record["feasibility"]["remedies"]
     assert record["links"][0]["link"] == "V01"

@@ -139,7 +139,7 @@ def _show(outcomes: "Sequence[FetchOutcome]", into: Path, vintage: str | None) -
     console.print(table)
     for outcome in outcomes:
         for note in outcome.fetched.notes if outcome.fetched else ():
-            console.print(f"Note: {escape(note)}", soft_wrap=True)
+            console.print(f"Note: {escape(note.words)}", soft_wrap=True)
     failed = [outcome for outcome in outcomes if outcome.error]
     if failed:
         needed = [outcome.source.name for outcome in failed if outcome.source.needed]
@@ -161,7 +161,7 @@ def _summarize(outcome: "FetchOutcome") -> dict[str, Any]:
         "status": fetched.status if fetched else "failed",
         "file": str(fetched.path) if fetched else None,
         "error": str(outcome.error) if outcome.error else None,
-        "notes": list(fetched.notes) if fetched else [],
+        "notes": [note.words for note in fetched.notes] if fetched else [],
         "provenance": fetched.provenance.model_dump() if fetched and fetched.provenance else None,
     }
 

@@ -14,7 +14,7 @@ from hubplan.hubs.names import name_catchments
 from hubplan.place_names import plain_name
 from hubplan.plan import Plan
 from hubplan.scenario import HubChoice, HubPins
-from hubplan.schema import CATCHMENT, CRS
+from hubplan.schema import CATCHMENT, CRS, HubKind
 
 _HUB_COLUMNS = ("hub", "hub_name", "hub_kind", "category", "data_zone")
 _COST_DECIMALS = 6
@@ -96,7 +96,7 @@ def choose_hubs(
         if len(fixed):
             row, point = _cheapest_site(zones, fixed)
         elif zones.index.isin(open_zones).any():
-            row, point = _medoid(zones, zones.index.isin(open_zones), kind="zone")
+            row, point = _medoid(zones, zones.index.isin(open_zones), kind=HubKind.ZONE)
         elif len(inside):
             row, point = _cheapest_site(zones, inside)
         else:
@@ -127,12 +127,12 @@ def _split_open(named: list[str], sites: gpd.GeoDataFrame, plan: Plan) -> tuple[
 def _cheapest_site(zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> tuple[tuple[Any, ...], Point]:
     points = np.column_stack([candidates.geometry.x, candidates.geometry.y])
     best = candidates.iloc[_cheapest(zones, points)]
-    row = (str(best.name), str(best["name"]), "site", str(best["category"]), str(best["data_zone"]))
+    row = (str(best.name), str(best["name"]), HubKind.SITE.value, str(best["category"]), str(best["data_zone"]))
     return row, Point(best.geometry.x, best.geometry.y)
 
 
 def _medoid(
-    zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_], *, kind: str = "medoid"
+    zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_], *, kind: HubKind = HubKind.MEDOID
 ) -> tuple[tuple[Any, ...], Point]:
     """The zone, among those allowed if there are any, whose centre costs least."""
     points = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
@@ -140,7 +140,7 @@ def _medoid(
     at = int(places[_cheapest(zones, points[places])])
     code = str(zones.index[at])
     name = plain_name(zones["name"].iloc[at]) or code
-    return (code, f"Centre of {name}", kind, "", code), Point(*points[at])
+    return (code, f"Centre of {name}", kind.value, "", code), Point(*points[at])
 
 
 def _cheapest(zones: gpd.GeoDataFrame, points: NDArray[np.float64]) -> int:

@@ -8,12 +8,13 @@ from shapely.geometry.base import BaseGeometry
 
 from hubplan.areas import normalize_council
 from hubplan.contiguity import Contiguity
+from hubplan.notes import Note, NoteKind
 
 _SLACK_M = 100.0
 _SLACK_SHARE = 0.1
 
 
-def check_links(links: pd.DataFrame, zones: gpd.GeoDataFrame, contiguity: Contiguity) -> tuple[str, ...]:
+def check_links(links: pd.DataFrame, zones: gpd.GeoDataFrame, contiguity: Contiguity) -> tuple[Note, ...]:
     """Tell what of each link does not fit the zones; findings for people, nothing is changed.
 
     A link fits where both ends are zones, which share no border and are as far apart as the table says (within 100 m or a
@@ -32,7 +33,7 @@ def check_links(links: pd.DataFrame, zones: gpd.GeoDataFrame, contiguity: Contig
     Returns
     -------
     tuple
-        One sentence a finding, sorted by link.
+        One note a finding, sorted by link.
 
     Examples
     --------
@@ -41,8 +42,8 @@ def check_links(links: pd.DataFrame, zones: gpd.GeoDataFrame, contiguity: Contig
     >>> zones = gpd.GeoDataFrame({"name": ["a", "b"], "population": 1}, index=["a", "b"],
     ...     geometry=[box(0, 0, 9, 9), box(9, 0, 18, 9)], crs=27700)
     >>> links = pd.DataFrame({"name": "Bridge", "kind": "fixed_link", "zone_a": "a", "zone_b": "b", "gap_m": 0.0}, index=["F1"])
-    >>> check_links(links, zones, build_contiguity(zones))
-    ('F1 Bridge: its zones share a border, so it joins nothing; it only leads over a barrier.',)
+    >>> check_links(links, zones, build_contiguity(zones))[0].words
+    'F1 Bridge: its zones share a border, so it joins nothing; it only leads over a barrier.'
     """
     borders = contiguity.pairs[contiguity.pairs["kind"] == "border"]
     touching = set(zip(borders["focal"], borders["neighbor"], strict=True))
@@ -66,7 +67,7 @@ def check_links(links: pd.DataFrame, zones: gpd.GeoDataFrame, contiguity: Contig
             other = better.get((min(ends), max(ends)), link)
             if other in links.index and other != link and links.at[other, "kind"] != row["kind"]:
                 findings.append(f"{other} {links.at[other, 'name']} joins the same zones and stands before it.")
-        told += [f"{link} {row['name']}: {finding}" for finding in findings]
+        told += [Note(NoteKind.LINK, str(link), f"{link} {row['name']}: {finding}") for finding in findings]
     return tuple(told)
 
 

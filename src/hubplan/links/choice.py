@@ -41,6 +41,17 @@ def list_left_out(links: pd.DataFrame, choice: LinkChoice) -> pd.Series:
     return why[why != ""]
 
 
+def leaves_out(choice: LinkChoice) -> bool:
+    """Tell whether a choice leaves any links out.
+
+    Examples
+    --------
+    >>> leaves_out(LinkChoice(foot=False)), leaves_out(LinkChoice())
+    (True, False)
+    """
+    return not choice.foot or choice.confidence != "low" or choice.scope == "council"
+
+
 def describe_choice(choice: LinkChoice) -> str:
     """Say what is left out; empty where nothing is.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from hubplan.areas import normalize_council
 from hubplan.borders import measure_borders
 from hubplan.links.check import is_near
+from hubplan.notes import Note, NoteKind
 
 _LEAST_SHARE = 0.1
 """Of the smaller zone: what overlaps by less is a border drawn anew, not the same place."""
@@ -24,7 +25,7 @@ class Carried:
     """
 
     links: pd.DataFrame
-    lost: tuple[str, ...]
+    lost: tuple[Note, ...]
 
 
 class _End(NamedTuple):
@@ -62,7 +63,8 @@ def carry_links(
     councils = _plain_councils(zones)
     borders = measure_borders(zones.geometry)
     touching = {pair for row in borders.itertuples() for pair in ((row.focal, row.neighbor), (row.neighbor, row.focal))}
-    rows, lost = {}, []
+    rows: dict[object, dict[str, object]] = {}
+    lost: list[Note] = []
     for link, row in links.sort_index().iterrows():
         if councils.notna().any() and not _councils_of(row) & set(councils):
             continue
@@ -74,9 +76,10 @@ def carry_links(
         pair = None if missing else _nearest_pair(ends["a"].zones, ends["b"].zones, zones, touching)
         if missing:
             words = f"nothing tells which zone of {vintage} {' and '.join(missing)} became here."
-            lost.append(f"{link} {row['name']}: {words}")
+            lost.append(Note(NoteKind.LINK, str(link), f"{link} {row['name']}: {words}"))
         elif pair is None:
-            lost.append(f"{link} {row['name']}: its ends are in one zone of {vintage}, or in two that share a border.")
+            words = f"its ends are in one zone of {vintage}, or in two that share a border."
+            lost.append(Note(NoteKind.LINK, str(link), f"{link} {row['name']}: {words}"))
         else:
             rows[link] = {**row, **_describe(row, ends, *pair)}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(dict.fromkeys([*links.columns, "basis"])))

@@ -6,11 +6,12 @@ import pandas as pd
 
 from hubplan.contiguity import Contiguity, number_components
 from hubplan.errors import InfeasibleError, counted
+from hubplan.notes import Note, NoteKind
 from hubplan.pins.combine import Bundle, Settled
 from hubplan.pins.named import Group, NamedPins
 
 
-def split_units(named_pins: NamedPins, contiguity: Contiguity) -> tuple[NamedPins, tuple[str, ...]]:
+def split_units(named_pins: NamedPins, contiguity: Contiguity) -> tuple[NamedPins, tuple[Note, ...]]:
     """Split units into the parts that can hang together once the kept catchments are taken out.
 
     Returns
@@ -34,16 +35,18 @@ def split_units(named_pins: NamedPins, contiguity: Contiguity) -> tuple[NamedPin
     notes = []
     if cut:
         shown = ", ".join(unit.words for unit in cut[:5]) + (", …" if len(cut) > 5 else "")
-        notes.append(
+        words = (
             f"{counted(len(cut), 'unit is', 'units are')} split by catchments that stay as they are ({shown}); "
             "what they leave of each is kept together."
         )
+        notes.append(Note(NoteKind.PINS, "units", words))
     if scattered:
         shown = ", ".join(unit.words for unit in scattered[:5]) + (", …" if len(scattered) > 5 else "")
-        notes.append(
+        words = (
             f"{counted(len(scattered), 'unit lies', 'units lie')} in parts that nothing joins ({shown}); each part is "
             "kept whole by itself."
         )
+        notes.append(Note(NoteKind.PINS, "units", words))
     return replace(named_pins, units=tuple(parts)), tuple(notes)
 
 

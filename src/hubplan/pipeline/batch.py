@@ -17,6 +17,7 @@ from hubplan.pipeline.propose import Output, prepare
 from hubplan.pipeline.steps.dataset import Dataset, read_dataset
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.stages import Stages
+from hubplan.quality import tell_gap
 from hubplan.run import Run
 from hubplan.scenario import DataFiles, Scenario
 from hubplan.write.record import to_json
@@ -49,7 +50,7 @@ class PlanFigures:
             mean_km=to_json(run.scorecard["mean_km"]),
             bound_km=to_json(run.quality.bound_km),
             gap=to_json(run.quality.gap),
-            quality=run.quality.statement,
+            quality=tell_gap(run.quality.gap),
         )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from hubplan.content import Content, SourceFile
 from hubplan.coverage import Fit, check_coverage
 from hubplan.errors import MissingDataError
+from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.areas import ListedArea
 from hubplan.pipeline.steps.data_checks import (
     DataChecks,
@@ -29,9 +30,11 @@ from hubplan.pipeline.steps.unused_files import UnusedFile, find_unused_files
 from hubplan.scenario import DataFiles, Scenario
 
 _FETCH = "hubplan fetch"
-_NO_COUNCILS = (
+_NO_COUNCILS = Note(
+    NoteKind.UNKNOWN,
+    "council",
     "No file tells the council of a zone, so all zones are taken together. Give --lookup FILE, or fetch: "
-    f"{_FETCH} lookups"
+    f"{_FETCH} lookups",
 )
 
 
@@ -39,7 +42,7 @@ _NO_COUNCILS = (
 class CheckReport:
     """What was found. Nothing stopped at the first problem.
 
-    ``areas`` are the councils, or the areas that were asked for; ``links`` are words on links that lead nowhere;
+    ``areas`` are the councils, or the areas that were asked for; ``links`` are notes on links that lead nowhere;
     ``assumed`` on those that would be assumed. ``sites`` counts rows by file (columns as
     :attr:`hubplan.run.Run.site_counts`), ``unplaced`` rows by ``file`` and ``reason``.
     """
@@ -54,12 +57,12 @@ class CheckReport:
     fit: Fit | None = None
     names: dict[str, str] = field(default_factory=dict)
     areas: tuple[ListedArea, ...] = ()
-    links: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
+    links: tuple[Note, ...] = ()
+    assumed: tuple[Note, ...] = ()
     sites: pd.DataFrame = field(default_factory=pd.DataFrame)
     unplaced: pd.DataFrame = field(default_factory=pd.DataFrame)
     problems: tuple[DataProblem, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -96,7 +99,7 @@ def check(scenario: Scenario, folder: Path, stages: Stages, *, vintage: str | No
     read = [one.content for one in files if one.content is not None]
     credited, _ = credit([content.source for content in read], scenario.data)
     notes = [note for content in read if content.source.role != "boundaries" for note in content.notes]
-    notes += [one.unused for one in files if one.unused]
+    notes += [one.unused for one in files if one.unused is not None]
     notes += [_tell_changed(source) for source in sources if source.state == "changed"]
     notes += [_tell_place(unused, folder) for unused in unused_files if unused.source]
     report = CheckReport(
@@ -139,15 +142,16 @@ def _look_closer(report: CheckReport, dataset: Dataset, scenario: Scenario, stag
     )
 
 
-def _tell_changed(source: HeldSource) -> str:
+def _tell_changed(source: HeldSource) -> Note:
     cure = f"To have it as it was published: {_FETCH} {source.name} --overwrite"
-    return f"{source.file}: was changed after it was fetched. {cure}"
+    return Note(NoteKind.DOUBT, source.file, f"{source.file}: was changed after it was fetched. {cure}")
 
 
-def _tell_place(unused: UnusedFile, folder: Path) -> str:
-    return (
+def _tell_place(unused: UnusedFile, folder: Path) -> Note:
+    words = (
         f"{folder / unused.file}: looks like {unused.source}, which is read as {folder / unused.place}. Move it there."
     )
+    return Note(NoteKind.UNUSED_FILE, unused.file, words)
 
 
 def _file_of(links: Content) -> OpenedFile:

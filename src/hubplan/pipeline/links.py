@@ -14,6 +14,7 @@ from hubplan.feasibility import Piece
 from hubplan.links.check import check_links
 from hubplan.links.choice import list_left_out
 from hubplan.links.ends import Carried, carry_links
+from hubplan.notes import Note
 from hubplan.pipeline.steps.dataset import Dataset, read_own_links
 from hubplan.pipeline.steps.pieces import list_pieces
 from hubplan.read.boundaries import read_boundaries
@@ -35,7 +36,7 @@ class AreaLinks:
     that count, and with all. ``links`` are those that count, with ``from_piece`` and ``to_piece``, the names of the pieces
     that they join, the same where a link only shortens the way. ``left_out`` are those that do not, with ``why``.
     ``outward`` lead to other councils. ``proposed`` would join what is left over: ``status`` ``assumed``, and in ``basis``
-    how the ends were found. ``doubts`` are words on links that do not fit the zones, ``lost`` on those whose ends were not
+    how the ends were found. ``doubts`` are notes on links that do not fit the zones, ``lost`` on those whose ends were not
     found.
     """
 
@@ -48,9 +49,9 @@ class AreaLinks:
     left_out: pd.DataFrame
     outward: pd.DataFrame
     proposed: pd.DataFrame
-    doubts: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    doubts: tuple[Note, ...] = ()
+    lost: tuple[Note, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def links(dataset: Dataset, scenario: Scenario, *, earlier: Path | None = None) -> AreaLinks:

@@ -17,6 +17,7 @@ from hubplan.errors import InfeasibleError, counted
 from hubplan.measures.ahead import look_ahead
 from hubplan.measures.confidential import count_confidential
 from hubplan.measures.score import score_plan
+from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.alternatives import seek_alternatives, tell_alternatives
 from hubplan.pipeline.steps.dataset import Dataset
 from hubplan.pipeline.steps.hubs import place_hubs
@@ -34,6 +35,7 @@ from hubplan.render.page import build_page
 from hubplan.render.report import build_report
 from hubplan.run import Run, Search
 from hubplan.scenario import Scenario
+from hubplan.schema import HubKind
 from hubplan.write.alternatives import write_alternatives
 from hubplan.write.assignment import write_assignment
 from hubplan.write.folder import check_free, publish, put_right
@@ -100,9 +102,8 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stag
         others, stability = tell_alternatives(found, chosen, run)
         run = replace(run, others=others, stability=stability)
     elif chosen:
-        run = replace(
-            run, notes=("The proof found a better plan than the search, whose alternatives are not shown.", *run.notes)
-        )
+        words = "The proof found a better plan than the search, whose alternatives are not shown."
+        run = replace(run, notes=(Note(NoteKind.SEARCH, "alternatives", words), *run.notes))
     outcomes = tell_outcomes(inputs, scenario, plan, output.executor, stages)
     run = replace(run, quality=quality, trials=trials, preferences=outcomes, notes=(*found.notes, *run.notes))
     with stages.stage("write", "Writing the plan"):
@@ -219,20 +220,22 @@ def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clusterin
     )
 
 
-def _findings(plan: Plan, hubs: gpd.GeoDataFrame, scenario: Scenario) -> list[str]:
+def _findings(plan: Plan, hubs: gpd.GeoDataFrame, scenario: Scenario) -> list[Note]:
     """What the plan itself leaves to be said."""
     findings = []
     for catchment, over in plan.out_of_band.items():
         side = f"{over:,} over the ceiling" if over > 0 else f"{-over:,} short of the floor"
-        findings.append(f"{hubs['name'][catchment]} is out of the band: {side}.")
+        name = str(hubs["name"][catchment])
+        findings.append(Note(NoteKind.PLAN, name, f"{name} is out of the band: {side}."))
     if scenario.hubs == "sites":
-        without = hubs.index[hubs["hub_kind"] == "medoid"]
+        without = hubs.index[hubs["hub_kind"] == HubKind.MEDOID]
         if len(without) == len(hubs) > 0:
-            findings.append("No candidate sites were given, so hubs stand at the centre of a zone.")
+            words = "No candidate sites were given, so hubs stand at the centre of a zone."
+            findings.append(Note(NoteKind.PLAN, "hubs", words))
         else:
             findings += [
-                f"{hubs['name'][catchment]} has no candidate site; its hub stands at the centre of a zone."
-                for catchment in without
+                Note(NoteKind.PLAN, name, f"{name} has no candidate site; its hub stands at the centre of a zone.")
+                for name in hubs["name"][without].astype(str)
             ]
     return findings
 

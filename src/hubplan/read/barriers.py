@@ -7,6 +7,7 @@ import shapely
 
 from hubplan.content import Content
 from hubplan.errors import InputDataError
+from hubplan.notes import Note, NoteKind
 from hubplan.read.layers import read_layer
 from hubplan.read.source_file import describe_file
 
@@ -42,6 +43,7 @@ def read_barriers(path: Path) -> Content:
         )
     rest = int((~is_line).sum())
     noun = "shape that is no line was" if rest == 1 else "shapes that are no lines were"
-    notes = (f"{path.name}: {rest:,} {noun} left out of the barriers.",) if rest else ()
+    words = f"{path.name}: {rest:,} {noun} left out of the barriers."
+    notes = (Note(NoteKind.LEFT_OUT, path.name, words),) if rest else ()
     frame = gpd.GeoDataFrame(geometry=shapes[is_line], crs=layer.crs)
     return Content(frame, describe_file(path, _ROLE, len(frame)), notes=notes)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hubplan.content import Content
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.layers import read_layer
 from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import as_text, clean_codes, to_numbers
@@ -68,18 +69,19 @@ def read_boundaries(path: Path) -> Content:
     return Content(frame.sort_index(), describe_file(path, "boundaries", len(frame)), notes, date, repaired)
 
 
-def tell_repairs(source: str, repaired: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    """Tell which shapes were repaired, in one sentence; none where there are none.
+def tell_repairs(source: str, repaired: Sequence[str], names: Mapping[str, str]) -> tuple[Note, ...]:
+    """Tell which shapes were repaired, in one note; none where there are none.
 
     Examples
     --------
-    >>> tell_repairs("zones.gpkg", ["S01006506"], {"S01006506": "Culter - 01"})
-    ('zones.gpkg: 1 shape was not valid and has been repaired (S01006506 Culter - 01).',)
+    >>> tell_repairs("zones.gpkg", ["S01006506"], {"S01006506": "Culter - 01"})[0].words
+    'zones.gpkg: 1 shape was not valid and has been repaired (S01006506 Culter - 01).'
     """
     if not repaired:
         return ()
     were = counted(len(repaired), "shape was not valid and has", "shapes were not valid and have")
-    return (f"{source}: {were} been repaired ({name_first(repaired, names, most=20)}).",)
+    words = f"{source}: {were} been repaired ({name_first(repaired, names, most=20)})."
+    return (Note(NoteKind.MENDED, source, words),)
 
 
 def _check_codes(cells: pd.Series, source: str) -> pd.Series:

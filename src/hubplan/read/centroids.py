@@ -9,6 +9,7 @@ import pandas as pd
 
 from hubplan.content import Content
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.layers import is_layer, read_layer
 from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import to_counts, to_numbers
@@ -75,7 +76,7 @@ def _read_points(path: Path) -> pd.DataFrame:
     return index_by_zone(rows, code, source, "Keep one point a zone.").astype("float64")
 
 
-def _read_coordinates(path: Path) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _read_coordinates(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     table = read_table(path, "centroids")
     source = path.name
     code = find_code_column(table.frame, source, mixed=True)
@@ -122,20 +123,20 @@ def _place(rows: pd.DataFrame, source: str) -> pd.DataFrame:
     return pd.DataFrame({"easting": points.x.to_numpy(), "northing": points.y.to_numpy()}, index=rows.index)
 
 
-def _leave_doubtful(rows: pd.DataFrame, code: str, source: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _leave_doubtful(rows: pd.DataFrame, code: str, source: str) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Leave out rows that the file itself calls ambiguous, and tell where codes were inferred, not published."""
-    notes: list[str] = []
+    notes: list[Note] = []
     how = next((word for word in ("inferred", "derived") if word in simplify(code)), None)
     if how:
-        notes.append(f"{source}: its codes are {how}, not official; take the published centroids where you can.")
+        words = f"{source}: its codes are {how}, not official; take the published centroids where you can."
+        notes.append(Note(NoteKind.DOUBT, source, words))
     column = find_named(rows.columns, ("ambiguous",))
     if column is not None:
         doubtful = rows[column].str.lower().isin(["true", "1", "yes", "y"])
         if doubtful.any():
             told = counted(int(doubtful.sum()), "centroid is", "centroids are")
-            notes.append(
-                f"{source}: {told} marked ambiguous ({name_first(sorted(rows.loc[doubtful, code]))}); not used."
-            )
+            words = f"{source}: {told} marked ambiguous ({name_first(sorted(rows.loc[doubtful, code]))}); not used."
+            notes.append(Note(NoteKind.LEFT_OUT, source, words))
         rows = rows[~doubtful]
     checked = next((name for name in rows.columns if how and simplify(name).endswith("checksumok")), None)
     failed = (
@@ -143,7 +144,8 @@ def _leave_doubtful(rows: pd.DataFrame, code: str, source: str) -> tuple[pd.Data
     )
     if failed:
         told = counted(len(failed), "data zone does", "data zones do")
-        notes.append(f"{source}: {told} not stand the check of column {checked} ({name_first(failed)}); used as given.")
+        words = f"{source}: {told} not stand the check of column {checked} ({name_first(failed)}); used as given."
+        notes.append(Note(NoteKind.DOUBT, source, words))
     return rows, tuple(notes)
 
 

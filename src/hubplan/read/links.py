@@ -9,6 +9,7 @@ import pandas as pd
 
 from hubplan.content import Content, LinkTable
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import clean_codes, to_numbers
 from hubplan.read.tables.columns import find_named, simplify
@@ -203,7 +204,7 @@ def _check_vehicles(cells: pd.Series, source: str) -> pd.Series:
     return known
 
 
-def lay_links_over(under: pd.DataFrame, over: pd.DataFrame, source: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def lay_links_over(under: pd.DataFrame, over: pd.DataFrame, source: str) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Lay one table of links over another: of two rows with the same identifier the upper one stays.
 
     Parameters
@@ -216,7 +217,7 @@ def lay_links_over(under: pd.DataFrame, over: pd.DataFrame, source: str) -> tupl
     Returns
     -------
     tuple
-        All links, sorted; and a sentence each on links that are closed, and on links that take the place of others.
+        All links, sorted; and a note each on links that are closed, and on links that take the place of others.
 
     Examples
     --------
@@ -226,7 +227,7 @@ def lay_links_over(under: pd.DataFrame, over: pd.DataFrame, source: str) -> tupl
     >>> both, notes = lay_links_over(under, over, "links.csv")
     >>> both["status"].to_dict()
     {'F1': 'confirmed', 'U1': 'confirmed', 'V1': 'closed'}
-    >>> notes[0]
+    >>> notes[0].words
     'links.csv: 1 link is closed (V1 Ferry).'
     """
     parts = [part for part in (under[~under.index.isin(over.index)], over) if len(part)]
@@ -237,7 +238,8 @@ def lay_links_over(under: pd.DataFrame, over: pd.DataFrame, source: str) -> tupl
     closed = over.index[over["status"] == "closed"]
     if len(closed):
         told = counted(len(closed), "link is closed", "links are closed")
-        notes.append(f"{source}: {told} ({name_first(closed, over['name'].to_dict())}).")
+        words = f"{source}: {told} ({name_first(closed, over['name'].to_dict())})."
+        notes.append(Note(NoteKind.LINK, source, words))
     moved = [
         link
         for link in under.index.intersection(over.index).difference(closed)
@@ -246,7 +248,8 @@ def lay_links_over(under: pd.DataFrame, over: pd.DataFrame, source: str) -> tupl
     if moved:
         told = counted(len(moved), "link takes the place of another", "links take the place of others")
         cure = "Give links of your own identifiers of their own, to use both."
-        notes.append(f"{source}: {told} that comes with hubplan ({name_first(moved, under['name'].to_dict())}). {cure}")
+        words = f"{source}: {told} that comes with hubplan ({name_first(moved, under['name'].to_dict())}). {cure}"
+        notes.append(Note(NoteKind.LINK, source, words))
     return both, tuple(notes)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hubplan.content import Content
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import clean_codes, renew_codes, to_numbers
 from hubplan.read.tables.columns import (
@@ -91,7 +92,7 @@ def read_lookup(path: Path) -> Content:
     return Content(frame.sort_index(), describe_file(path, "lookup", len(frame)), tuple(notes))
 
 
-def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict[str, pd.Series], list[str]]:
+def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict[str, pd.Series], list[Note]]:
     """Read the zones' names and the codes and names of the units that they lie in; also what deserves a word."""
     found = {} if name is None else {"name": rows[name]}
     notes = []
@@ -102,7 +103,8 @@ def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict
         found[unit], stray = _drop_stray(rows[column], unit)
         if stray:
             told = counted(stray[0], "cell that is no code", "cells that are no codes")
-            notes.append(f"{source}: column {column} has {told} of that kind ({stray[1]}); left empty.")
+            words = f"{source}: column {column} has {told} of that kind ({stray[1]}); left empty."
+            notes.append(Note(NoteKind.LEFT_OUT, source, words))
         twin = find_twin(rows.columns, column)
         if twin is not None and twin != name:
             found[f"{unit}_name"] = rows[twin]
@@ -116,7 +118,7 @@ def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict
         found[unit] = renew_codes(found[unit]) if old or unit == "council" else found[unit]
         if old:
             told = counted(old, f"{what} code from before 2019 was", f"{what} codes from before 2019 were")
-            notes.append(f"{source}: {told} renewed.")
+            notes.append(Note(NoteKind.MENDED, source, f"{source}: {told} renewed."))
     return found, notes
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from hubplan.content import Content, SourceFile
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.sites.place_columns import POSTCODE_CODE, postcode_column, postcode_key
 from hubplan.read.sites.places import find_places
 from hubplan.read.source_file import check_present, describe_file
@@ -93,7 +94,8 @@ def read_postcodes(path: Path) -> Content:
     frame, notes = _clean(raw, path.name)
     if skipped:
         told = counted(len(skipped), "file", "files")
-        notes.append(f"{path.name}: {told} without postcodes not used ({name_first(skipped)}).")
+        words = f"{path.name}: {told} without postcodes not used ({name_first(skipped)})."
+        notes.append(Note(NoteKind.LEFT_OUT, path.name, words))
     return Content(frame, _describe(path, len(frame)), tuple(notes))
 
 
@@ -195,24 +197,27 @@ def _vintage(cells: pd.Series) -> str | None:
     return vintage_of(str(codes.iloc[0])) if len(codes) else None
 
 
-def _clean(raw: pd.DataFrame, source: str) -> tuple[pd.DataFrame, list[str]]:
+def _clean(raw: pd.DataFrame, source: str) -> tuple[pd.DataFrame, list[Note]]:
     notes = []
     shaped = raw["postcode"].str.fullmatch(POSTCODE_CODE.pattern)
     if (~shaped).any():
         bad = raw.loc[~shaped, "postcode"].str.slice(0, 12)
-        notes.append(f"{source}: {counted(len(bad), 'row', 'rows')} without a postcode left out ({name_first(bad)}).")
+        words = f"{source}: {counted(len(bad), 'row', 'rows')} without a postcode left out ({name_first(bad)})."
+        notes.append(Note(NoteKind.LEFT_OUT, source, words))
     placed = raw["easting"].notna()
     lost = raw.loc[shaped & ~placed, "postcode"]
     if len(lost):
         told = counted(len(lost), "postcode", "postcodes")
-        notes.append(f"{source}: {told} without a place in Scotland left out ({name_first(sorted(lost))}).")
+        words = f"{source}: {told} without a place in Scotland left out ({name_first(sorted(lost))})."
+        notes.append(Note(NoteKind.LEFT_OUT, source, words))
     kept = raw[shaped & placed].sort_values(["postcode", "rank", "easting", "northing"], kind="stable")
     frame = kept.drop_duplicates("postcode").set_index("postcode").drop(columns="rank")
     if not len(frame):
         raise InputDataError(f"{source}: no postcode has a place in Scotland. Expected eastings and northings.")
     repeated = len(kept) - len(frame)
     if repeated:
-        notes.append(f"{source}: {counted(repeated, 'row that repeats', 'rows that repeat')} a postcode left out.")
+        words = f"{source}: {counted(repeated, 'row that repeats', 'rows that repeat')} a postcode left out."
+        notes.append(Note(NoteKind.LEFT_OUT, source, words))
     return frame, notes
 
 

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from hubplan.content import Content
+from hubplan.notes import Note, NoteKind
 from hubplan.read.urban_rural import FOLDS, class_column
 from hubplan.schema import NESTING_COLUMNS, vintage_of_all
 
 _UNITS = (*NESTING_COLUMNS, "locality", "ward", "settlement")
+_RANKS = ("simd_rank", "simd_quintile")
 _NEED = {
-    "simd_rank": "SIMD",
-    "simd_quintile": "SIMD",
+    **dict.fromkeys(_RANKS, "SIMD"),
     **{class_column(fold): "urban–rural class" for fold in FOLDS},
 }
 
 
-def leave_mismatched(boundaries: Content, lookups: Sequence[Content]) -> tuple[tuple[Content, ...], tuple[str, ...]]:
+def leave_mismatched(boundaries: Content, lookups: Sequence[Content]) -> tuple[tuple[Content, ...], tuple[Note, ...]]:
     """Leave out lookups that tell nothing but need, for zones of another vintage than the boundaries; say so.
 
     Deprivation ranks and urban–rural classes are published for one vintage of zones and are not carried over to
@@ -25,7 +26,7 @@ def leave_mismatched(boundaries: Content, lookups: Sequence[Content]) -> tuple[t
     Returns
     -------
     tuple
-        The lookups that stay, and notes, one sentence each.
+        The lookups that stay, and notes on the others: of kind ``NO_DEPRIVATION`` where they rank it, else ``UNUSED_FILE``.
     """
     own = vintage_of_all(boundaries.frame.index, boundaries.source.name)
     kept, notes = [], []
@@ -33,19 +34,20 @@ def leave_mismatched(boundaries: Content, lookups: Sequence[Content]) -> tuple[t
     placed = any(vintages[id(content)] == own and _places(content) for content in lookups)
     for content in lookups:
         told = dict.fromkeys(words for column, words in _NEED.items() if column in content.frame.columns)
-        found = vintages[id(content)]
-        needed = _places(content) and not (placed and "SIMD" in told)
+        found, ranks = vintages[id(content)], any(column in content.frame.columns for column in _RANKS)
+        needed = _places(content) and not (placed and ranks)
         if found == own or not told or needed:
             kept.append(content)
             continue
-        notes.append(
+        words = (
             f"{content.source.name}: no {' and no '.join(told)} for the {own} data zones: the file has {found} ones, "
             "and the two do not match one to one; not used."
         )
+        notes.append(Note(NoteKind.NO_DEPRIVATION if ranks else NoteKind.UNUSED_FILE, content.source.name, words))
     return tuple(kept), tuple(notes)
 
 
-def tell_no_deprivation(boundaries: Content, lookups: Sequence[Content]) -> tuple[str, ...]:
+def tell_no_deprivation(boundaries: Content, lookups: Sequence[Content]) -> tuple[Note, ...]:
     """Say that nothing is told of deprivation for the data zones of 2022, for which no index is published.
 
     Parameters
@@ -58,12 +60,13 @@ def tell_no_deprivation(boundaries: Content, lookups: Sequence[Content]) -> tupl
     Returns
     -------
     tuple
-        One sentence, or none where the zones are others or a lookup ranks them.
+        One note, or none where the zones are others or a lookup ranks them.
     """
     own = vintage_of_all(boundaries.frame.index, boundaries.source.name)
     if own != "2022" or any("simd_quintile" in content.frame.columns for content in lookups):
         return ()
-    return ("The latest SIMD, of 2020, is for the 2011 data zones: nothing is told of deprivation on those of 2022.",)
+    words = "The latest SIMD, of 2020, is for the 2011 data zones: nothing is told of deprivation on those of 2022."
+    return (Note(NoteKind.NO_DEPRIVATION, boundaries.source.name, words),)
 
 
 def _places(content: Content) -> bool:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from hubplan.content import Content
 from hubplan.errors import MissingDataError, counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.urban_rural import FOLDS, class_column
 from hubplan.schema import AGE_COLUMNS, NESTING_COLUMNS, ZONE, check_zones, vintage_of_all
 
@@ -34,7 +35,7 @@ def join_zones(
     centroids: Content | None,
     *,
     keep: Iterable[str] | None = None,
-) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     """Join what the readers gave on the codes of the data zones.
 
     Parameters
@@ -54,7 +55,7 @@ def join_zones(
     Returns
     -------
     tuple
-        Checked zones (see :func:`hubplan.schema.check_zones`), and notes, one sentence each.
+        Checked zones (see :func:`hubplan.schema.check_zones`), and notes.
 
     Raises
     ------
@@ -108,10 +109,10 @@ def check_vintages(boundaries: Content, others: Sequence[Content]) -> None:
             )
 
 
-def _join_lookups(zones: pd.Index, lookups: Sequence[Content], told: pd.Index) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _join_lookups(zones: pd.Index, lookups: Sequence[Content], told: pd.Index) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Put all lookups side by side, the earlier before the later; notes are about the zones ``told``."""
     joined = pd.DataFrame(index=zones)
-    notes: list[str] = []
+    notes: list[Note] = []
     for content in lookups:
         rows = content.frame.reindex(zones)
         for column in rows.columns:
@@ -122,10 +123,11 @@ def _join_lookups(zones: pd.Index, lookups: Sequence[Content], told: pd.Index) -
                 both = joined[column].notna() & rows[column].notna()
                 differ = told.intersection(zones[both & (joined[column] != rows[column])])
                 if len(differ):
-                    notes.append(
+                    words = (
                         f"{content.source.name}: names another {column} than the file before it for "
                         f"{counted(len(differ), 'data zone', 'data zones')} ({name_first(differ)}); the first is used."
                     )
+                    notes.append(Note(NoteKind.DOUBT, content.source.name, words))
             joined[column] = joined[column].where(joined[column].notna(), rows[column])
     return joined, (*notes, *_tell_gaps(joined.loc[told], lookups))
 
@@ -138,7 +140,7 @@ def _places(population: Content | None) -> list[Content]:
     return [Content(population.frame[columns], population.source)] if columns else []
 
 
-def _tell_gaps(joined: pd.DataFrame, lookups: Sequence[Content]) -> list[str]:
+def _tell_gaps(joined: pd.DataFrame, lookups: Sequence[Content]) -> list[Note]:
     """Tell which lookups lack zones, as far as no other lookup knows them."""
     notes = []
     for content in lookups:
@@ -148,9 +150,8 @@ def _tell_gaps(joined: pd.DataFrame, lookups: Sequence[Content]) -> list[str]:
         if unknown:
             some = f"{len(absent):,} of {len(joined):,} data zones ({name_first(absent)})"
             which = some if len(absent) < len(joined) else f"any of the {len(joined):,} data zones"
-            notes.append(
-                f"{content.source.name}: says nothing about {which}; not known for them: {', '.join(unknown)}."
-            )
+            words = f"{content.source.name}: says nothing about {which}; not known for them: {', '.join(unknown)}."
+            notes.append(Note(NoteKind.UNKNOWN, content.source.name, words))
     return notes
 
 
@@ -165,7 +166,7 @@ def _name_zones(boundaries: Content, units: pd.DataFrame) -> pd.Series:
 
 def _join_people(
     boundaries: Content, population: Content | None, names: pd.Series, wanted: pd.Index | None
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Find the people of every zone; the result has the zones that stay."""
     shapes = boundaries.frame
     if population is None:
@@ -174,10 +175,11 @@ def _join_people(
                 f"{boundaries.source.name}: holds no people, and no population file is named. "
                 "Give --population FILE, such as the small area population estimates of National Records of Scotland."
             )
-        note = (
+        words = (
             f"No population file was given: the people are those of the {boundaries.date or 'census'} in "
             f"{boundaries.source.name}, without ages."
         )
+        note = Note(NoteKind.UNKNOWN, boundaries.source.name, words)
         return shapes[["census_population"]].rename(columns={"census_population": "population"}), (note,)
     columns = [column for column in ("population", *AGE_COLUMNS) if column in population.frame.columns]
     people = population.frame[columns]
@@ -190,14 +192,15 @@ def _join_people(
             f"({name_first(needed, names.to_dict())}). Give a population file of the same vintage that holds the whole "
             "area; a zone where nobody lives needs a row with 0."
         )
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if len(without):
         told = counted(len(without), "data zone", "data zones")
-        notes = (f"{population.source.name}: has no people for {told} outside the area; left out.",)
+        words = f"{population.source.name}: has no people for {told} outside the area; left out."
+        notes = (Note(NoteKind.LEFT_OUT, population.source.name, words),)
     return people.loc[here.sort_values()], notes
 
 
-def _count_shapeless(population: Content, shapes: pd.Index, lookups: Sequence[Content]) -> tuple[str, ...]:
+def _count_shapeless(population: Content, shapes: pd.Index, lookups: Sequence[Content]) -> tuple[Note, ...]:
     """Tell of people who would be lost because their zone, in a council that is here, has no shape."""
     extra = population.frame.index.difference(shapes)
     for content in (*lookups, population):
@@ -208,8 +211,9 @@ def _count_shapeless(population: Content, shapes: pd.Index, lookups: Sequence[Co
         if len(lost):
             people = int(population.frame.loc[lost, "population"].sum())
             told = counted(len(lost), "data zone without a shape is", "data zones without a shape are")
-            note = f"{population.source.name}: {told} left out with {people:,} people, although other zones of the "
-            return (note + f"council have one ({name_first(lost)}).",)
+            words = f"{population.source.name}: {told} left out with {people:,} people, although other zones of the "
+            words += f"council have one ({name_first(lost)})."
+            return (Note(NoteKind.LEFT_OUT, population.source.name, words),)
         return ()
     return ()
 
@@ -232,21 +236,23 @@ def _name_units(units: pd.DataFrame) -> pd.DataFrame:
 
 def _join_centroids(
     frame: gpd.GeoDataFrame, centroids: Content | None, told: pd.Index
-) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
     """Give every zone the point where its people are; notes are about the zones ``told``."""
     inside = frame.geometry.representative_point()
     points = pd.DataFrame({"easting": inside.x, "northing": inside.y}, index=frame.index)
     if centroids is None:
-        note = (
+        words = (
             "No centroids were given: distances start from a point inside each data zone, not from where people live."
         )
+        note = Note(NoteKind.UNKNOWN, "centroids", words)
         return frame.assign(easting=points["easting"], northing=points["northing"]), (note,)
     given = centroids.frame.reindex(frame.index)
     absent = told.intersection(frame.index[given["easting"].isna()])
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if len(absent):
-        note = f"{centroids.source.name}: has no centroid for {counted(len(absent), 'data zone', 'data zones')} "
-        notes = (note + f"({name_first(absent, frame['name'].to_dict())}); a point inside the shape is used.",)
+        words = f"{centroids.source.name}: has no centroid for {counted(len(absent), 'data zone', 'data zones')} "
+        words += f"({name_first(absent, frame['name'].to_dict())}); a point inside the shape is used."
+        notes = (Note(NoteKind.UNKNOWN, centroids.source.name, words),)
     used = given.fillna(points)
     bounds = frame.geometry.bounds
     beyond_x = np.maximum(np.maximum(bounds["minx"] - used["easting"], used["easting"] - bounds["maxx"]), 0.0)
@@ -254,6 +260,7 @@ def _join_centroids(
     far = told.intersection(frame.index[np.hypot(beyond_x, beyond_y) > _FAR_M])
     if len(far):
         told = counted(len(far), "data zone has its centroid", "data zones have their centroids")
-        note = f"{centroids.source.name}: {told} more than {_FAR_M / 1000:.0f} km from the shape "
-        notes += (note + f"({name_first(far, frame['name'].to_dict())}). Check codes and coordinates.",)
+        words = f"{centroids.source.name}: {told} more than {_FAR_M / 1000:.0f} km from the shape "
+        words += f"({name_first(far, frame['name'].to_dict())}). Check codes and coordinates."
+        notes += (Note(NoteKind.DOUBT, centroids.source.name, words),)
     return frame.assign(easting=used["easting"], northing=used["northing"]), notes

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hubplan import style
+from hubplan.quality import tell_gap
 from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
 from hubplan.render.look import write_constant, write_properties
@@ -28,6 +29,7 @@ from hubplan.render.words import all_of, band_words, count, km, threshold
 from hubplan.run import Run
 from hubplan.schema import CATEGORIES
 from hubplan.travel.straight_line import own_place_km
+from hubplan.unplaced import tell_reasons
 
 _SCRIPTS = (
     "unpack",
@@ -98,7 +100,8 @@ def build_page(run: Run) -> str:
         "priced": any(outcome.km is not None for outcome in run.preferences),
         "layers": _layers(run, categories),
         "assumed": _assumed_links(run),
-        "unplaced": run.unplaced.fillna("").astype(str).to_dict("records"),
+        "unplaced": tell_reasons(run.unplaced).fillna("").astype(str).to_dict("records"),
+        "quality": tell_gap(run.quality.gap),
         "sprite": sprite(categories),
         "still": draw_static_map(run, catchments, simplified.geometry, shown=_shown_first(categories)),
         "shown": [CATEGORIES[key] for key in _shown_first(categories)],

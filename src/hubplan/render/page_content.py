@@ -19,7 +19,7 @@ from hubplan.render.words import (
 )
 from hubplan.run import Run
 from hubplan.scenario import PopulationBand
-from hubplan.schema import AGE_COLUMNS, CATEGORIES, Category
+from hubplan.schema import AGE_COLUMNS, CATEGORIES, Category, HubKind
 from hubplan.scorecard import CONFIDENTIAL_PLACES
 from hubplan.style import Color
 
@@ -126,9 +126,9 @@ def _number(row: pd.Series, column: str) -> float:
 
 def _hub_note(run: Run, number: int) -> str:
     kind = str(run.hubs.at[number, "hub_kind"])
-    if kind == "site":
+    if kind == HubKind.SITE:
         return ""
-    if kind == "zone":
+    if kind == HubKind.ZONE:
         return "The hub is pinned to this data zone."
     chosen = "No site here can be a hub; " if run.scenario.hubs == "sites" else ""
     return capital(f"{chosen}the hub stands in the data zone nearest to its people.")

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from hubplan.errors import name_kind
 from hubplan.projection import METHOD_WORDS
+from hubplan.quality import tell_gap
 from hubplan.render.verdict import make_verdict
 from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of, threshold
 from hubplan.run import Ahead, Run
-from hubplan.schema import AGE_COLUMNS, CATCHMENT, CATEGORIES
+from hubplan.schema import AGE_COLUMNS, CATCHMENT, CATEGORIES, HubKind
 from hubplan.scorecard import CONFIDENTIAL_PLACES
+from hubplan.unplaced import count_kinds, tell_kind
 
 _SPECIAL = re.compile(r"([\\`*{}\[\]#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _AT_START = re.compile(r"^(\s*)([-+>=]|\d+(?=[.)]))")
@@ -51,10 +52,11 @@ def build_report(run: Run) -> str:
         links=_links(run),
         assumed=int((run.plan.links["status"] == "assumed").sum()),
         unplaced=_unplaced(run),
+        quality=tell_gap(run.quality.gap),
         out=_out_of_band(run),
         pinned=next((outcome.setting for outcome in run.preferences if outcome.name == "pins"), ""),
         priced=any(outcome.cost_km is not None for outcome in run.preferences),
-        medoids=int((run.hubs["hub_kind"] == "medoid").sum()),
+        medoids=int((run.hubs["hub_kind"] == HubKind.MEDOID).sum()),
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -251,8 +253,7 @@ def _unplaced(run: Run) -> list[tuple[str, str, int]]:
     """Count the sites that could not be placed, by file and kind of reason."""
     if run.unplaced.empty:
         return []
-    counted = run.unplaced.groupby(["file", run.unplaced["reason"].astype(str).map(name_kind)]).size()
-    return [(str(file), str(reason), int(n)) for (file, reason), n in counted.items()]
+    return sorted((file, tell_kind(kind), n) for (file, kind), n in count_kinds(run.unplaced).items())
 
 
 def _out_of_band(run: Run) -> list[str]:

@@ -21,6 +21,7 @@ from hubplan.render.words import (
     whole,
 )
 from hubplan.run import Run
+from hubplan.schema import HubKind
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def _on_nearer_hubs(run: Run) -> list[str]:
 
 def _on_missing(run: Run) -> list[str]:
     facts = []
-    without = int((run.hubs["hub_kind"] == "medoid").sum()) if run.scenario.hubs == "sites" else 0
+    without = int((run.hubs["hub_kind"] == HubKind.MEDOID).sum()) if run.scenario.hubs == "sites" else 0
     if without:
         verb = "has" if without == 1 else "have"
         facts.append(f"{capital(count(without, 'catchment'))} {verb} no site that can be a hub.")

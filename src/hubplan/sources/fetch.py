@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from hubplan.errors import HubplanError, SourceError
 from hubplan.flush import flush_file, flush_folder
 from hubplan.interrupts import held_back
+from hubplan.notes import Note
 from hubplan.sources.arcgis import fetch_layer
 from hubplan.sources.catalogue import Source, Way
 from hubplan.sources.ckan import fetch_table, find_newest_file
@@ -35,7 +36,7 @@ class Checked:
     """What a reader found in a file that came: rows, and what deserves a word."""
 
     rows: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 Check = Callable[[Path, Source], Checked]
@@ -57,7 +58,7 @@ class Fetched:
     path: Path
     status: Literal["fetched", "unchanged", "kept", "own"]
     provenance: Provenance | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ import pandas as pd
 
 from hubplan.feasibility import Piece
 from hubplan.projection import METHOD_WORDS, METHODS
+from hubplan.quality import tell_gap
 from hubplan.run import Outcome, Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS
 from hubplan.scorecard import CONFIDENTIAL_PLACES
+from hubplan.unplaced import tell_reasons
 from hubplan.write.printable import printable_scenario
 
 
@@ -71,7 +73,7 @@ def run_summary(run: Run) -> dict[str, Any]:
         "mean_km": run.scorecard["mean_km"],
         "bound_km": run.quality.bound_km,
         "gap": run.quality.gap,
-        "quality": run.quality.statement,
+        "quality": tell_gap(run.quality.gap),
         "bound_covers": run.quality.covers,
         "trials": [vars(trial) for trial in run.trials],
         "alternatives": _alternatives(run),
@@ -80,7 +82,7 @@ def run_summary(run: Run) -> dict[str, Any]:
         "ahead": _ahead(run),
         "catchments": _catchments(run),
         "links_used": _links_used(run),
-        "notes": list(run.notes),
+        "notes": [note.words for note in run.notes],
         "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
     }
     return {key: to_json(value) for key, value in summary.items()}
@@ -144,7 +146,7 @@ def record_of(run: Run) -> dict[str, Any]:
         "scores": _scores(run),
         "links": _rows(run.links),
         "sites": _site_counts(run),
-        "sites_not_placed": _rows(run.unplaced.reset_index(drop=True), index=False),
+        "sites_not_placed": _rows(tell_reasons(run.unplaced).reset_index(drop=True), index=False),
         "sites_just_outside": _rows(run.just_outside.reset_index(drop=True), index=False),
         "assignment": {str(zone): int(catchment) for zone, catchment in run.plan.assignment.items()},
     }

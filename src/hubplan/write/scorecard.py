@@ -7,7 +7,7 @@ import pandas as pd
 
 from hubplan.projection import METHOD_WORDS
 from hubplan.run import Run
-from hubplan.schema import CATEGORIES
+from hubplan.schema import CATEGORIES, HubKind
 from hubplan.scorecard import CONFIDENTIAL_PLACES
 from hubplan.write.csv import write_csv
 
@@ -108,7 +108,7 @@ def _rows_of(scores: pd.Series) -> list[tuple[str, str, float, str, float, str]]
             label, unit = _WORDS[name]
             detail = str(scores["farthest_zone"]) if name == "farthest_km" else ""
             rows.append((name, label, float(value), unit, float("nan"), detail))
-    own_site = int(scores["hub_kind"] == "site")
+    own_site = int(scores["hub_kind"] == HubKind.SITE)
     rows.append(("hub", "Hub at a service site (1 yes, 0 no)", own_site, "hubs", float("nan"), str(scores["hub_name"])))
     if "colocated" in scores.index:
         beside = [label for label in str(scores["colocated"]).split(", ") if label]

@@ -8,6 +8,7 @@ from hubplan.pipeline.steps.dataset import Dataset, Tables, read_dataset, read_o
 from hubplan.pipeline.steps.inputs import cut_inputs
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.scenario import DataFiles, Scenario
+from note_words import sentences
 
 DATA = builtin_folder() / "data"
 
@@ -26,14 +27,14 @@ def test_need_of_another_vintage_is_told_in_the_notes_and_not_among_the_sources(
     dataset = read_dataset(files(simd))
     inputs = cut_inputs(dataset, Scenario(), Stages())
     assert "simd_rank" not in inputs.zones.columns
-    note = next(note for note in inputs.notes if note.startswith("simd.csv"))
+    note = next(note for note in sentences(inputs.notes) if note.startswith("simd.csv"))
     assert "no SIMD for the synthetic data zones: the file has 2011 ones" in note
     assert "simd.csv" not in [source.name for source in inputs.sources]
 
 
 def test_need_of_the_same_vintage_is_used() -> None:
     dataset = read_dataset(files(DATA / "lookups" / "synthetic_deprivation.csv"))
-    assert dataset.notes == ()
+    assert sentences(dataset.notes) == ()
     zones = cut_inputs(dataset, Scenario(), Stages()).zones
     assert sorted(zones["simd_quintile"].unique()) == [1, 2, 3, 4, 5]
 

@@ -7,14 +7,16 @@ import pytest
 
 from hubplan.contiguity import build_contiguity
 from hubplan.errors import InfeasibleError
+from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.link_choice import leave_links_out
-from hubplan.pipeline.steps.pieces import tell_doubtful
+from hubplan.pipeline.steps.pieces import tell_assumed, tell_doubtful
 from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.search import choose_k
 from hubplan.scenario import LinkChoice, PopulationBand
 from hubplan.schema import LINK_COLUMNS
 from maps import draw_zones
+from note_words import sentences
 from small_areas import ask, draw, inputs_of, plan_of
 
 ISLES = """
@@ -22,6 +24,7 @@ abcdef
 ......
 xxxyyy
 """
+BEFORE = Note(NoteKind.MENDED, "zones.gpkg", "before")
 LINKS = {
     "F1": ("foot bridge", "fixed_link", "bx", "N", "high"),
     "V1": ("ferry", "ferry", "xb", "Y", "low"),
@@ -40,7 +43,7 @@ def isles(*links: str) -> Inputs:
     frame["confidence"] = [LINKS[link][4] for link in links]
     contiguity = build_contiguity(zones, frame)
     used = frame.index.isin(contiguity.links["link"])
-    return replace(inputs_of(zones), contiguity=contiguity, links=frame[used], bridges=frame[~used], notes=("before",))
+    return replace(inputs_of(zones), contiguity=contiguity, links=frame[used], bridges=frame[~used], notes=(BEFORE,))
 
 
 def joins(inputs: Inputs) -> list[str]:
@@ -56,7 +59,7 @@ def test_all_links_count_unless_said() -> None:
 def test_a_ferry_takes_the_place_of_the_foot_bridge_that_does_not_count() -> None:
     found = leave_links_out(isles("F1", "V1", "V2"), LinkChoice(foot=False))
     assert (joins(found), sorted(found.links.index), len(found.bridges)) == (["V1", "V2"], ["V1", "V2"], 0)
-    assert found.notes == ("before", "1 link does not count (without links on foot).")
+    assert sentences(found.notes) == ("before", "1 link does not count (without links on foot).")
 
 
 def test_what_is_not_known_of_a_link_does_not_leave_it_out() -> None:
@@ -80,15 +83,15 @@ def test_what_no_link_joins_any_more_stands_alone() -> None:
 def test_an_assumed_link_that_does_not_count_is_not_told_as_assumed() -> None:
     inputs = isles("V1")
     assumed = inputs.links.assign(status="assumed")
-    inputs = replace(inputs, links=assumed, notes=("Assumed link V1: ferry, 1,000 m apart.", "other"))
+    inputs = replace(inputs, links=assumed, notes=(*tell_assumed(assumed), BEFORE))
     found = leave_links_out(inputs, LinkChoice(confidence="high"))
-    assert found.notes == ("other", "1 link does not count (without links of low or medium confidence).")
+    assert sentences(found.notes) == ("before", "1 link does not count (without links of low or medium confidence).")
 
 
 def test_a_plan_that_relies_on_a_doubtful_link_says_so() -> None:
     inputs = isles("V1")
     plan, _ = plan_of(inputs, ask(PopulationBand(low=3000, high=5000), catchments=2))
-    assert tell_doubtful(plan.links, inputs.links) == (
+    assert sentences(tell_doubtful(plan.links, inputs.links)) == (
         "The plan relies on link V1 ferry, of low confidence: make sure that it runs.",
     )
     assert tell_doubtful(plan.links, inputs.links.assign(confidence="high")) == ()
@@ -99,4 +102,4 @@ def test_links_between_councils_do_not_count_where_each_stays_by_itself() -> Non
     inputs = replace(inputs, links=inputs.links.assign(scope=["national", "council"]))
     found = leave_links_out(inputs, LinkChoice(scope="council"))
     assert joins(found) == ["V2"]
-    assert found.notes[-1] == "1 link does not count (without links between councils)."
+    assert sentences(found.notes)[-1] == "1 link does not count (without links between councils)."

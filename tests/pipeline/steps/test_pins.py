@@ -22,8 +22,10 @@ from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k, try_numbers
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.plan import Plan
+from hubplan.quality import QualityKind
 from hubplan.scenario import Barriers, PopulationBand, Scenario
 from maps import draw_zones
+from note_words import sentences
 from runs import draw_sites
 from small_areas import BAND, ROW, ask, draw, inputs_of, plan_of
 
@@ -140,9 +142,11 @@ def test_nothing_is_proved_of_a_catchment_without_a_place_for_its_hub() -> None:
     area, plan, found = settled(inputs, scenario)
     assert place_hubs(plan, inputs.sites, scenario)["hub_kind"].tolist() == ["medoid", "site"]
     quality, better = certify(found.problem, found.clustering, area, scenario, Threads())
-    assert (quality.statement, quality.bound_km, quality.gap, better) == ("no bound", None, None, None)
+    assert (quality.kind, quality.bound_km, quality.gap, better) == (QualityKind.UNKNOWN, None, None, None)
     assert quality.covers == "A catchment has no place where a hub may be, which a bound takes for granted."
-    assert area.notes == ("pins.hubs.closed: l:4 Oak Nursery changes nothing: no hub could stand there anyway.",)
+    assert sentences(area.notes) == (
+        "pins.hubs.closed: l:4 Oak Nursery changes nothing: no hub could stand there anyway.",
+    )
 
 
 def test_hard_units_are_never_split_and_their_bound_says_so() -> None:
@@ -166,12 +170,14 @@ def test_a_unit_in_two_parts_is_tied_where_they_can_meet_and_told_where_not() ->
     zones["ward"] = ["W1", None, "W1", "W2", "W2", "W2"]
     scenario = ask(keep_together={"unit": "ward", "hard": True})
     area, plan, _ = settled(inputs_of(zones), scenario)
-    assert (draw(plan), area.notes) == ("111222", ())
+    assert (draw(plan), sentences(area.notes)) == ("111222", ())
     zones = draw_zones("abc.def")
     zones["ward"] = ["W1", "W1", "W1", "W1", "W2", "W2"]
     area, plan, _ = settled(inputs_of(zones), scenario)
     assert draw(plan) == "111222"
-    assert area.notes == ("1 unit lies in parts that nothing joins (ward W1); each part is kept whole by itself.",)
+    assert sentences(area.notes) == (
+        "1 unit lies in parts that nothing joins (ward W1); each part is kept whole by itself.",
+    )
 
 
 def test_a_search_that_misses_pins_says_which() -> None:
@@ -291,7 +297,9 @@ def test_a_hard_barrier_leaves_parts_with_their_own_arithmetic(tmp_path: Path) -
     area, plan, _ = settled(inputs_of(draw_zones(ROW)), scenario)
     assert draw(plan) == "112222"
     assert area.feasibility.k_range == (2, 3)
-    assert area.notes == ("1 border that a barrier crosses counts as none; the area is in 2 parts: c 4,000, a 2,000.",)
+    assert sentences(area.notes) == (
+        "1 border that a barrier crosses counts as none; the area is in 2 parts: c 4,000, a 2,000.",
+    )
     # one catchment for the two zones is too few people where the floor is 3,000
     band = PopulationBand(low=3000, high=4000)
     area = settle_preferences(inputs_of(draw_zones(ROW), band), scenario.model_copy(update={"band": band}))

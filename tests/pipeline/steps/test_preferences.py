@@ -18,6 +18,7 @@ from hubplan.pipeline.steps.search import choose_k
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.scenario import PopulationBand
 from maps import draw_zones
+from note_words import sentences
 from small_areas import BAND, ROW, ask, draw, inputs_of, plan_of
 
 
@@ -55,7 +56,7 @@ def test_settlements_are_told_by_the_names_of_intermediate_zones(hard: bool) -> 
     scenario = ask(keep_together={"unit": "settlement", "weight": 100.0, "hard": hard})
     inputs = settle_preferences(inputs_of(zones), scenario)
     assert inputs.zones["settlement_name"].tolist() == ["Elm"] * 2 + ["Oak"] * 4
-    assert [note for note in inputs.notes if "settlement" in note] == [
+    assert [note for note in sentences(inputs.notes) if "settlement" in note] == [
         "No file tells the settlement of a data zone, so the places that intermediate zones are named after count."
     ]
     plan, _ = plan_of(inputs, scenario)
@@ -68,7 +69,7 @@ def test_settlements_are_told_by_the_names_of_intermediate_zones(hard: bool) -> 
     zones["settlement"] = [None, "S20000001", "S20000001", "S20000002", "S20000002", None]
     told = settle_preferences(inputs_of(zones), scenario)
     assert told.zones["settlement"].tolist() == zones["settlement"].tolist()
-    assert not any("settlement" in note for note in told.notes)
+    assert not any("settlement" in note for note in sentences(told.notes))
 
 
 def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) -> None:
@@ -91,7 +92,9 @@ def test_zones_that_a_baseline_does_not_know_are_free_and_told(tmp_path: Path) -
     zones = draw_zones(ROW)
     scenario = ask(baseline={"file": str(baseline_file(tmp_path, zones, "xxxx"))})
     inputs = settle_preferences(inputs_of(zones), scenario)
-    assert inputs.notes == ("before.csv: 2 data zones are not in the baseline plan and free to go anywhere.",)
+    assert sentences(inputs.notes) == (
+        "before.csv: 2 data zones are not in the baseline plan and free to go anywhere.",
+    )
     wanted = edge_preferences(inputs, scenario)
     assert wanted is not None
     assert wanted.together[0][0].tolist() == [0, 0, 0, 0, -1, -1]
@@ -154,7 +157,7 @@ def test_a_margin_keeps_away_from_the_ends_of_the_band() -> None:
     assert draw(plan_of(inputs, ask())[0]) == "111122"
     plan, found = plan_of(inputs, ask(margin=500))
     assert draw(plan) == "111222"
-    assert found.notes == ()
+    assert sentences(found.notes) == ()
     assert (plan.band.low, plan.band.high) == (2000, 4000)
     quality, _ = certify(found.problem, found.clustering, inputs, ask(margin=500), Threads())
     assert "2 catchments of 2,500 to 3,500 people" in quality.covers
@@ -164,7 +167,7 @@ def test_a_margin_that_no_plan_keeps_falls_back_to_the_band_with_a_note() -> Non
     people = dict(zip(ROW, [1000, 1000, 1500, 500, 1000, 1000], strict=True))
     plan, found = plan_of(inputs_of(draw_zones(ROW, people=people)), ask(margin=1000))
     assert plan.in_band.all()
-    assert found.notes == (
+    assert sentences(found.notes) == (
         "No plan was found inside the margin of 1,000 people, 3,000 to 3,000; the whole band was taken.",
     )
 
@@ -173,7 +176,7 @@ def test_a_margin_that_the_total_rules_out_falls_back_with_the_arithmetic() -> N
     band = PopulationBand(low=2000, high=3400)
     plan, found = plan_of(inputs_of(draw_zones(ROW, people=1100), band), ask(band, margin=500, catchments=None))
     assert plan.people.tolist() == [3300, 3300]
-    (note,) = found.notes
+    (note,) = sentences(found.notes)
     assert note.startswith("2 catchments would average 3,300 people, outside the margin of 500 people, 2,500 to 2,900")
 
 
@@ -213,7 +216,7 @@ def test_without_ferries_each_part_is_cut_by_itself() -> None:
     scenario = ask(band, ferries="never", catchments=None).model_copy(update={"show_costs": True})
     inputs = settle_preferences(inputs_of(draw_zones(ISLES), band, "bx ey"), scenario)
     assert inputs.feasibility.k_range == (3, 4)
-    assert (len(inputs.links), inputs.notes) == (0, ())
+    assert (len(inputs.links), sentences(inputs.notes)) == (0, ())
     plan, _ = plan_of(inputs, scenario)
     assert draw(plan) == "11122233"
     assert len(plan.links) == 0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.read.people.population import read_population
+from note_words import sentences
 
 CODES = ["S01006506", "S01006507", "S01006508"]
 AGES = [*(str(age) for age in range(90)), "90+"]
@@ -212,7 +213,7 @@ def test_the_year_in_the_title_must_be_the_one_asked_for(tmp_path):
 
 def test_a_file_that_does_not_say_its_year_gets_a_note(tmp_path):
     content = read_population(write(tmp_path, "code,people\nS01006506,5\n"), year=2019)
-    assert content.notes == ("people.csv: does not say its year; taken as 2019.",)
+    assert sentences(content.notes) == ("people.csv: does not say its year; taken as 2019.",)
 
 
 def test_of_two_columns_of_years_the_newest_is_taken_unless_asked(tmp_path):
@@ -287,7 +288,7 @@ def test_a_band_that_stands_twice_is_refused_by_name(tmp_path):
 
 def test_an_age_group_that_is_not_understood_gets_a_note(tmp_path):
     content = read_population(write(tmp_path, census({**BANDS, "not stated": 4})))
-    assert content.notes == ("people.csv: age groups not understood are left out (not stated).",)
+    assert sentences(content.notes) == ("people.csv: age groups not understood are left out (not stated).",)
     assert content.frame["population"].tolist() == [100] * 3
 
 
@@ -435,7 +436,7 @@ def test_the_real_workbook(real_data):
     assert by_council.round(-2)["Inverclyde"] == 76_700
     assert len(by_council) == 12
     assert content.frame.loc["S01007284", "name"] == "Mull, Iona, Coll and Tiree - 01"
-    assert (content.date, content.notes) == ("mid-2021", ())
+    assert (content.date, sentences(content.notes)) == ("mid-2021", ())
 
 
 @pytest.mark.real_data

@@ -23,6 +23,8 @@ from hubplan.read.sites.tables import read_site_table
 from hubplan.read.sites.zones import find_zones, tell_doubts
 from hubplan.scenario import ColumnChoice, SiteFile
 from hubplan.schema import CATEGORIES, CONFIDENTIAL, GROUP_OF, SERVICE_GROUPS, SPECIALIST
+from hubplan.unplaced import tell_obstacles
+from note_words import sentences
 
 
 def by_name(content) -> pd.DataFrame:
@@ -166,7 +168,7 @@ def test_practices_with_list_sizes_are_placed_by_postcode(read):
     assert content.sites["size"].tolist() == [5400, 2100]
     assert content.sites["name"].tolist() == ["Mill Lane Surgery", "GP practice, a"]
     assert content.sites["placed_by"].tolist() == ["postcode", "postcode"]
-    assert content.unplaced["reason"].tolist() == ["postcode EH9 9ZZ not in the table of postcodes"]
+    assert content.unplaced["reason"].map(tell_obstacles).tolist() == ["postcode EH9 9ZZ not in the table of postcodes"]
 
 
 HOSPITALS = {
@@ -254,7 +256,7 @@ def test_care_services_of_any_month(read, lacks, adds, found):
     assert content.confidential == ("S01900001",)
     assert content.counts["rows"].tolist() == [7]
     assert not content.sites["hub_candidate"].any()
-    assert "Doe" not in content.sites.to_csv() + "".join(content.notes)
+    assert "Doe" not in content.sites.to_csv() + "".join(sentences(content.notes))
     assert "Care Inspectorate" in content.source.source
 
 
@@ -315,7 +317,7 @@ def test_childminders_in_a_list_are_left_out_and_told(read, rows):
     content = read(rows, category=category)
     assert content.sites["name"].tolist() == ["Mill Nursery"]
     assert content.counts["left_out"].tolist() == [1]
-    assert content.notes == ("places.csv: 1 childminder is left out, because they work in private homes.",)
+    assert sentences(content.notes) == ("places.csv: 1 childminder is left out, because they work in private homes.",)
 
 
 def test_a_centre_where_childminders_meet_is_kept(read):
@@ -403,7 +405,7 @@ def test_schools_by_kind(real):
         "secondary_school": 100,
         "special_school": 43,
     }
-    assert any("20 sites lie in another data zone" in note for note in content.notes)
+    assert any("20 sites lie in another data zone" in note for note in sentences(content.notes))
     assert set(content.elsewhere["category"]) == {"special_school"}
     assert len(content.elsewhere) == 86
 
@@ -439,7 +441,7 @@ def test_care_services_hold_no_childminder_and_no_inactive_service(real, real_da
     # day centres and care at home for adults are no place for children's services
     assert set(used["Client_group"]) == {"Children"}
     assert stand_in["Council_Area_Name"].nunique() == 12
-    assert any("no open list of social work offices exists" in note for note in content.notes)
+    assert any("no open list of social work offices exists" in note for note in sentences(content.notes))
     assert content.sites["category"].value_counts().to_dict() == {
         "nursery": 884,
         "social_work": 24,
@@ -482,7 +484,9 @@ def test_schools_of_both_years_have_rolls_and_identifiers_of_their_own(real, nam
 )
 def test_no_address_and_no_way_to_reach_people_is_kept(real, name):
     content = real(name)
-    told = content.sites.drop(columns="geometry").to_csv() + content.unplaced.to_csv() + "".join(content.notes)
+    told = (
+        content.sites.drop(columns="geometry").to_csv() + content.unplaced.to_csv() + "".join(sentences(content.notes))
+    )
     assert not re.search(r"[^\s,]@[^\s,]", told)
     assert not re.search(r"(?<!\d)0\d{3,4} \d{3} ?\d{3,4}", told)
     assert not re.search(r",0,0,|\*|5 - <10%", told)
@@ -498,7 +502,7 @@ def test_practices_whose_postcode_is_not_known_are_unplaced_without_their_coordi
     table = read_postcodes(real_data / "postcodes" / "codepoint_open_2025_4_scotland.parquet").frame
     content = read_sites(SiteFile(file=path.name), path, zones=zones, postcodes=table, official=official_entries())
     assert content.counts["unplaced"].tolist() == [16]
-    assert content.unplaced["reason"].str.contains("not in the table of postcodes").all()
+    assert content.unplaced["reason"].map(tell_obstacles).str.contains("not in the table of postcodes").all()
 
 
 @pytest.mark.real_data
@@ -509,7 +513,7 @@ def test_the_practice_that_lies_23_km_from_its_postcode_is_told(real_data):
     none = gpd.GeoDataFrame({"easting": [], "northing": []}, geometry=[])
     places = find_places(frame, entry, zones=none, postcodes=table)
     everywhere = pd.Series("S01006506", index=frame.index)
-    (note,) = tell_doubts(frame, entry, places, everywhere, none, table)
+    (note,) = sentences(tell_doubts(frame, entry, places, everywhere, none, table))
     assert ": 23 km" in note
 
 
@@ -528,7 +532,7 @@ def test_hospitals_for_children_are_told_from_others(real):
 def test_libraries_whose_postcode_matches_nothing_and_closed_ones_are_told_apart(real):
     content = real("libraries_scotland_with_la.csv")
     assert content.counts[["unplaced", "left_out"]].iloc[0].tolist() == [5, 6]
-    assert content.unplaced["reason"].str.contains("not in the table of postcodes").all()
+    assert content.unplaced["reason"].map(tell_obstacles).str.contains("not in the table of postcodes").all()
 
 
 @pytest.mark.real_data
@@ -539,10 +543,12 @@ def test_care_services_are_placed_whatever_the_council_is_called(real, real_data
     councils = raw["Council_Area_Name"].loc[content.sites.index.str.split(":").str[1]]
     assert (councils == "Argyll & Bute").sum() > 30
     assert "outside Scotland" not in set(councils)
-    assert any("38 sites lie in another data zone than column Datazone says" in note for note in content.notes)
+    assert any(
+        "38 sites lie in another data zone than column Datazone says" in note for note in sentences(content.notes)
+    )
     # without a data zone a postcode places them, and without either nothing does
     assert (raw["Datazone"].loc[content.sites.index.str.split(":").str[1]] == "").any()
-    assert "no coordinates, data zone or postcode" in set(content.unplaced["reason"])
+    assert "no coordinates, data zone or postcode" in set(content.unplaced["reason"].map(tell_obstacles))
 
 
 @pytest.mark.real_data

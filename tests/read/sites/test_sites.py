@@ -18,7 +18,9 @@ from hubplan.read.sites import read_all_sites, read_sites
 from hubplan.read.sites.entries import known_entry
 from hubplan.scenario import ColumnChoice, SiteFile
 from hubplan.schema import SITE_COLUMNS, check_sites
+from hubplan.unplaced import tell_obstacles
 from maps import draw_zones
+from note_words import sentences
 
 EAST, NORTH = 300_000.0, 700_000.0
 
@@ -35,7 +37,7 @@ def test_sites_have_the_promised_columns(read):
     assert content.sites["agency"].tolist() == ["Council", "Council"]
     assert content.sites["hub_candidate"].all()
     assert (content.source.role, content.source.name, content.source.rows) == ("sites", "places.csv", 2)
-    assert content.notes == ()
+    assert sentences(content.notes) == ()
     assert content.counts.loc["places.csv", ["rows", "placed"]].tolist() == [2, 2]
 
 
@@ -83,9 +85,11 @@ def test_each_row_falls_back_by_itself(read):
     ]
     assert content.unplaced["name"].tolist() == ["F", "G"]
     assert content.unplaced["row"].tolist() == [7, 8]
-    assert "coordinates not in Scotland; grid reference not in Scotland" in content.unplaced["reason"][0]
-    assert "what is given is no postcode" in content.unplaced["reason"][0]
-    assert content.unplaced["reason"][1] == "no coordinates, data zone or postcode"
+    assert "coordinates not in Scotland; grid reference not in Scotland" in tell_obstacles(
+        content.unplaced["reason"][0]
+    )
+    assert "what is given is no postcode" in tell_obstacles(content.unplaced["reason"][0])
+    assert tell_obstacles(content.unplaced["reason"][1]) == "no coordinates, data zone or postcode"
 
 
 def test_columns_of_the_entry_come_first(read):
@@ -112,25 +116,30 @@ def test_a_site_on_a_border_is_in_the_zone_with_the_smaller_code(read):
 def test_a_zone_elsewhere_is_outside_and_one_of_another_vintage_unplaced(read):
     content = read("name,DataZone\nA,S01900001\nB,S01900777\nC,S01006506\n")
     assert content.counts[["placed", "outside", "unplaced"]].iloc[0].tolist() == [1, 1, 1]
-    assert content.unplaced["reason"].tolist() == ["data zone S01006506 is of 2011 vintage"]
+    assert content.unplaced["reason"].map(tell_obstacles).tolist() == ["data zone S01006506 is of 2011 vintage"]
 
 
 def test_a_postcode_needs_a_table(read):
     content = read("name,Postcode\nA,EH1 1AA\nB,EH9 9ZZ\n", postcodes=None)
-    assert content.unplaced["reason"].unique().tolist() == ["only a postcode, and no table of postcodes was given"]
-    assert read("name,Postcode\nA,EH9 9ZZ\n").unplaced["reason"][0] == "postcode EH9 9ZZ not in the table of postcodes"
+    assert content.unplaced["reason"].map(tell_obstacles).unique().tolist() == [
+        "only a postcode, and no table of postcodes was given"
+    ]
+    assert (
+        read("name,Postcode\nA,EH9 9ZZ\n").unplaced["reason"].map(tell_obstacles)[0]
+        == "postcode EH9 9ZZ not in the table of postcodes"
+    )
 
 
 def test_a_point_far_from_its_postcode_is_told(read):
     content = read("name,Easting,Northing,Postcode\nA,300500,700500,G1 1AA\n")
     assert content.sites["placed_by"].tolist() == ["grid reference"]
-    assert "places.csv: 1 site lies more than 5 km from the postcode (row 2: 51 km)." in content.notes
+    assert "places.csv: 1 site lies more than 5 km from the postcode (row 2: 51 km)." in sentences(content.notes)
 
 
 def test_a_point_in_another_zone_than_the_file_says_is_told(read):
     content = read("name,Easting,Northing,DataZone\nA,300500,700500,S01900002\n")
     assert content.sites["data_zone"].tolist() == ["S01900001"]
-    assert "places.csv: 1 site lies in another data zone than column DataZone says." in content.notes
+    assert "places.csv: 1 site lies in another data zone than column DataZone says." in sentences(content.notes)
 
 
 # categories, agencies, conditions
@@ -162,7 +171,9 @@ def test_an_unknown_category_is_told_with_those_that_are_known(read):
 def test_a_row_without_a_category_is_another_service_and_told(read):
     content = read("name,category,DataZone\nA,,S01900001\nB,library,S01900001\n", category=None)
     assert by_name(content)["category"].tolist() == ["other", "library"]
-    assert "places.csv: 1 row has no category in column category, so counted among other services." in content.notes
+    assert "places.csv: 1 row has no category in column category, so counted among other services." in sentences(
+        content.notes
+    )
 
 
 def test_where_and_where_not(read):
@@ -255,7 +266,9 @@ def test_practices_named_after_doctors_are_shown_without_the_name(read):
     content = read(rows, category=None)
     assert by_name(content).index.tolist() == ["GP practice, a", "GP practice, a (2)", "Mill Lane Surgery"]
     assert content.unplaced["name"].tolist() == ["GP practice, ZZ1"]
-    assert not any(word in content.unplaced.to_csv() + " ".join(content.notes) for word in ("Shaw", "Khan", "Hall"))
+    assert not any(
+        word in content.unplaced.to_csv() + " ".join(sentences(content.notes)) for word in ("Shaw", "Khan", "Hall")
+    )
 
 
 def test_doctors_are_hidden_without_being_asked_for_but_hospitals_keep_their_name(read):
@@ -289,7 +302,7 @@ def test_of_confidential_places_only_the_data_zone_is_kept(read, entry):
     assert content.counts.iloc[0].tolist() == [0] * 6
     assert content.confidential == ("S01900001",)
     assert (content.source.rows, content.source.sha256) == (0, "")
-    assert not re.search("Cottage|Lodge|Grange|S01900001|ZZ9", repr(content) + "".join(content.notes))
+    assert not re.search("Cottage|Lodge|Grange|S01900001|ZZ9", repr(content) + "".join(sentences(content.notes)))
 
 
 def test_confidential_places_are_known_by_their_own_category_or_by_words(read):

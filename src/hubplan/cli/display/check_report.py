@@ -10,6 +10,7 @@ from rich.table import Table
 
 from hubplan.cli.areas import area_table
 from hubplan.errors import counted
+from hubplan.notes import Note
 from hubplan.pipeline.check import CheckReport
 from hubplan.schema import ZONES_OF_SCOTLAND
 
@@ -39,14 +40,18 @@ def show_report(report: CheckReport, out: Console) -> None:
     if report.areas:
         out.print()
         out.print(area_table(report.areas, "Area"))
-    _list(f"{counted(len(report.assumed), 'link', 'links')} would be assumed: see hubplan links", report.assumed, out)
-    _list(f"{counted(len(report.links), 'link leads', 'links lead')} nowhere", report.links, out)
+    _list(
+        f"{counted(len(report.assumed), 'link', 'links')} would be assumed: see hubplan links",
+        _words(report.assumed),
+        out,
+    )
+    _list(f"{counted(len(report.links), 'link leads', 'links lead')} nowhere", _words(report.links), out)
     if len(report.sites):
         out.print("\n[bold]Sites[/]")
         out.print(_site_table(report))
         for _, row in report.unplaced.iterrows():
             out.print(f"• {escape(row['file'])}: {row['rows']:,} not placed: {escape(row['reason'])}", soft_wrap=True)
-    _list("Notes", report.notes, out)
+    _list("Notes", _words(report.notes), out)
     out.print()
     if not report.problems:
         out.print("[green]✓[/] Everything that a plan needs is here.")
@@ -141,6 +146,10 @@ def _site_table(report: CheckReport) -> Table:
     return table
 
 
+def _words(notes: Sequence[Note]) -> list[str]:
+    return [note.words for note in notes]
+
+
 def _list(heading: str, lines: Sequence[str], out: Console) -> None:
     if not lines:
         return
@@ -177,7 +186,7 @@ def summarize_report(report: CheckReport) -> dict[str, Any]:
                 "date": "" if read is None else read.date,
                 "sha256": "" if read is None else read.source.sha256,
                 "source": said.get((one.role, one.path.name), ""),
-                "unused": one.unused,
+                "unused": "" if one.unused is None else one.unused.words,
                 "error": None if one.problem is None else one.problem.words,
             }
         )
@@ -193,9 +202,9 @@ def summarize_report(report: CheckReport) -> dict[str, Any]:
         "flaws": [] if fit is None else fit.flaws.to_dict("records"),
         "unmatched": [] if fit is None else list(fit.unmatched),
         "areas": [asdict(area) | {"can_be_planned": area.can_be_planned} for area in report.areas],
-        "links": list(report.links),
-        "assumed_links": list(report.assumed),
+        "links": _words(report.links),
+        "assumed_links": _words(report.assumed),
         "sites": report.sites.rename_axis("file").reset_index().to_dict("records") if len(report.sites) else [],
         "unplaced": report.unplaced.to_dict("records"),
-        "notes": list(report.notes),
+        "notes": _words(report.notes),
     }

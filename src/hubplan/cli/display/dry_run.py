@@ -45,7 +45,7 @@ def show_inputs(inputs: Inputs, scenario: Scenario, output: Output, out: Console
         out.print()
         show_pieces(inputs.feasibility, out)
         out.print(_piece_table(inputs, scenario))
-    show_notes(inputs.notes, inputs.links, out)
+    show_notes(inputs.notes, out)
     folder, page = _targets(inputs, output)
     out.print(f"\nWould write {escape(folder)}", soft_wrap=True)
     out.print(f"        and {escape(page)}", soft_wrap=True)
@@ -81,7 +81,7 @@ def inputs_summary(inputs: Inputs, scenario: Scenario, output: Output) -> dict[s
         "links": [{str(column): row[column] for column in links.columns} for _, row in links.iterrows()],
         "sites": len(inputs.sites),
         "sources": [{"role": s.role, "file": s.name, "rows": s.rows, "sha256": s.sha256} for s in inputs.sources],
-        "notes": list(inputs.notes),
+        "notes": [note.words for note in inputs.notes],
         "files": _targets(inputs, output),
     }
     return {key: to_json(value) for key, value in summary.items()}

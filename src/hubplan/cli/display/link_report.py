@@ -13,6 +13,7 @@ from rich.table import Table
 
 from hubplan.cli.display.ending import print_command, print_line
 from hubplan.errors import counted
+from hubplan.notes import Note
 from hubplan.pipeline.links import AreaLinks, tell_pieces
 from hubplan.write.links import Appended
 
@@ -44,9 +45,9 @@ def show_links(found: AreaLinks, out: Console, arguments: Sequence[str], into: s
     _list("Links that do not count", [f"{link} {words}" for link, words in told.items()], out)
     _list("Links to other councils", list(_tell_outward(found.outward)), out)
     _show_sources(found.links, out)
-    _list("Links that do not fit the zones", found.doubts, out)
-    _list("Links whose ends were not found", found.lost, out)
-    _list("Notes", found.notes, out)
+    _list("Links that do not fit the zones", _words(found.doubts), out)
+    _list("Links whose ends were not found", _words(found.lost), out)
+    _list("Notes", _words(found.notes), out)
     if len(found.proposed):
         _show_proposed(found.proposed, out, arguments, into)
 
@@ -140,6 +141,10 @@ def _show_sources(links: pd.DataFrame, out: Console) -> None:
         out.print(f"• {escape(str(source))}: {escape(', '.join(ids))}")
 
 
+def _words(notes: Sequence[Note]) -> list[str]:
+    return [note.words for note in notes]
+
+
 def _list(heading: str, lines: Sequence[str], out: Console) -> None:
     if not lines:
         return
@@ -169,9 +174,9 @@ def summarize_links(found: AreaLinks, kept: Appended | None) -> dict[str, Any]:
         "left_out": _rows(found.left_out),
         "outward": _rows(found.outward),
         "proposed": _rows(found.proposed),
-        "doubts": list(found.doubts),
-        "lost": list(found.lost),
-        "notes": list(found.notes),
+        "doubts": _words(found.doubts),
+        "lost": _words(found.lost),
+        "notes": _words(found.notes),
     }
     return told if kept is None else told | {"confirmed": asdict(kept)}
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -10,9 +9,10 @@ from rich.table import Table
 from hubplan.cli.display.ending import print_command, print_line, search_longer
 from hubplan.errors import name_first
 from hubplan.feasibility import Feasibility
+from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.propose import Output
-from hubplan.pipeline.steps.pieces import tell_assumed
 from hubplan.projection import METHOD_WORDS
+from hubplan.quality import QualityKind, tell_gap
 from hubplan.run import Run
 
 _MOST_NOTES = 8
@@ -49,7 +49,7 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
         out.print(_preference_table(run))
     if run.stability is not None:
         _show_alternatives(run, out)
-    show_notes(run.notes, run.links, out)
+    show_notes(run.notes, out)
     out.print()
     print_line(out, "Map", str(output.folder / "maps" / (run.area.slug + ".html")))
     others = "alternatives.csv, " if run.stability is not None else ""
@@ -57,7 +57,7 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     print_line(out, "Files", f"{output.folder / run.area.slug}/", files)
     took = [f"{name} {seconds:.1f} s" for name, seconds in run.seconds.items() if seconds >= 0.05]
     print_line(out, "Took", ", ".join(took))
-    if run.quality.statement.startswith("optimal"):  # proved: no search can shorten the way
+    if run.quality.kind is QualityKind.OPTIMAL:  # proved: no search can shorten the way
         print_line(out, "Next", "Open the map.")
         return
     longer = "another seed" if run.scenario.effort == "thorough" else "a longer search"
@@ -67,9 +67,10 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
 
 def _tell_quality(run: Run) -> str:
     quality = run.quality
+    statement = tell_gap(quality.gap)
     if quality.bound_km is None:
-        return f"{quality.statement}. {quality.covers}".strip()
-    bound = f"{quality.statement}: no plan can have less than {quality.bound_km:.3f} km."
+        return f"{statement}. {quality.covers}".strip()
+    bound = f"{statement}: no plan can have less than {quality.bound_km:.3f} km."
     several = quality.median_km is not None and run.search.starts > 1
     return f"{bound} Median of the starts {quality.median_km:.3f} km." if several else bound
 
@@ -196,18 +197,18 @@ def show_pieces(feasibility: Feasibility, out: Console) -> None:
     out.print(f"{len(pieces)} pieces by land, joined by {joined}: {escape(shown)}{more}.")
 
 
-def show_notes(notes: Sequence[str], links: pd.DataFrame, out: Console) -> None:
+def show_notes(notes: Sequence[Note], out: Console) -> None:
     """Print the assumed links in full, and the first of the other notes."""
-    assumed = tell_assumed(links)
+    assumed = [note for note in notes if note.kind is NoteKind.ASSUMED_LINK]
     if assumed:
         out.print("\n[bold]Assumed links: confirm them[/]")
         for note in assumed:
-            out.print(f"• {escape(note)}")
+            out.print(f"• {escape(note.words)}")
         out.print("Keep those that are real, or give others: hubplan links, --links FILE")
-    others = [note for note in notes if note not in assumed]
+    others = [note for note in notes if note.kind is not NoteKind.ASSUMED_LINK]
     if others:
         out.print("\n[bold]Needs attention[/]")
         for note in others[:_MOST_NOTES]:
-            out.print(f"• {escape(note)}")
+            out.print(f"• {escape(note.words)}")
         if len(others) > _MOST_NOTES:
             out.print(f"• and {len(others) - _MOST_NOTES} more, in run.json")

@@ -8,10 +8,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from hubplan.pipeline.batch import AreaOutcome, PlanFigures
+from hubplan.quality import tell_gap
 
 _FAILED = {2: "refused", 3: "infeasible", 5: "data missing"}
-_BOUND, _PROVED = " of the proven bound", " (proved)"
-"""Words that all rows would share; the line under the table says them once."""
 
 _HEADINGS = ("Area", "People", "Zones", "Fits", "k", "In band", "Mean km", "How good", "s")
 
@@ -83,7 +82,7 @@ def _cells(outcome: AreaOutcome) -> list[str]:
         fits = "none" if least > most else str(least) if least == most else f"{least}–{most}"
     in_band = quality = ""
     if figures is not None:
-        quality = escape(figures.quality.removesuffix(_BOUND).removesuffix(_PROVED))
+        quality = tell_gap(figures.gap, brief=True)  # the line under the table says the rest once
         held, made = figures.in_band, figures.catchments
         in_band = f"[{'green' if held == made else 'red'}]{held} of {made}[/]"
     if outcome.error is not None:

@@ -1,14 +1,15 @@
 """What there is to say about zones, areas, links and sites that were read: findings, never a stop."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from hubplan.content import Content
-from hubplan.errors import HubplanError, counted, name_first, name_kind
+from hubplan.errors import HubplanError, counted, name_first
 from hubplan.links.check import check_links
+from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.areas import ListedArea, areas, list_area
 from hubplan.pipeline.steps.dataset import Dataset
 from hubplan.pipeline.steps.inputs import close_gaps
@@ -19,6 +20,7 @@ from hubplan.read.sites.accounts import tell_just_outside
 from hubplan.read.sites.reader import cut_file
 from hubplan.read.zones import join_zones
 from hubplan.scenario import Scenario
+from hubplan.unplaced import count_kinds, tell_kind
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def look_at_zones(dataset: Dataset) -> tuple[DataChecks, list[DataProblem]]:
     return checkup, problems
 
 
-def tell_joining(dataset: Dataset) -> tuple[str, ...]:
+def tell_joining(dataset: Dataset) -> tuple[Note, ...]:
     """What deserves a word when the tables are joined for all zones that have people: gaps, contradictions, doubts."""
     tables = dataset.tables
     try:
@@ -88,10 +90,10 @@ def _label(codes: Sequence[str] | pd.Index, names: dict[str, str]) -> tuple[str,
 
 @dataclass(frozen=True)
 class LookedAt:
-    """Areas, and words on the links that would be assumed in them."""
+    """Areas, and notes on the links that would be assumed in them."""
 
     areas: tuple[ListedArea, ...] = ()
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Note, ...] = ()
     problems: tuple[DataProblem, ...] = ()
 
 
@@ -115,7 +117,7 @@ def look_at_areas(dataset: Dataset, scenario: Scenario, stages: Stages) -> Looke
     return LookedAt(tuple(looked), tuple(assumed), tuple(problems))
 
 
-def _tell_assumed(dataset: Dataset, scenario: Scenario, looked: Sequence[ListedArea]) -> list[str]:
+def _tell_assumed(dataset: Dataset, scenario: Scenario, looked: Sequence[ListedArea]) -> list[Note]:
     told = []
     for area in looked:
         if area.assumed:
@@ -123,7 +125,7 @@ def _tell_assumed(dataset: Dataset, scenario: Scenario, looked: Sequence[ListedA
             if area.code:
                 own = own[own["council"].isin(area.code.split(", "))]
             _, links = close_gaps(dataset.contiguity.cut(own.index), own, dataset.links, scenario)
-            told += [f"{area.name}: {words}" for words in tell_assumed(links)]
+            told += [replace(note, words=f"{area.name}: {note.words}") for note in tell_assumed(links)]
     return told
 
 
@@ -137,15 +139,15 @@ def _find_each(dataset: Dataset, scenario: Scenario) -> tuple[list[ListedArea], 
     return looked, problems
 
 
-def find_links(dataset: Dataset) -> tuple[Content | None, tuple[str, ...]]:
-    """The links in use, and words on a file of them that is not used."""
+def find_links(dataset: Dataset) -> tuple[Content | None, tuple[Note, ...]]:
+    """The links in use, and notes on a file of them that is not used."""
     try:
         return dataset.link_file
     except HubplanError as error:
-        return None, (str(error),)
+        return None, (Note(NoteKind.UNUSED_FILE, Path(dataset.data.links or "links").name, str(error)),)
 
 
-def tell_lost_ends(dataset: Dataset, links: Content | None) -> list[str]:
+def tell_lost_ends(dataset: Dataset, links: Content | None) -> list[Note]:
     """Tell the links with an end that should be here and is not: its council has other zones here."""
     if links is None or not dataset.tables.tell_councils:
         return []
@@ -157,11 +159,12 @@ def tell_lost_ends(dataset: Dataset, links: Content | None) -> list[str]:
         lost = [end for end in ends if end not in shapes and councils.get(end) in here]
         if lost:
             are = "is" if len(lost) == 1 else "are"
-            told.append(f"{link} {row['name']}: {' and '.join(lost)} {are} not among the boundaries; it joins nothing.")
+            words = f"{link} {row['name']}: {' and '.join(lost)} {are} not among the boundaries; it joins nothing."
+            told.append(Note(NoteKind.LINK, str(link), words))
     return told
 
 
-def tell_unfit_links(dataset: Dataset, links: Content | None) -> tuple[str, ...]:
+def tell_unfit_links(dataset: Dataset, links: Content | None) -> tuple[Note, ...]:
     """Tell the links between two zones that are here and do not fit them: by border, gap, council or a better link."""
     if links is None:
         return ()
@@ -175,18 +178,18 @@ def tell_unfit_links(dataset: Dataset, links: Content | None) -> tuple[str, ...]
 
 @dataclass(frozen=True, eq=False)
 class PlacedSites:
-    """Rows of sites by file, those that could not be placed by file and reason, and what deserves a word."""
+    """Rows of sites by file, those that could not be placed by file and kind of reason, and what deserves a word."""
 
     counts: pd.DataFrame
     unplaced: pd.DataFrame
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     problems: tuple[DataProblem, ...]
 
 
 def place_sites(dataset: Dataset, scenario: Scenario) -> PlacedSites:
     """Place the sites of each file by itself; one that cannot be read stops none of the others."""
     counts, lost, near, problems = [], [], [], []
-    notes: list[str] = []
+    notes: list[Note] = []
     by_distance: list[str] = []
     try:
         zones, _ = dataset.zones, dataset.known_places
@@ -209,8 +212,8 @@ def place_sites(dataset: Dataset, scenario: Scenario) -> PlacedSites:
     told = pd.concat(counts) if counts else pd.DataFrame()
     reasons = pd.DataFrame()
     if lost:
-        every = pd.concat(lost)
-        every["reason"] = every["reason"].map(name_kind)
-        reasons = every.value_counts().rename("rows").reset_index()
+        kinds = [(file, tell_kind(kind), rows) for (file, kind), rows in count_kinds(pd.concat(lost)).items()]
+        most_first = sorted(kinds, key=lambda row: (-row[2], row[0], row[1]))
+        reasons = pd.DataFrame(most_first, columns=["file", "reason", "rows"])
     notes += tell_just_outside(pd.concat(near), by_distance) if near else []
     return PlacedSites(told, reasons, tuple(notes), tuple(problems))

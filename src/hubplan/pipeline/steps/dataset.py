@@ -14,6 +14,7 @@ from hubplan.config.official import official_entries
 from hubplan.content import Content
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.errors import MissingDataError, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.centroids import read_centroids
 from hubplan.read.links import LINK_REMARKS, lay_links_over, read_links
@@ -66,8 +67,8 @@ class Dataset:
     data: DataFiles
     tables: Tables
     vintage: str
-    notes: tuple[str, ...] = ()
-    """What of the files is not used, one sentence each."""
+    notes: tuple[Note, ...] = ()
+    """What of the files is not used."""
     _placed: dict[tuple[str, Path], PlacedFile] = field(default_factory=dict)
 
     @cached_property
@@ -102,7 +103,7 @@ class Dataset:
         return frame.drop(columns=[column for column in LINK_REMARKS if column in frame.columns])
 
     @cached_property
-    def link_file(self) -> tuple[Content | None, tuple[str, ...]]:
+    def link_file(self) -> tuple[Content | None, tuple[Note, ...]]:
         """The links, also the closed ones, and what deserves a word.
 
         A file that is named lies over the table that comes with hubplan. Links between zones of another vintage are not
@@ -114,7 +115,7 @@ class Dataset:
         found = vintage_of(str(over.frame["zone_a"].iloc[0])) if len(over.frame) else self.vintage
         if found != self.vintage:
             words = f"joins {found} data zones, and the area has {self.vintage} ones; not used."
-            return under, (f"{over.source.name}: {words}",)
+            return under, (Note(NoteKind.UNUSED_FILE, over.source.name, f"{over.source.name}: {words}"),)
         if under is None:
             return over, ()
         frame, notes = lay_links_over(under.frame, over.frame, over.source.name)
@@ -190,7 +191,7 @@ class Dataset:
         return self._placed[key]
 
     @cached_property
-    def series_file(self) -> tuple[Content | None, tuple[str, ...]]:
+    def series_file(self) -> tuple[Content | None, tuple[Note, ...]]:
         """People over the years and notes on them, where a file is named; of another vintage they are not used."""
         content = _optional(read_population_series, self.data.population_series)
         if content is None:
@@ -199,14 +200,14 @@ class Dataset:
         if found == self.vintage:
             return content, ()
         words = f"holds {found} data zones, and the area has {self.vintage} ones; years ahead are not told."
-        return None, (f"{content.source.name}: {words}",)
+        return None, (Note(NoteKind.UNUSED_FILE, content.source.name, f"{content.source.name}: {words}"),)
 
     @property
     def _parts(self) -> tuple[Content, Content | None, tuple[Content, ...], Content | None]:
         tables = self.tables
         return tables.boundaries, tables.population, tables.lookups, tables.centroids
 
-    def join(self, area: Area) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
+    def join(self, area: Area) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
         """Join the tables, and check them for the area's zones; all zones that have people, and notes on the area's.
 
         Raises
@@ -321,7 +322,7 @@ def read_dataset(data: DataFiles) -> Dataset:
         population = read_population(Path(data.population), year=data.population_year)
     boundaries = read_boundaries(Path(data.boundaries))
     told, notes = leave_mismatched(boundaries, [read_lookup(Path(lookup)) for lookup in lookups])
-    if not any("SIMD" in note for note in notes):
+    if not any(note.kind is NoteKind.NO_DEPRIVATION for note in notes):
         notes += tell_no_deprivation(boundaries, told)
     tables = Tables(
         boundaries,

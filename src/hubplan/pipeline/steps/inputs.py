@@ -11,6 +11,7 @@ from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
 from hubplan.feasibility import Feasibility, assess
+from hubplan.notes import Note, NoteKind
 from hubplan.pins.combine import Settled
 from hubplan.pipeline.steps.attribution import compose_attribution
 from hubplan.pipeline.steps.dataset import Dataset, read_dataset
@@ -48,7 +49,7 @@ class Inputs:
     vintage: str
     people_date: str
     attribution: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     elsewhere: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     """Specialist sites outside the area; columns as those of ``sites``."""
     baseline: pd.Series | None = None
@@ -164,7 +165,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
     )
 
 
-def _cut_series(dataset: Dataset, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+def _cut_series(dataset: Dataset, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame | None, tuple[Note, ...]]:
     """Cut people over the years to the area's zones, and make sure that they tell a trend; also what deserves a word."""
     content, notes = dataset.series_file
     if content is None:
@@ -181,14 +182,14 @@ def _cut_series(dataset: Dataset, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame |
     past = years[-1] - trend_start(years)
     if past < SHORT_TREND_YEARS:
         told = f"{name}: tells the trend of {counted(past, 'year', 'years')} alone; projections from so short a past say little."
-        notes = (*notes, told)
+        notes = (*notes, Note(NoteKind.DOUBT, name, told))
     if people.date and str(years[-1]) not in people.date:
         told = f"{people.source.name} counts people of {people.date}, {name} ends in {years[-1]}; years ahead follow the latter."
-        notes = (*notes, told)
+        notes = (*notes, Note(NoteKind.DOUBT, name, told))
     return series, notes
 
 
-def _tell_own_repairs(boundaries: Content, own: gpd.GeoDataFrame) -> tuple[str, ...]:
+def _tell_own_repairs(boundaries: Content, own: gpd.GeoDataFrame) -> tuple[Note, ...]:
     repaired = [zone for zone in boundaries.repaired if zone in own.index]
     return tell_repairs(boundaries.source.name, repaired, own["name"].to_dict())
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from hubplan.content import Content
 from hubplan.errors import HubplanError, MissingDataError
+from hubplan.notes import Note
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.centroids import read_centroids
 from hubplan.read.links import read_links
@@ -71,7 +72,7 @@ class OpenedFile:
     path: Path
     content: Content | None = None
     problem: DataProblem | None = None
-    unused: str = ""
+    unused: Note | None = None
     """Why it is not used, though nothing is wrong with it."""
 
     @property

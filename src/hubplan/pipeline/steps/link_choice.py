@@ -7,6 +7,7 @@ import pandas as pd
 from hubplan.contiguity import Contiguity, add_links
 from hubplan.errors import counted
 from hubplan.links.choice import describe_choice, list_left_out
+from hubplan.notes import Note, NoteKind, drop_notes
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.pieces import tell_assumed
 from hubplan.scenario import LinkChoice
@@ -39,13 +40,13 @@ def leave_links_out(inputs: Inputs, choice: LinkChoice) -> Inputs:
     contiguity = add_links(kept, spare)
     used = spare[spare.index.isin(contiguity.links["link"])]
     links = pd.concat([part for part in (inputs.links.drop(left.index), used) if len(part)] or [inputs.links[:0]])
-    silenced = set(tell_assumed(inputs.links.loc[left.index]))
-    notes = tuple(note for note in inputs.notes if note not in silenced)
+    notes = drop_notes(inputs.notes, NoteKind.ASSUMED_LINK, set(left.index))
     told = counted(len(left) + len(bridges) - len(spare), "link does not count", "links do not count")
+    note = Note(NoteKind.LINK, inputs.area.name, f"{told} ({describe_choice(choice)}).")
     return replace(
         inputs,
         contiguity=contiguity,
         links=links,
         bridges=spare.drop(used.index),
-        notes=(*notes, f"{told} ({describe_choice(choice)})."),
+        notes=(*notes, *tell_assumed(used), note),
     )

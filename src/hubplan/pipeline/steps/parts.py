@@ -1,18 +1,20 @@
 """The parts an area falls into without ferries or across barriers, and what the band allows each of them."""
 
 from dataclasses import replace
+from enum import StrEnum
 
 import geopandas as gpd
 import numpy as np
 
 from hubplan.contiguity import Contiguity
 from hubplan.errors import counted, name_first
-from hubplan.feasibility import Feasibility, Remedy, range_of_k
-from hubplan.links.choice import describe_choice
+from hubplan.feasibility import LEAST_VIOLATION, Feasibility, Remedy, range_of_k
+from hubplan.links.choice import describe_choice, leaves_out
+from hubplan.notes import Note, NoteKind, drop_notes
 from hubplan.pipeline.steps.barriers import find_crossings
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.link_choice import leave_links_out
-from hubplan.pipeline.steps.pieces import list_pieces, name_parts, tell_assumed
+from hubplan.pipeline.steps.pieces import list_pieces, name_parts
 from hubplan.scenario import Scenario
 
 _MOST_PARTS = 2
@@ -32,8 +34,7 @@ def take_edges_out(inputs: Inputs, scenario: Scenario) -> Inputs:
     if scenario.ferries == "never":
         gone |= (whole.edges["kind"] == "ferry").to_numpy()
         dropped = links[links["kind"] == "ferry"]
-        silenced = set(tell_assumed(dropped))
-        links, notes = links.drop(dropped.index), tuple(note for note in notes if note not in silenced)
+        links, notes = links.drop(dropped.index), drop_notes(notes, NoteKind.ASSUMED_LINK, set(dropped.index))
     crossed = 0
     if inputs.barriers is not None and scenario.barriers is not None and scenario.barriers.hard:
         crossing = find_crossings(inputs.zones, whole, inputs.barriers, inputs.bridges)
@@ -43,9 +44,35 @@ def take_edges_out(inputs: Inputs, scenario: Scenario) -> Inputs:
         return inputs
     contiguity = Contiguity(whole.zones, whole.edges[~gone].reset_index(drop=True))
     if crossed:
-        notes = (*notes, _tell_crossed(inputs.zones, contiguity, crossed))
+        words = _tell_crossed(inputs.zones, contiguity, crossed)
+        notes = (*notes, Note(NoteKind.BARRIERS, inputs.area.name, words))
     feasibility = _assess_parts(inputs, contiguity, scenario)
     return replace(inputs, contiguity=contiguity, links=links, feasibility=feasibility, notes=notes)
+
+
+class TakenOut(StrEnum):
+    """What a scenario takes out of the contiguity."""
+
+    FERRIES = "ferries"
+    BARRIERS = "barriers"
+    """Borders that a barrier crosses."""
+    LINKS = "links"
+
+
+def list_taken_out(scenario: Scenario) -> frozenset[TakenOut]:
+    """List what the scenario takes out of the contiguity.
+
+    Examples
+    --------
+    >>> list_taken_out(Scenario(ferries="never")) == {TakenOut.FERRIES}
+    True
+    """
+    out = {
+        TakenOut.FERRIES: scenario.ferries == "never",
+        TakenOut.BARRIERS: scenario.barriers is not None and scenario.barriers.hard,
+        TakenOut.LINKS: leaves_out(scenario.links),
+    }
+    return frozenset(what for what, gone in out.items() if gone)
 
 
 def why_apart(scenario: Scenario) -> str:
@@ -57,11 +84,13 @@ def why_apart(scenario: Scenario) -> str:
     >>> why_apart(Scenario(ferries="never", barriers=Barriers(file="rivers.gpkg", hard=True)))
     'without ferries and across barriers'
     """
-    hard = scenario.barriers is not None and scenario.barriers.hard
-    reasons = (("without ferries", scenario.ferries == "never"), ("across barriers", hard))
-    return " and ".join(
-        words for words in (*(words for words, on in reasons if on), describe_choice(scenario.links)) if words
-    )
+    words = {
+        TakenOut.FERRIES: "without ferries",
+        TakenOut.BARRIERS: "across barriers",
+        TakenOut.LINKS: describe_choice(scenario.links),
+    }
+    out = list_taken_out(scenario)
+    return " and ".join(told for what, told in words.items() if what in out)
 
 
 def _tell_crossed(zones: gpd.GeoDataFrame, contiguity: Contiguity, crossed: int) -> str:
@@ -101,21 +130,20 @@ def _assess_parts(inputs: Inputs, contiguity: Contiguity, scenario: Scenario) ->
     remedies = [
         *_join_again(scenario),
         *before.remedies,
-        Remedy("Take the plan with the least violation: --allow-out-of-band"),
     ]
-    told = dict.fromkeys(remedy.words for remedy in remedies)
-    unique = tuple(next(remedy for remedy in remedies if remedy.words == words) for words in told)
-    return replace(before, findings=(*before.findings, *findings), remedies=unique)
+    if LEAST_VIOLATION not in remedies:
+        remedies.append(LEAST_VIOLATION)
+    return replace(before, findings=(*before.findings, *findings), remedies=tuple(remedies))
 
 
 def _join_again(scenario: Scenario) -> list[Remedy]:
-    remedies = []
-    if scenario.ferries == "never":
+    remedies, out = [], list_taken_out(scenario)
+    if TakenOut.FERRIES in out:
         words = "Let ferries hold catchments together where nothing else does: ferries: only_if_needed in a config"
         remedies.append(Remedy(words))
-    if describe_choice(scenario.links):
+    if TakenOut.LINKS in out:
         remedies.append(Remedy("Let more links count: change foot, confidence or scope under links in a config"))
-    if scenario.barriers is not None and scenario.barriers.hard:
+    if TakenOut.BARRIERS in out:
         remedies.append(Remedy("Let catchments cross barriers at a price: leave out hard under barriers"))
         remedies.append(Remedy("Name the bridges over them in a file of links: --links FILE"))
     return remedies

@@ -5,6 +5,7 @@ import pandas as pd
 
 from hubplan.contiguity import Contiguity, number_components
 from hubplan.feasibility import Piece
+from hubplan.notes import Note, NoteKind
 from hubplan.place_names import name_places
 
 
@@ -72,8 +73,8 @@ def name_parts(zones: gpd.GeoDataFrame, part: pd.Series) -> dict[object, str]:
     return names
 
 
-def tell_doubtful(relied: pd.DataFrame, links: pd.DataFrame) -> tuple[str, ...]:
-    """Tell each link of low confidence that a plan relies on, one sentence each.
+def tell_doubtful(relied: pd.DataFrame, links: pd.DataFrame) -> tuple[Note, ...]:
+    """Tell each link of low confidence that a plan relies on, one note each.
 
     Parameters
     ----------
@@ -85,20 +86,24 @@ def tell_doubtful(relied: pd.DataFrame, links: pd.DataFrame) -> tuple[str, ...]:
     Examples
     --------
     >>> links = pd.DataFrame({"name": ["Elm - Oak"], "confidence": ["low"]}, index=["V01"])
-    >>> tell_doubtful(pd.DataFrame({"link": ["V01"]}), links)
-    ('The plan relies on link V01 Elm - Oak, of low confidence: make sure that it runs.',)
+    >>> tell_doubtful(pd.DataFrame({"link": ["V01"]}), links)[0].words
+    'The plan relies on link V01 Elm - Oak, of low confidence: make sure that it runs.'
     """
     if "confidence" not in links.columns:
         return ()
     low = links.index[links["confidence"] == "low"]
     return tuple(
-        f"The plan relies on link {link} {links.at[link, 'name']}, of low confidence: make sure that it runs."
+        Note(
+            NoteKind.LINK,
+            str(link),
+            f"The plan relies on link {link} {links.at[link, 'name']}, of low confidence: make sure that it runs.",
+        )
         for link in sorted(set(relied["link"]) & set(low))
     )
 
 
-def tell_assumed(links: pd.DataFrame) -> tuple[str, ...]:
-    """Tell each link that nobody has confirmed, one sentence each.
+def tell_assumed(links: pd.DataFrame) -> tuple[Note, ...]:
+    """Tell each link that nobody has confirmed, one note each; its subject is the link.
 
     Parameters
     ----------
@@ -108,11 +113,12 @@ def tell_assumed(links: pd.DataFrame) -> tuple[str, ...]:
     Examples
     --------
     >>> row = {"name": "Elm - Oak", "gap_m": 1250.0, "status": "assumed"}
-    >>> tell_assumed(pd.DataFrame([row], index=["A01"]))
-    ('Assumed link A01: Elm - Oak, 1,250 m apart.',)
+    >>> tell_assumed(pd.DataFrame([row], index=["A01"]))[0].words
+    'Assumed link A01: Elm - Oak, 1,250 m apart.'
     """
     told = []
     for identifier, link in links[links["status"] == "assumed"].iterrows():
         apart = "" if pd.isna(link["gap_m"]) else f", {link['gap_m']:,.0f} m apart"
-        told.append(f"Assumed link {identifier}: {link['name']}{apart}.")
+        words = f"Assumed link {identifier}: {link['name']}{apart}."
+        told.append(Note(NoteKind.ASSUMED_LINK, str(identifier), words))
     return tuple(told)

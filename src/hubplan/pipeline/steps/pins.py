@@ -14,6 +14,7 @@ from hubplan.content import SourceFile
 from hubplan.contiguity import number_components
 from hubplan.errors import InfeasibleError, counted, name_first
 from hubplan.feasibility import Feasibility
+from hubplan.notes import Note, NoteKind
 from hubplan.pins.arithmetic import assess_pins
 from hubplan.pins.combine import Settled, combine_pins
 from hubplan.pins.named import Group, NamedPins
@@ -79,7 +80,7 @@ def _read_files(inputs: Inputs, pins: Pins) -> tuple[Inputs, PlanFile | None, Pl
     return replace(inputs, sources=(*inputs.sources, *sources)), locked, earlier
 
 
-def _tell_locked_elsewhere(locked: PlanFile | None, inputs: Inputs) -> tuple[str, ...]:
+def _tell_locked_elsewhere(locked: PlanFile | None, inputs: Inputs) -> tuple[Note, ...]:
     """Tell the few locked zones that are not in the area, as mistyped ones; a file of all Scotland has many, and is fine."""
     if locked is None:
         return ()
@@ -87,7 +88,8 @@ def _tell_locked_elsewhere(locked: PlanFile | None, inputs: Inputs) -> tuple[str
     if not 0 < len(elsewhere) < len(locked.labels) - len(elsewhere):
         return ()
     are = counted(len(elsewhere), "data zone is", "data zones are")
-    return (f"pins.locked: {are} not in {inputs.area.name}, and left out ({name_first(elsewhere)}).",)
+    words = f"pins.locked: {are} not in {inputs.area.name}, and left out ({name_first(elsewhere)})."
+    return (Note(NoteKind.PINS, "pins.locked", words),)
 
 
 def _list_units(inputs: Inputs, unit: str) -> tuple[Group, ...]:
@@ -103,7 +105,7 @@ def _list_units(inputs: Inputs, unit: str) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _check_candidates(inputs: Inputs, named_pins: NamedPins, scenario: Scenario) -> tuple[str, ...]:
+def _check_candidates(inputs: Inputs, named_pins: NamedPins, scenario: Scenario) -> tuple[Note, ...]:
     """Refuse to close all places for hubs; tell what closing changes nothing."""
     if not named_pins.closed:
         return ()
@@ -125,7 +127,8 @@ def _check_candidates(inputs: Inputs, named_pins: NamedPins, scenario: Scenario)
     if not idle:
         return ()
     changes = "changes" if len(idle) == 1 else "change"
-    return (f"pins.hubs.closed: {name_first(map(named_pins.hub, idle))} {changes} nothing: {why}.",)
+    words = f"pins.hubs.closed: {name_first(map(named_pins.hub, idle))} {changes} nothing: {why}."
+    return (Note(NoteKind.PINS, "pins.hubs.closed", words),)
 
 
 def _leave_places(feasibility: Feasibility, inputs: Inputs, named_pins: NamedPins, scenario: Scenario) -> Feasibility:
@@ -271,10 +274,15 @@ def describe_pins(settled: Settled) -> tuple[str, dict[str, float]]:
         ),
         (len(named_pins.together), "group", "groups", "kept together", "groups_together"),
         (len(named_pins.apart), "group", "groups", "kept apart", "groups_apart"),
-        (len(named_pins.kept), "catchment", "catchments", "kept as it was", "catchments_kept"),
+        (
+            len(named_pins.kept),
+            "catchment",
+            "catchments",
+            "kept as it was" if len(named_pins.kept) == 1 else "kept as they were",
+            "catchments_kept",
+        ),
         (len(named_pins.open), "hub", "hubs", "open", "hubs_open"),
         (len(named_pins.closed), "hub", "hubs", "closed", "hubs_closed"),
     ]
     words = [f"{counted(n, one, many)} {rest}" for n, one, many, rest, _ in told if n]
-    words = [word.replace("catchments kept as it was", "catchments kept as they were") for word in words]
     return ", ".join(words), {key: n for n, _, _, _, key in told if n}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hubplan.cluster.preferences import Preferences, ferry_edges, in_csr_order
 from hubplan.errors import MissingDataError
+from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.barriers import find_crossings
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.parts import take_edges_out
@@ -156,7 +157,8 @@ def _with_settlements(inputs: Inputs) -> Inputs:
         return inputs
     place = name_places(zones)
     council = zones["council"].astype(str) + " " if "council" in zones.columns else ""
-    told = "No file tells the settlement of a data zone, so the places that intermediate zones are named after count."
+    words = "No file tells the settlement of a data zone, so the places that intermediate zones are named after count."
+    told = Note(NoteKind.UNKNOWN, "settlement", words)
     zones = zones.assign(settlement=council + place, settlement_name=place)
     return replace(inputs, zones=zones, notes=(*inputs.notes, told))
 
@@ -171,7 +173,8 @@ def _with_baseline(inputs: Inputs, path: Path) -> Inputs:
         )
     free = len(inputs.zones) - len(here)
     told = f"{free:,} data zones are" if free > 1 else "1 data zone is"
-    notes = (f"{path.name}: {told} not in the baseline plan and free to go anywhere.",) if free else ()
+    words = f"{path.name}: {told} not in the baseline plan and free to go anywhere."
+    notes = (Note(NoteKind.UNKNOWN, path.name, words),) if free else ()
     source = describe_file(path, "baseline", len(here))
     return replace(inputs, baseline=here, sources=(*inputs.sources, source), notes=(*inputs.notes, *notes))
 
@@ -180,7 +183,8 @@ def _with_barriers(inputs: Inputs, path: Path) -> Inputs:
     content = read_barriers(path)
     lines = gpd.GeoDataFrame(content.frame)
     near = lines.cx[slice(*inputs.zones.total_bounds[[0, 2]]), slice(*inputs.zones.total_bounds[[1, 3]])]
-    lost = () if len(near) else (f"{path.name}: none of its lines lies in {inputs.area.name}.",)
+    words = f"{path.name}: none of its lines lies in {inputs.area.name}."
+    lost = () if len(near) else (Note(NoteKind.BARRIERS, path.name, words),)
     return replace(
         inputs,
         barriers=near,

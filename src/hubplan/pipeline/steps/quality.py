@@ -1,7 +1,5 @@
 """How good a plan can be said to be: a bound on every plan, the gap to it, and what the bound is about."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,10 +11,9 @@ from hubplan.cluster.search import Clustering
 from hubplan.cluster.workers.executor import Executor
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.preferences import NEED_WORDS
-from hubplan.run import Quality
+from hubplan.quality import Quality
 from hubplan.scenario import Scenario
 
-_PROVED = 1e-6  # of the distance: a smaller gap is rounding
 _KINDS = {
     "intermediate_zone": "intermediate zones",
     "ward": "wards",
@@ -43,10 +40,10 @@ def certify(
     median = starts[len(starts) // 2] if starts else None
     if clustering.worst > 0:
         why = "The plan is out of the band, which a bound takes for granted."
-        return Quality(None, None, "no bound", why, median), None
+        return Quality(covers=why, median_km=median), None
     if _lacks_places(problem, clustering):
         why = "A catchment has no place where a hub may be, which a bound takes for granted."
-        return Quality(None, None, "no bound", why, median), None
+        return Quality(covers=why, median_km=median), None
     bound = bound_travel(problem, travel, jobs=executor.threads)
     lower, better, proved = max(bound.travel, 0.0), None, False
     if scenario.prove > 0:
@@ -56,14 +53,13 @@ def certify(
         if proof.label is not None and _only_travel(problem) and not any(judge(problem, proof.label).flaws):
             travel, better = proof.travel, proof.label
     gap = max(0.0, (travel - lower) / travel) if travel > 0 else 0.0
-    statement = "optimal (proved)" if gap <= _PROVED else f"within {_percent(gap)} of the proven bound"
     covers = _covers(problem, inputs, scenario, proved=proved)
     if scenario.objective.need != "people":
         covers += f" Measured so, the plan has {travel / people:.3f} km."
     redrawn = clustering.redrawn
     if redrawn and better is None and problem.spread(redrawn.attempt.label).equals(clustering.assignment):
         covers = f"{covers} {redrawn.tell(_measured(scenario))}".rstrip()
-    return Quality(min(lower, travel) / people, gap, statement, covers, median), better
+    return Quality(min(lower, travel) / people, gap, covers, median), better
 
 
 def _lacks_places(problem: Problem, clustering: Clustering) -> bool:
@@ -74,19 +70,6 @@ def _lacks_places(problem: Problem, clustering: Clustering) -> bool:
 def _only_travel(problem: Problem) -> bool:
     """Whether a plan with shorter travel is a better one: nothing else is priced."""
     return problem.arrays.balance == 0 and not problem.arrays.cut_cost.any()
-
-
-def _percent(gap: float) -> str:
-    """A share that is never said to be smaller than it is.
-
-    Examples
-    --------
-    >>> _percent(0.00291), _percent(0.000004), _percent(0.0412)
-    ('0.3 %', '0.01 %', '4.2 %')
-    """
-    digits = 1 if gap >= 0.001 else 2
-    scale = 10**digits
-    return f"{math.ceil(round(gap * 100 * scale, 6)) / scale:.{digits}f} %"
 
 
 def _covers(problem: Problem, inputs: Inputs, scenario: Scenario, *, proved: bool) -> str:

@@ -9,9 +9,10 @@ from hubplan.cluster.search import Clustering, cluster_zones, count_searches
 from hubplan.cluster.workers.executor import Executor
 from hubplan.errors import InfeasibleError
 from hubplan.feasibility import Feasibility, nearest_k, range_of_k
+from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.hubs import hub_options
 from hubplan.pipeline.steps.inputs import Inputs
-from hubplan.pipeline.steps.parts import why_apart
+from hubplan.pipeline.steps.parts import TakenOut, list_taken_out, why_apart
 from hubplan.pipeline.steps.pins import requirements_of
 from hubplan.pipeline.steps.preferences import edge_preferences
 from hubplan.pipeline.steps.stages import Stages
@@ -25,7 +26,7 @@ class Found:
 
     problem: Problem
     clustering: Clustering
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def choose_k(feasibility: Feasibility, scenario: Scenario) -> int:
@@ -55,11 +56,13 @@ def _wrong_number(asked: int, feasibility: Feasibility, scenario: Scenario) -> I
     fits = f"--catchments {least}" if least == most else f"--catchments {least} to {most}"
     each = feasibility.people / asked
     if each in scenario.band:  # only where every part needs a whole number of its own
-        why = why_apart(scenario)
+        why, out = why_apart(scenario), list_taken_out(scenario)
         number = f"{least}" if least == most else f"{least} to {most}"
         remedies = [f"Ask for {fits}"]
-        remedies += ["Let ferries join the parts: ferries: only_if_needed in a config"] if "ferries" in why else []
-        remedies += ["Let catchments cross barriers: leave out hard under barriers"] if "barriers" in why else []
+        remedies += (
+            ["Let ferries join the parts: ferries: only_if_needed in a config"] if TakenOut.FERRIES in out else []
+        )
+        remedies += ["Let catchments cross barriers: leave out hard under barriers"] if TakenOut.BARRIERS in out else []
         remedies += ["Leave some of the pins out"] if feasibility.kept or scenario.pins else []
         cause = why or "with these pins"
         return InfeasibleError(f"{asked} catchments cannot be made {cause}: the parts make {number}.", remedies)
@@ -102,7 +105,7 @@ def find_plan(
 ) -> Found:
     """Search inside the band's inner margin, and in the whole band where no plan keeps to that."""
     margin, feasibility = scenario.objective.margin, inputs.feasibility
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     if margin:
         inner = scenario.band.narrowed(margin)
         least, most = feasibility.range_within(inner)
@@ -112,9 +115,10 @@ def find_plan(
             clustering = search(problem, scenario, executor, count)
             if clustering.worst == 0 and clustering.broken == 0:
                 return Found(problem, clustering)
-            notes = (f"No plan was found inside {words}; the whole band was taken.",)
+            told = f"No plan was found inside {words}; the whole band was taken."
         else:
-            notes = (f"{_why_no_margin(feasibility, inner, k)}, outside {words}; the whole band was taken.",)
+            told = f"{_why_no_margin(feasibility, inner, k)}, outside {words}; the whole band was taken."
+        notes = (Note(NoteKind.SEARCH, "margin", told),)
     problem = make_problem(inputs, scenario, k)
     return Found(problem, search(problem, scenario, executor, count), notes)
 

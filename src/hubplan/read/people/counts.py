@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.people.ages import EVERYBODY, Band, cover, parse_band, sum_ages
 from hubplan.read.tables.cells import to_counts, to_numbers
 from hubplan.read.tables.columns import find_named, simplify
@@ -99,7 +100,7 @@ def count_wide(rows: pd.DataFrame, code: str, total: str | None, source: str) ->
     return frame.join(sum_ages(by_age))
 
 
-def count_long(rows: pd.DataFrame, code: str, age: str, source: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def count_long(rows: pd.DataFrame, code: str, age: str, source: str) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Count from a table with one row a zone and age band.
 
     Parameters
@@ -112,7 +113,7 @@ def count_long(rows: pd.DataFrame, code: str, age: str, source: str) -> tuple[pd
     Returns
     -------
     tuple
-        As :func:`count_wide`; and notes, one sentence each.
+        As :func:`count_wide`; and notes.
 
     Raises
     ------
@@ -127,7 +128,8 @@ def count_long(rows: pd.DataFrame, code: str, age: str, source: str) -> tuple[pd
         )
     bands = rows[age].map(parse_band, na_action="ignore")
     strange = sorted(rows.loc[bands.isna(), age].dropna().unique())
-    notes = (f"{source}: age groups not understood are left out ({name_first(strange)}).",) if strange else ()
+    words = f"{source}: age groups not understood are left out ({name_first(strange)})."
+    notes = (Note(NoteKind.LEFT_OUT, source, words),) if strange else ()
     known = rows[bands.notna()]
     numbers = to_counts(known[value], known[code], value, source)
     cells = pd.DataFrame({"zone": known[code], "band": bands[known.index], "people": numbers})

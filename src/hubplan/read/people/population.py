@@ -7,6 +7,7 @@ import pandas as pd
 
 from hubplan.content import Content
 from hubplan.errors import InputDataError, MissingDataError, counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.people.ages import parse_band
 from hubplan.read.people.counts import count_long, count_wide, find_total
 from hubplan.read.people.sexes import take_all_sexes
@@ -72,7 +73,7 @@ def read_population(path: Path, *, year: int | None = None) -> Content:
     if year is not None and str(year) not in date:
         if date:
             raise MissingDataError(f"{source}: expected people of {year}, found {date}. Give the file of that year.")
-        notes += (f"{source}: does not say its year; taken as {year}.",)
+        notes += (Note(NoteKind.UNKNOWN, source, f"{source}: does not say its year; taken as {year}."),)
     return Content(frame.sort_index(), describe_file(path, "population", len(frame)), notes, date)
 
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from hubplan.errors import counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.sites.councils import BY_COUNCIL, BY_OUTLINE, BY_POSTCODE, BY_ZONE
 from hubplan.read.sites.entries import category_key
 from hubplan.read.sites.zones import BY_DISTANCE, INSIDE, NEAR_M
 from hubplan.scenario import ColumnChoice, SiteFile
 from hubplan.schema import CONFIDENTIAL
+from hubplan.unplaced import withhold
 
 UNPLACED_COLUMNS = ("file", "row", "name", "category", "reason")
 JUST_OUTSIDE_COLUMNS = ("file", "row", "name", "category", "decided_by")
@@ -25,9 +27,9 @@ _DECIDED = {
 
 
 def list_unplaced(described: pd.DataFrame, reasons: pd.Series, hidden: pd.Series) -> pd.DataFrame:
-    """Rows that no way placed, with the reason; of those whose name is hidden the postcode is not told either."""
+    """Rows that no way placed, with the reasons; of those whose name is hidden no postcode or code is told either."""
     rows = described[described["placed_by"] == ""]
-    told = reasons.where(~hidden, reasons.str.replace(r"\bpostcode .* not in", "the postcode is not in", regex=True))
+    told = reasons.where(~hidden, reasons.map(withhold))
     lost = rows.assign(file=rows["source"], row=rows.index, reason=told.reindex(rows.index))
     return lost[list(UNPLACED_COLUMNS)].reset_index(drop=True)
 
@@ -40,15 +42,15 @@ def list_just_outside(described: pd.DataFrame, decided_by: pd.Series) -> pd.Data
     return rows[list(JUST_OUTSIDE_COLUMNS)].reset_index(drop=True)
 
 
-def tell_just_outside(near: pd.DataFrame, by_distance: Sequence[str]) -> list[str]:
+def tell_just_outside(near: pd.DataFrame, by_distance: Sequence[str]) -> list[Note]:
     """Say how many sites just outside the area are not counted in it, and by what; and which the distance alone decided.
 
     Examples
     --------
     >>> near = pd.DataFrame({"name": ["Elm Library", "Oak Nursery"], "decided_by": ["council", "postcode"]})
-    >>> tell_just_outside(near, ["Pier"])[0]
+    >>> tell_just_outside(near, ["Pier"])[0].words
     '2 sites lie within 500 m outside the area and are not counted in it (Elm Library, Oak Nursery): 1 by the council in their row, 1 by their postcode.'
-    >>> tell_just_outside(near, ["Pier"])[1]
+    >>> tell_just_outside(near, ["Pier"])[1].words
     '1 site lies in no data zone and nothing tells its council; counted in the nearest data zone (Pier).'
     """
     told = []
@@ -57,15 +59,13 @@ def tell_just_outside(near: pd.DataFrame, by_distance: Sequence[str]) -> list[st
         by = [f"{kinds[kind]:,} by {words}" for kind, words in _DECIDED.items() if kind in kinds.index]
         lie = counted(len(near), f"site lies within {NEAR_M:.0f} m", f"sites lie within {NEAR_M:.0f} m")
         are = "is" if len(near) == 1 else "are"
-        told.append(
-            f"{lie} outside the area and {are} not counted in it ({name_first(near['name'])}): {', '.join(by)}."
-        )
+        words = f"{lie} outside the area and {are} not counted in it ({name_first(near['name'])}): {', '.join(by)}."
+        told.append(Note(NoteKind.LEFT_OUT, "sites just outside", words))
     if by_distance:
         lie = counted(len(by_distance), "site lies in no data zone", "sites lie in no data zone")
         its = "its" if len(by_distance) == 1 else "their"
-        told.append(
-            f"{lie} and nothing tells {its} council; counted in the nearest data zone ({name_first(by_distance)})."
-        )
+        words = f"{lie} and nothing tells {its} council; counted in the nearest data zone ({name_first(by_distance)})."
+        told.append(Note(NoteKind.DOUBT, "sites in no data zone", words))
     return told
 
 
@@ -89,29 +89,29 @@ def no_counts() -> pd.DataFrame:
     return count_rows("", rows=0, kept=0, placed=0, unplaced=0).iloc[:0]
 
 
-def tell_unplaced(file: str, lost: pd.DataFrame) -> list[str]:
+def tell_unplaced(file: str, lost: pd.DataFrame) -> list[Note]:
     """Say how many sites could not be placed, with the first of them."""
     if not len(lost):
         return []
     shown = [f"row {number} {name}" for number, name in zip(lost["row"], lost["name"], strict=True)]
     sites = counted(len(lost), "site", "sites")
-    return [f"{file}: {sites} could not be placed ({name_first(shown)}). Add coordinates to it."]
+    words = f"{file}: {sites} could not be placed ({name_first(shown)}). Add coordinates to it."
+    return [Note(NoteKind.UNPLACED, file, words)]
 
 
-def tell_confidential(entry: SiteFile) -> list[str]:
+def tell_confidential(entry: SiteFile) -> list[Note]:
     """Say that confidential places are left out, where an entry speaks of such: whether the file holds any is not told."""
     choice = entry.category
     kinds = (choice.values or {}).values() if isinstance(choice, ColumnChoice) else [str(choice)]
     if not (entry.confidential or CONFIDENTIAL & set(map(category_key, kinds))):
         return []
-    return [
-        f"{entry.file}: places where children or people at risk live are confidential and left out, if there are any."
-    ]
+    words = "places where children or people at risk live are confidential and left out, if there are any."
+    return [Note(NoteKind.LEFT_OUT, entry.file, f"{entry.file}: {words}")]
 
 
-def tell_childminders(file: str, count: int) -> list[str]:
+def tell_childminders(file: str, count: int) -> list[Note]:
     """Say how many childminders are left out."""
     if not count:
         return []
     are = counted(count, "childminder is", "childminders are")
-    return [f"{file}: {are} left out, because they work in private homes."]
+    return [Note(NoteKind.LEFT_OUT, file, f"{file}: {are} left out, because they work in private homes.")]

@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.content import SourceFile
+from hubplan.notes import Note
 from hubplan.read.sites.accounts import tell_childminders, tell_confidential
 from hubplan.read.sites.councils import Councils, name_councils
 from hubplan.read.sites.entries import complete_entry
@@ -100,7 +101,7 @@ class PlacedFile:
     places: pd.DataFrame
     found: pd.DataFrame
     source: SourceFile
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     confidential: tuple[str, ...] = field(repr=False)
 
 

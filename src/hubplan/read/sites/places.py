@@ -14,6 +14,7 @@ from hubplan.read.tables.cells import clean_codes, to_numbers
 from hubplan.read.tables.columns import simplify
 from hubplan.scenario import SiteFile
 from hubplan.schema import vintage_of
+from hubplan.unplaced import Obstacle, Obstacles, UnplacedReason
 
 COORDINATES = "coordinates"
 GRID_REFERENCE = "grid reference"
@@ -74,7 +75,7 @@ def find_places(
     pandas.DataFrame
         On the index of ``frame``: ``easting``, ``northing`` (m, NaN where not known), ``placed_by`` (``coordinates``,
         ``grid reference``, ``data zone``, ``postcode`` or empty), ``data_zone`` (where placed by it), ``outside``
-        (placed, by a code, outside the zones) and ``reason`` (why not placed, or empty).
+        (placed, by a code, outside the zones) and ``reason`` (why not placed, :data:`hubplan.unplaced.Obstacles`, or empty).
 
     Raises
     ------
@@ -83,15 +84,17 @@ def find_places(
 
     Examples
     --------
+    >>> from hubplan.unplaced import tell_obstacles
     >>> rows = pd.DataFrame({"Easting": ["288000", "0"], "Location": ["", "56.0,-3.8"]})
     >>> places = find_places(rows, SiteFile(file="a.csv"), zones=gpd.GeoDataFrame(geometry=[]))
-    >>> list(places["reason"]), list(places["placed_by"])
+    >>> [tell_obstacles(reason) for reason in places["reason"]], list(places["placed_by"])
     (['no coordinates, data zone or postcode', ''], ['', 'coordinates'])
     """
     found = pd.DataFrame(
-        {"easting": np.nan, "northing": np.nan, "placed_by": "", "data_zone": "", "outside": False, "reason": ""},
+        {"easting": np.nan, "northing": np.nan, "placed_by": "", "data_zone": "", "outside": False},
         index=frame.index,
     )
+    found["reason"] = _repeat((), frame.index)
     for way in _ways(frame, entry, zones, postcodes, geometry):
         open_rows = found["placed_by"] == ""
         outside = way.outside.reindex(frame.index, fill_value=False)
@@ -102,12 +105,16 @@ def find_places(
         found.loc[takes, "data_zone"] = way.data_zone.reindex(frame.index, fill_value="")[takes]
         found.loc[takes, "outside"] = outside[takes]
         fails = open_rows & ~takes & way.given
-        joined = found["reason"].where(found["reason"] == "", found["reason"] + "; ") + way.reason
-        found.loc[fails, "reason"] = joined[fails]
+        found.loc[fails, "reason"] = (found["reason"] + way.reason)[fails]
     unplaced = found["placed_by"] == ""
-    found.loc[unplaced & (found["reason"] == ""), "reason"] = "no coordinates, data zone or postcode"
-    found.loc[~unplaced, "reason"] = ""
+    nothing = _repeat((Obstacle(UnplacedReason.NO_PLACE),), frame.index)
+    found["reason"] = found["reason"].where(found["reason"].astype(bool), nothing)
+    found["reason"] = found["reason"].where(unplaced, _repeat((), frame.index))
     return found
+
+
+def _repeat(obstacles: Obstacles, index: pd.Index) -> pd.Series:
+    return pd.Series([obstacles] * len(index), index=index, dtype=object)
 
 
 def _ways(
@@ -199,7 +206,8 @@ def _by_geometry(geometry: gpd.GeoSeries) -> _Way:
 
 def _plausible(placed_by: str, given: pd.Series, easting: pd.Series, northing: pd.Series) -> _Way:
     there = easting.between(*_EASTINGS) & northing.between(*_NORTHINGS)
-    reason = pd.Series(f"{placed_by} not in Scotland", index=given.index)
+    elsewhere = UnplacedReason.GRID_ELSEWHERE if placed_by == GRID_REFERENCE else UnplacedReason.COORDINATES_ELSEWHERE
+    reason = _repeat((Obstacle(elsewhere),), given.index)
     return _Way(placed_by, given, easting.where(there), northing.where(there), reason)
 
 
@@ -212,10 +220,14 @@ def _by_zone(codes: pd.Series, zones: gpd.GeoDataFrame) -> _Way:
         pd.Series(centres[name].to_numpy() if name in centres else np.nan, index=codes.index, dtype=float)
         for name in ("easting", "northing")
     )
-    other = codes.map(vintage_of)
     # a cell that is no code may hold anything, also what is private: it is not repeated
-    told = "data zone " + codes + " is of " + other.astype("object").fillna("no known") + " vintage"
-    reason = told.where(codes.str.fullmatch(r"S\d{1,8}"), "what stands for the data zone is no code").astype(str)
+    reason = codes.astype("object").map(
+        lambda code: (
+            (Obstacle(UnplacedReason.OTHER_VINTAGE, code, vintage_of(code) or "no known"),)
+            if re.fullmatch(r"S\d{1,8}", code)
+            else (Obstacle(UnplacedReason.NO_ZONE_CODE),)
+        )
+    )
     return _Way(DATA_ZONE, codes != "", east, north, reason, codes.where(known, ""), elsewhere)
 
 
@@ -225,10 +237,11 @@ def _by_postcode(cells: pd.Series, postcodes: pd.DataFrame | None) -> _Way:
     given = keys != ""
     if postcodes is None:
         nothing = pd.Series(np.nan, index=cells.index)
-        reason = pd.Series("only a postcode, and no table of postcodes was given", index=cells.index)
+        reason = _repeat((Obstacle(UnplacedReason.NO_POSTCODE_TABLE),), cells.index)
         return _Way(POSTCODE, given, nothing, nothing, reason)
     found = postcodes[["easting", "northing"]].reindex(keys)
     east, north = (pd.Series(found[name].to_numpy(), index=cells.index, dtype=float) for name in found)
-    short = cells.str.strip().str.slice(0, 12)
-    reason = ("postcode " + short + " not in the table of postcodes").where(shaped, "what is given is no postcode")
+    short = cells.str.strip().str.slice(0, 12).astype("object")
+    unknown = short.map(lambda cell: (Obstacle(UnplacedReason.POSTCODE_UNKNOWN, cell),))
+    reason = unknown.where(shaped, _repeat((Obstacle(UnplacedReason.NO_POSTCODE),), cells.index))
     return _Way(POSTCODE, given, east, north, reason)

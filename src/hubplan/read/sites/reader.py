@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.content import SourceFile
+from hubplan.notes import Note, NoteKind
 from hubplan.read.sites.accounts import (
     JUST_OUTSIDE_COLUMNS,
     UNPLACED_COLUMNS,
@@ -43,11 +44,12 @@ class SitesContent:
     elsewhere
         Specialist sites outside the zones whose place is known, with the same columns; ``data_zone`` is empty.
     unplaced
-        Rows that could not be placed: columns of :data:`hubplan.read.sites.accounts.UNPLACED_COLUMNS`.
+        Rows that could not be placed: columns of :data:`hubplan.read.sites.accounts.UNPLACED_COLUMNS`; ``reason`` as
+        :data:`hubplan.unplaced.Obstacles`.
     sources
         The files.
     notes
-        What deserves a word, one sentence each.
+        What deserves a word.
     counts
         One row a file: ``rows``, ``placed``, ``outside``, ``unplaced``, ``left_out``; the first is the sum of the rest.
         ``just_outside`` are those of ``outside`` within 500 m of a zone of the area.
@@ -63,7 +65,7 @@ class SitesContent:
     elsewhere: gpd.GeoDataFrame
     unplaced: pd.DataFrame
     sources: tuple[SourceFile, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     counts: pd.DataFrame
     just_outside: pd.DataFrame
     by_distance: tuple[str, ...] = ()
@@ -147,7 +149,7 @@ def cut_file(placed: PlacedFile, zones: gpd.GeoDataFrame) -> SitesContent:
     )
     notes = [*tell_unplaced(placed.name, lost), *placed.notes]
     if entry.note and inside.any():
-        notes.append(f"{placed.name}: {entry.note}")
+        notes.append(Note(NoteKind.DOUBT, placed.name, f"{placed.name}: {entry.note}"))
     notes += tell_doubts(placed.frame, entry, places, codes, placed.known.zones, placed.known.postcodes)
     return SitesContent(
         check_sites(sites),
@@ -200,11 +202,12 @@ def read_all_sites(
     known = KnownPlaces(zones, postcodes, official=official)
     place = place or (lambda entry, path: place_file(entry, path, known))
     parts: list[SitesContent] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     for entry in entries:
         path = resolve(entry.file)
         if entry.optional and not path.exists():
-            notes.append(f"{path.name}: not there, so its sites are not shown.")
+            words = f"{path.name}: not there, so its sites are not shown."
+            notes.append(Note(NoteKind.UNUSED_FILE, path.name, words))
             continue
         part = cut_file(place(entry, path), zones)
         parts.append(part)

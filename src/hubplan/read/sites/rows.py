@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from hubplan.errors import counted
+from hubplan.notes import Note, NoteKind
 from hubplan.read.sites.entries import category_key, known_category
 from hubplan.read.sites.names import NAME_COLUMNS, clean_name, is_childminder, is_confidential
 from hubplan.read.sites.place_columns import column_named
@@ -136,14 +137,15 @@ def sizes(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
     return numbers.where(numbers.between(0, _MOST_PEOPLE)).round().astype("Int64")
 
 
-def tell_blank_categories(frame: pd.DataFrame, entry: SiteFile) -> list[str]:
+def tell_blank_categories(frame: pd.DataFrame, entry: SiteFile) -> list[Note]:
     """Say how many rows have no category, which are taken for other services."""
     columns = _choice_columns(frame, entry.category, entry.file, key="category")
     blank = int((frame[columns[0]] == "").sum()) if columns else 0
     if not blank or (isinstance(entry.category, ColumnChoice) and entry.category.values is not None):
         return []
     rows = counted(blank, "row has", "rows have")
-    return [f"{entry.file}: {rows} no category in column {columns[0]}, so counted among other services."]
+    words = f"{entry.file}: {rows} no category in column {columns[0]}, so counted among other services."
+    return [Note(NoteKind.UNKNOWN, entry.file, words)]
 
 
 def choose_categories(entry: SiteFile, frame: pd.DataFrame, columns: Sequence[str], *, file: str) -> pd.Series:

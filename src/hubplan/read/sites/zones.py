@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from hubplan.errors import counted, name_first
+from hubplan.notes import Note, NoteKind
 from hubplan.read.sites.place_columns import postcode_column, postcode_key, zone_column
 from hubplan.read.sites.places import DATA_ZONE
 from hubplan.read.tables.cells import clean_codes
@@ -120,7 +121,7 @@ def tell_doubts(
     codes: pd.Series,
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None,
-) -> list[str]:
+) -> list[Note]:
     """Say where a file contradicts itself; coordinates were used in each case.
 
     Parameters
@@ -141,7 +142,8 @@ def tell_doubts(
         other = by_point & given.isin(zones.index) & (given != codes)
         if other.any():
             lie = counted(int(other.sum()), "site lies", "sites lie")
-            notes.append(f"{entry.file}: {lie} in another data zone than column {column} says.")
+            words = f"{entry.file}: {lie} in another data zone than column {column} says."
+            notes.append(Note(NoteKind.DOUBT, entry.file, words))
     postcode = postcode_column(frame, entry)
     if postcode and postcodes is not None:
         there = postcodes[["easting", "northing"]].reindex(postcode_key(frame[postcode])).to_numpy()
@@ -150,5 +152,6 @@ def tell_doubts(
         if len(far):
             shown = [f"row {number}: {away[number] / 1000:.0f} km" for number in far]
             lie = counted(len(far), "site lies", "sites lie")
-            notes.append(f"{entry.file}: {lie} more than 5 km from the postcode ({name_first(shown)}).")
+            words = f"{entry.file}: {lie} more than 5 km from the postcode ({name_first(shown)})."
+            notes.append(Note(NoteKind.DOUBT, entry.file, words))
     return notes

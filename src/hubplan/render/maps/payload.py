@@ -15,7 +15,7 @@ from hubplan.render.other_plans import OtherView
 from hubplan.render.page_content import CatchmentView
 from hubplan.render.stability import least_counts
 from hubplan.run import Run
-from hubplan.schema import CATEGORIES
+from hubplan.schema import CATEGORIES, HubKind
 
 Json = dict[str, object]
 
@@ -96,7 +96,7 @@ def describe_stability(run: Run) -> Json | None:
 
 def _hub(run: Run, hubs: gpd.GeoDataFrame, number: int) -> Json:
     """Tell where a hub stands, and which of the sites that :func:`_sites` lists it is (-1 for a medoid)."""
-    point, is_site = hubs.geometry.loc[number], str(hubs.at[number, "hub_kind"]) == "site"
+    point, is_site = hubs.geometry.loc[number], str(hubs.at[number, "hub_kind"]) == HubKind.SITE
     return {
         "hub": str(hubs.at[number, "hub_name"]) if is_site else "",
         "site": int(_placed(run).get_indexer([hubs.at[number, "hub"]])[0]) if is_site else -1,

@@ -13,6 +13,7 @@ from hubplan.render.maps.svg_canvas import HUB, WIDTH, SvgCanvas, draw_path, dra
 from hubplan.render.maps.topology import Topology, build_topology
 from hubplan.render.page_content import CatchmentView
 from hubplan.run import Run
+from hubplan.schema import HubKind
 from hubplan.style import (
     CATCHMENT_EDGE,
     CATCHMENT_HALO,
@@ -233,7 +234,7 @@ def _hubs(run: Run, catchments: list[CatchmentView], canvas: SvgCanvas) -> list[
 
 def _services(run: Run, shown: Collection[str], canvas: SvgCanvas) -> list[Markup]:
     """Draw sites where there is room, and a dot for the others; hubs have their own sign."""
-    hubs = set(run.hubs.loc[run.hubs["hub_kind"] == "site", "hub"].astype(str))
+    hubs = set(run.hubs.loc[run.hubs["hub_kind"] == HubKind.SITE, "hub"].astype(str))
     dots, signs = [], []
     for site, row in run.sites[run.sites["category"].isin(list(shown))].iterrows():
         ((x, y),) = canvas.xy(np.array([[row.geometry.x, row.geometry.y]]))

@@ -12,7 +12,7 @@ import shapely
 from shapely import LineString, MultiLineString, MultiPolygon
 
 from hubplan.run import Run
-from hubplan.schema import CATCHMENT, CATEGORIES, CRS, GROUP_OF, ZONE
+from hubplan.schema import CATCHMENT, CATEGORIES, CRS, GROUP_OF, ZONE, HubKind
 from hubplan.travel.straight_line import own_place_km
 
 GeometryType = Literal["MultiPolygon", "MultiLineString", "Point"]
@@ -99,7 +99,7 @@ def _sites(run: Run) -> gpd.GeoDataFrame:
     if "size" in columns:
         frame["size"] = frame["size"].astype("Int32")
     frame["is_hub"] = pd.Series(
-        frame.index.isin(run.hubs.loc[run.hubs["hub_kind"] == "site", "hub"]), frame.index, bool
+        frame.index.isin(run.hubs.loc[run.hubs["hub_kind"] == HubKind.SITE, "hub"]), frame.index, bool
     )
     frame[CATCHMENT] = frame[ZONE].map(run.plan.assignment).astype("Int32")
     frame["catchment_name"] = frame[CATCHMENT].map(run.hubs["name"])

@@ -97,7 +97,7 @@ def list_run_metadata(run: Run) -> list[tuple[str, str]]:
         ]
     pairs += [(f"alternative_{n}", _other_words(other)) for n, other in enumerate(run.others, start=1)]
     pairs += [(f"source_{source.role}", source_words(source.name, source.source)) for source in run.sources]
-    pairs += [("note", note) for note in run.notes]
+    pairs += [("note", note.words) for note in run.notes]
     pairs += [(f"version_{name}", version) for name, version in sorted(run.versions.items())]
     return pairs
 

@@ -1,0 +1,61 @@
+"""Notes: what people should know of a file, a link, an area or a plan; the kind is for code, the words for people."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NoteKind(StrEnum):
+    """What a note is about."""
+
+    ASSUMED_LINK = "assumed link"
+    """A link that nobody has confirmed."""
+    LINK = "link"
+    """A link that does not count, is closed, is doubtful, or does not fit the zones."""
+    NO_DEPRIVATION = "no deprivation"
+    """Nothing is told of deprivation, as no index is of the vintage of the zones."""
+    UNUSED_FILE = "unused file"
+    """A file that is not used, is not there, or lies where nobody looks."""
+    LEFT_OUT = "left out"
+    """Rows, shapes or people that do not count."""
+    MENDED = "mended"
+    """What was repaired or renewed."""
+    UNKNOWN = "unknown"
+    """What no file tells, and what stands in for it."""
+    DOUBT = "doubt"
+    """Files that contradict each other or themselves, and what may not be as they say."""
+    UNPLACED = "unplaced"
+    """Sites without a place."""
+    PINS = "pins"
+    """Pins and units that hold only in part, or change nothing."""
+    BARRIERS = "barriers"
+    """What barriers do to an area."""
+    SEARCH = "search"
+    """What the search gave up."""
+    PLAN = "plan"
+    """Where the plan itself falls short."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that people should know.
+
+    ``subject`` is the file, link, zone, hub or area that the note is about; ``words`` are its sentence, which code never
+    reads.
+    """
+
+    kind: NoteKind
+    subject: str
+    words: str
+
+
+def drop_notes(notes: tuple[Note, ...], kind: NoteKind, subjects: Collection[str]) -> tuple[Note, ...]:
+    """Leave out the notes of one kind on some subjects.
+
+    Examples
+    --------
+    >>> notes = (Note(NoteKind.ASSUMED_LINK, "A01", "Assumed."), Note(NoteKind.LINK, "A01", "Closed."))
+    >>> drop_notes(notes, NoteKind.ASSUMED_LINK, {"A01"}) == notes[1:]
+    True
+    """
+    return tuple(note for note in notes if note.kind is not kind or note.subject not in subjects)

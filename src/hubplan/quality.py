@@ -1,0 +1,79 @@
+"""How good a plan is known to be: a bound on every plan, the gap to it, and the words for both."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+_PROVED = 1e-6  # of the distance: a smaller gap is rounding
+
+
+class QualityKind(StrEnum):
+    """What is known of a plan beside the best possible."""
+
+    OPTIMAL = "optimal"
+    WITHIN = "within"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How close a plan is known to be to the best possible.
+
+    ``bound_km`` is a mean distance that no plan can undercut, ``gap`` by what share the plan exceeds it (both ``None``
+    without a bound); ``covers`` says what the bound is about, or why there is none; ``median_km`` is that of the starts in
+    the band.
+    """
+
+    bound_km: float | None = None
+    gap: float | None = None
+    covers: str = ""
+    median_km: float | None = None
+
+    @property
+    def kind(self) -> QualityKind:
+        """Whether the plan is proved the best, within a share of the bound, or not bounded."""
+        return kind_of_gap(self.gap)
+
+
+def kind_of_gap(gap: float | None) -> QualityKind:
+    """Tell what a gap makes known of a plan; ``None`` where there is no bound.
+
+    Examples
+    --------
+    >>> [kind_of_gap(gap).value for gap in (0.0, 0.004, None)]
+    ['optimal', 'within', 'unknown']
+    """
+    if gap is None:
+        return QualityKind.UNKNOWN
+    return QualityKind.OPTIMAL if gap <= _PROVED else QualityKind.WITHIN
+
+
+def tell_gap(gap: float | None, *, brief: bool = False) -> str:
+    """Say how good a plan is known to be; ``brief`` where what is around it tells of what.
+
+    Examples
+    --------
+    >>> [tell_gap(gap) for gap in (0.0, 0.00291, None)]
+    ['optimal (proved)', 'within 0.3 % of the proven bound', 'no bound']
+    >>> [tell_gap(gap, brief=True) for gap in (0.0, 0.00291, None)]
+    ['optimal', 'within 0.3 %', 'no bound']
+    """
+    kind = kind_of_gap(gap)
+    if gap is None or kind is QualityKind.UNKNOWN:
+        return "no bound"
+    if kind is QualityKind.OPTIMAL:
+        return "optimal" if brief else "optimal (proved)"
+    return f"within {_percent(gap)}" if brief else f"within {_percent(gap)} of the proven bound"
+
+
+def _percent(gap: float) -> str:
+    """A share that is never said to be smaller than it is.
+
+    Examples
+    --------
+    >>> _percent(0.00291), _percent(0.000004), _percent(0.0412)
+    ('0.3 %', '0.01 %', '4.2 %')
+    """
+    digits = 1 if gap >= 0.001 else 2
+    scale = 10**digits
+    return f"{math.ceil(round(gap * 100 * scale, 6)) / scale:.{digits}f} %"
