@@ -40,8 +40,8 @@ def kind_of_gap(gap: float | None) -> QualityKind:
 
     Examples
     --------
-    >>> [kind_of_gap(gap).value for gap in (0.0, 0.004, None)]
-    ['optimal', 'within', 'unknown']
+    >>> [kind_of_gap(gap).value for gap in (0.0, 1e-6, 2e-6, None)]
+    ['optimal', 'optimal', 'within', 'unknown']
     """
     if gap is None:
         return QualityKind.UNKNOWN

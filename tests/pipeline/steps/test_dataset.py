@@ -3,11 +3,15 @@
 from pathlib import Path
 from typing import cast
 
+import pandas as pd
+
 from hubplan.config.builtin import builtin_folder
+from hubplan.notes import NoteKind
 from hubplan.pipeline.steps.dataset import Dataset, Tables, read_dataset, read_own_links
 from hubplan.pipeline.steps.inputs import cut_inputs
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.scenario import DataFiles, Scenario
+from maps import draw_zones
 from note_words import sentences
 
 DATA = builtin_folder() / "data"
@@ -77,3 +81,21 @@ def test_links_of_another_vintage_leave_the_table_in_use(tmp_path: Path) -> None
     assert dataset.link_file[1] == ("links.csv: joins 2022 data zones, and the area has 2011 ones; not used.",)
     later = with_links(tmp_path / "links.csv", "U01,Our ferry,ferry,S01013482,S01013483,", vintage="2022")
     assert (later.links.index.tolist(), later.link_table) == (["U01"], None)
+
+
+def test_a_file_of_classes_whose_name_holds_simd_silences_no_word_on_deprivation(tmp_path: Path) -> None:
+    shapes = draw_zones("ab").set_axis(pd.Index(["S01013481", "S01013482"], name="data_zone"))  # of 2022
+    named = shapes.reset_index().rename(columns={"data_zone": "DZCode", "name": "DZName"})
+    named[["DZCode", "DZName", "geometry"]].to_file(tmp_path / "zones.gpkg")
+    (tmp_path / "SIMD_areas.csv").write_text("DataZone,UrbanRural6fold2020\nS01006506,5\n")
+    (tmp_path / "simd.csv").write_text("DataZone,SIMD2020V2Rank\nS01006506,4691\n")
+    boundaries, classes, ranks = (str(tmp_path / file) for file in ("zones.gpkg", "SIMD_areas.csv", "simd.csv"))
+    notes = read_dataset(DataFiles(boundaries=boundaries, lookup=(classes,))).notes
+    assert [note.kind for note in notes] == [NoteKind.UNUSED_FILE, NoteKind.NO_DEPRIVATION]
+    assert "nothing is told of deprivation" in notes[1].words
+    # a table of ranks that is not used tells it itself
+    notes = read_dataset(DataFiles(boundaries=boundaries, lookup=(classes, ranks))).notes
+    assert [(note.kind, note.subject) for note in notes] == [
+        (NoteKind.UNUSED_FILE, "SIMD_areas.csv"),
+        (NoteKind.NO_DEPRIVATION, "simd.csv"),
+    ]

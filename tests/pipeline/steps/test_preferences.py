@@ -10,13 +10,14 @@ import pytest
 
 from hubplan.cluster.workers.executor import Threads
 from hubplan.errors import InfeasibleError, InputDataError, MissingDataError
-from hubplan.feasibility import assess
+from hubplan.feasibility import LEAST_VIOLATION, Feasibility, assess
+from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.preferences import edge_preferences, settle_preferences, travelers
 from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k
 from hubplan.pipeline.steps.stages import Stages
-from hubplan.scenario import PopulationBand
+from hubplan.scenario import Barriers, PopulationBand
 from maps import draw_zones
 from note_words import sentences
 from small_areas import BAND, ROW, ask, draw, inputs_of, plan_of
@@ -244,6 +245,52 @@ def test_a_number_that_the_parts_cannot_make_is_refused() -> None:
     inputs = settle_preferences(inputs_of(draw_zones(ISLES), band, "bx ey"), scenario)
     with pytest.raises(InfeasibleError, match="2 catchments cannot be made without ferries: the parts make 3 to 4"):
         choose_k(inputs.feasibility, scenario)
+
+
+FERRIES_REMEDY = "Let ferries join the parts: ferries: only_if_needed in a config"
+BARRIERS_REMEDY = "Let catchments cross barriers: leave out hard under barriers"
+
+
+@pytest.mark.parametrize(
+    ("taken_out", "remedies"),
+    [
+        ({"ferries": "never"}, [FERRIES_REMEDY]),
+        ({"barriers": Barriers(file="ferries.gpkg", hard=True)}, [BARRIERS_REMEDY]),
+        ({"ferries": "never", "barriers": Barriers(file="a.gpkg", hard=True)}, [FERRIES_REMEDY, BARRIERS_REMEDY]),
+        ({"ferries": "only_if_needed", "barriers": Barriers(file="a.gpkg")}, []),
+    ],
+)
+def test_a_number_that_the_parts_cannot_make_has_the_remedies_of_what_was_taken_out(
+    taken_out: dict[str, object], remedies: list[str]
+) -> None:
+    band = PopulationBand(low=2000, high=4000)
+    scenario = ask(band, catchments=2).model_copy(update=taken_out)
+    parts = Feasibility(8_000, band, (3, 4), parts=(6_000, 2_000))
+    with pytest.raises(InfeasibleError) as stop:
+        choose_k(parts, scenario)
+    assert list(stop.value.remedies) == ["Ask for --catchments 3 to 4", *remedies]
+
+
+def test_without_ferries_their_notes_go_by_link_and_not_by_sentence() -> None:
+    band = PopulationBand(low=2000, high=4000)
+    inputs = inputs_of(draw_zones(ISLES), band, "bx ey")
+    first, second = inputs.notes
+    assert (first.kind, first.subject) == (NoteKind.ASSUMED_LINK, inputs.links.index[0])
+    other = (
+        Note(NoteKind.DOUBT, "links.csv", first.words),  # the same sentence of a file
+        Note(NoteKind.LINK, first.subject, "It is doubtful."),
+        Note(NoteKind.ASSUMED_LINK, "A99", "A bridge is assumed."),
+    )
+    told = replace(inputs, notes=(replace(first, words="In other words."), second, *other))
+    assert settle_preferences(told, ask(band, ferries="never", catchments=None)).notes == other
+
+
+def test_the_least_violation_is_offered_once() -> None:
+    band = PopulationBand(low=3000, high=5000)
+    inputs = inputs_of(draw_zones(ISLES), band, "bx ey")
+    inputs = replace(inputs, feasibility=replace(inputs.feasibility, remedies=(LEAST_VIOLATION,)))
+    settled = settle_preferences(inputs, ask(band, ferries="never"))
+    assert settled.feasibility.remedies.count(LEAST_VIOLATION) == 1
 
 
 def test_an_area_without_ferries_is_left_as_it_is() -> None:

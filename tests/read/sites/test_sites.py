@@ -350,8 +350,10 @@ def test_a_confidential_place_may_be_no_hub():
 
 def test_the_note_of_an_entry_is_told_where_a_site_lies_in_the_area(read):
     rows = "name,DataZone\nA,{}\n"
-    assert read(rows.format("S01900001"), note="they are stand-ins.").notes == ("places.csv: they are stand-ins.",)
-    assert read(rows.format("S01900777"), note="they are stand-ins.").notes == ()
+    assert sentences(read(rows.format("S01900001"), note="they are stand-ins.").notes) == (
+        "places.csv: they are stand-ins.",
+    )
+    assert sentences(read(rows.format("S01900777"), note="they are stand-ins.").notes) == ()
 
 
 # identifiers
@@ -388,7 +390,7 @@ def test_no_files_give_an_empty_frame_with_its_columns(zones):
 
 def test_an_optional_file_may_be_missing_and_is_told(tmp_path, zones):
     entry = SiteFile(file="gone.csv", category="library", optional=True)
-    assert read_all_sites([entry], lambda file: tmp_path / file, zones=zones, official=official_entries()).notes == (
+    assert sentences(read_all_sites([entry], lambda file: tmp_path / file, zones=zones).notes) == (
         "gone.csv: not there, so its sites are not shown.",
     )
     with pytest.raises(MissingDataError, match=r"gone\.csv"):
