@@ -84,7 +84,7 @@ def test_links_of_another_vintage_leave_the_table_in_use(tmp_path: Path) -> None
 
 
 def test_a_file_of_classes_whose_name_holds_simd_silences_no_word_on_deprivation(tmp_path: Path) -> None:
-    shapes = draw_zones("ab").set_axis(pd.Index(["S01013481", "S01013482"], name="data_zone"))  # of 2022
+    shapes = draw_zones("ab").set_axis(pd.Index(["S01013482", "S01013483"], name="data_zone"))  # of 2022
     named = shapes.reset_index().rename(columns={"data_zone": "DZCode", "name": "DZName"})
     named[["DZCode", "DZName", "geometry"]].to_file(tmp_path / "zones.gpkg")
     (tmp_path / "SIMD_areas.csv").write_text("DataZone,UrbanRural6fold2020\nS01006506,5\n")
