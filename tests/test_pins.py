@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from hubplan.errors import HubplanError, InfeasibleError, ScenarioError
+from hubplan.pins.combine import combine_pins
+from hubplan.pins.named import Group, NamedPins
 from hubplan.pins.resolve import PlanFile, resolve_pins
 from hubplan.pipeline.steps.pins import settle_pins
 from hubplan.scenario import Pins, PopulationBand
@@ -244,3 +246,13 @@ def test_hard_units_against_pins() -> None:
     zones["ward"] = "W1"
     with pytest.raises(InfeasibleError, match="ward W1: 6 zones with 6,000 people are 2,000 over the ceiling"):
         settle_pins(inputs_of(zones), ask(**hard))
+
+
+def test_a_contradiction_tells_who_is_on_which_side_whatever_a_catchment_is_called() -> None:
+    locked = (Group("locked to Elm, Oak", ("a", "c")), Group("locked to Ash", ("b",)))
+    pins = NamedPins({}, locked=locked, together=(Group("pins.together[1]", ("a", "b")),))
+    with pytest.raises(InfeasibleError) as stop:
+        combine_pins(pins, pd.Series({"a": 1, "b": 1, "c": 1}), PopulationBand(), check_band=False)
+    assert str(stop.value) == (
+        "a and b are to be apart (locked to Elm, Oak, locked to Ash) and in one catchment (pins.together[1])."
+    )

@@ -87,9 +87,7 @@ def combine_pins(named_pins: NamedPins, people: pd.Series, band: PopulationBand,
     for one, other in combinations(named_pins.locked, 2):
         inside = kept_in.get(one.zones[0])
         if inside is not None and kept_in.get(other.zones[0]) == inside:
-            raise _contradiction(
-                named_pins, one.zones[0], other.zones[0], f"{one.words}, {other.words}", [named_pins.kept[inside]]
-            )
+            raise _contradiction(named_pins, one.zones[0], other.zones[0], (one, other), [named_pins.kept[inside]])
     outside = [
         group for group in (*named_pins.locked, *named_pins.together) if not _is_inside(group, named_pins, kept_in)
     ]
@@ -173,30 +171,36 @@ def _pair(
     """Pair the zones that end apart; each zone stands for all of its bundle."""
     bundle_of = {zone: bundle for bundle in bundles for zone in bundle.zones}
     locked = [group for group in outside if group in named_pins.locked]
-    pairs = [(a.zones[0], b.zones[0], f"{a.words}, {b.words}") for a, b in combinations(locked, 2)]
-    pairs += [(a, b, group.words) for group in named_pins.apart for a, b in combinations(group.zones, 2)]
+    pairs: list[tuple[str, str, tuple[Group, ...]]] = [
+        (a.zones[0], b.zones[0], (a, b)) for a, b in combinations(locked, 2)
+    ]
+    pairs += [(a, b, (group,)) for group in named_pins.apart for a, b in combinations(group.zones, 2)]
     seen = set()
-    for one, other, words in pairs:
+    for one, other, by in pairs:
         if one in kept_in or other in kept_in:
             if kept_in.get(one) == kept_in.get(other):
-                raise _contradiction(named_pins, one, other, words, [named_pins.kept[kept_in[one]]])
+                raise _contradiction(named_pins, one, other, by, [named_pins.kept[kept_in[one]]])
             continue
         if one in bundle_of and bundle_of[one] is bundle_of.get(other):
-            raise _contradiction(named_pins, one, other, words, bundle_of[one].groups)
+            raise _contradiction(named_pins, one, other, by, bundle_of[one].groups)
         ends = sorted(bundle_of[zone].zones[0] if zone in bundle_of else zone for zone in (one, other))
         if tuple(ends) not in seen:
             seen.add(tuple(ends))
-            yield ends[0], ends[1], words
+            yield ends[0], ends[1], ", ".join(group.words for group in by)
 
 
-def _contradiction(named_pins: NamedPins, one: str, other: str, words: str, groups: Iterable[Group]) -> InfeasibleError:
-    by = [group.words for group in groups if group.words not in words.split(", ")]
+def _contradiction(
+    named_pins: NamedPins, one: str, other: str, by: tuple[Group, ...], groups: Iterable[Group]
+) -> InfeasibleError:
+    """Say that two zones are to be apart, by some groups, and together, by others."""
+    words = ", ".join(group.words for group in by)
+    others = [group.words for group in groups if group not in by]
     remedies = [_LEAVE_ONE_OUT]
     if any(group in named_pins.units for group in groups):
         remedies.append(_SOFT_UNITS)
     if one == other:
         return InfeasibleError(f"{named_pins.tell([one])} cannot be in two catchments ({words}).", remedies)
-    together = " and ".join(dict.fromkeys(by)) or words
+    together = " and ".join(dict.fromkeys(others)) or words
     return InfeasibleError(
         f"{named_pins.tell([one])} and {named_pins.tell([other])} are to be apart ({words}) and in one catchment ({together}).",
         remedies,
