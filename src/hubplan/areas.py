@@ -10,6 +10,7 @@ import pandas as pd
 
 from hubplan.errors import MissingDataError, ScenarioError, name_first
 from hubplan.schema import CHANGED_CODES
+from hubplan.units import PLANNED, UNITS, Unit
 
 _ALIASES = {
     "western isles": "na h-eileanan siar",
@@ -27,14 +28,10 @@ _ALIASES = {
     "argyll": "argyll and bute",
 }
 
+_COUNCIL_AREA = UNITS["council"].area
+_MADE_OF_COUNCILS = tuple(UNITS[column] for column in PLANNED if column != "council")
 
-_UNITS = {
-    "hscp": ("partnership area", re.compile(r"^hscp | (hscp|(health and social care )?partnership)$")),
-    "health_board": ("health board area", re.compile(r"^nhs | health board$")),
-}
-"""What councils belong to, the smaller first: the phrase that follows its name, and the words its name may do without."""
-
-UNIT_COLUMNS = tuple(column for unit in _UNITS for column in (unit, f"{unit}_name"))
+UNIT_COLUMNS = tuple(column for unit in _MADE_OF_COUNCILS for column in unit.columns)
 
 _ALL_COUNCILS = 32
 _MOST_NAMED = 4
@@ -51,7 +48,7 @@ class Area:
     name: str
     slug: str
     council: tuple[str, ...]
-    kind: str = "council area"
+    kind: str = _COUNCIL_AREA
     synthetic: bool = False
 
 
@@ -135,7 +132,7 @@ def find_area(zones: pd.DataFrame, asked: Sequence[str], *, units: pd.DataFrame 
     if len(parts) == 1 and len(parts[0].council) > 1:
         return parts[0]
     codes = sorted({code for part in parts for code in part.council} if parts else map(str, councils.index))
-    kind = "council area" if len(codes) == 1 else "council areas together"
+    kind = _COUNCIL_AREA if len(codes) == 1 else "council areas together"
     names = list_councils(units) if parts else councils
     name, slug = _name_together(codes, sorted(str(councils.get(code, names.get(code, code))) for code in codes))
     return Area(name, slug, tuple(codes), kind)
@@ -151,14 +148,14 @@ def _find_councils(text: str, councils: pd.Series, units: pd.DataFrame) -> Area:
     if code:
         return Area(str(councils[code]), slugify(str(councils[code])), (str(code),))
     offered = {normalize_council(name): str(name) for name in councils}
-    for unit, (kind, spare) in _UNITS.items():
-        named = _list_units(units, unit)
-        by_name = {_normalize_unit(name, spare): code for code, name in named.items()}
-        found = wanted if wanted in named.index else by_name.get(_normalize_unit(text, spare), "")
+    for unit in _MADE_OF_COUNCILS:
+        named = _list_units(units, unit.column)
+        by_name = {_normalize_unit(name, unit): code for code, name in named.items()}
+        found = wanted if wanted in named.index else by_name.get(_normalize_unit(text, unit), "")
         if found:
             name = str(named[found])
-            return Area(name, slugify(name), _councils_in(units, unit, found, name), kind)
-        offered |= {_normalize_unit(name, spare): str(name) for name in named if str(name) not in offered.values()}
+            return Area(name, slugify(name), _councils_in(units, unit.column, found, name), unit.area)
+        offered |= {_normalize_unit(name, unit): str(name) for name in named if str(name) not in offered.values()}
     raise ScenarioError(_not_known(text, councils, offered))
 
 
@@ -171,9 +168,9 @@ def _list_units(units: pd.DataFrame, unit: str) -> pd.Series:
     return named.where(named.notna(), named.index.to_series()).sort_index()
 
 
-def _normalize_unit(name: str, spare: re.Pattern[str]) -> str:
+def _normalize_unit(name: str, unit: Unit) -> str:
     text = re.sub(r"\s+", " ", name.strip().lower().replace("&", " and "))
-    return spare.sub("", text)
+    return text if unit.spare is None else unit.spare.sub("", text)
 
 
 def _councils_in(units: pd.DataFrame, unit: str, code: str, name: str) -> tuple[str, ...]:

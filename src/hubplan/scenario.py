@@ -4,13 +4,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hubplan.units import KeptUnit
+
 Effort = Literal["quick", "normal", "thorough"]
 HubChoice = Literal["sites", "any"]
 Need = Literal["people", "children", "deprivation"]
 Ferries = Literal["allowed", "only_if_needed", "never"]
 Confidence = Literal["low", "medium", "high"]
 Scope = Literal["council", "national"]
-KeptUnit = Literal["intermediate_zone", "ward", "locality", "settlement", "hscp"]
 
 
 class Frozen(BaseModel):

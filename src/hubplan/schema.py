@@ -32,13 +32,10 @@ class HubKind(StrEnum):
 
 
 ZONE_COLUMNS: Final = ("name", "population", "easting", "northing", "geometry")
-"""Columns that ``zones`` always has; ``children``, ``council`` and the nesting columns may follow."""
+"""Columns that ``zones`` always has; ``children`` and the columns of :data:`hubplan.units.UNITS` may follow."""
 
 AGE_COLUMNS: Final = ("age_0_4", "age_5_11", "age_12_17", "children")
 """People aged 0–4, 5–11, 12–17 and 0–17 (``children``)."""
-
-NESTING_COLUMNS: Final = ("council", "hscp", "health_board", "intermediate_zone")
-"""Columns with the code of the unit a zone lies in; ``<column>_name`` holds the unit's name."""
 
 SITE_COLUMNS: Final = ("name", "category", "agency", "hub_candidate", "data_zone", "geometry")
 """Columns that ``sites`` always has; ``specialist`` is added at the door, ``size`` (pupils, registered patients or places)

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from commands import call_hubplan
-from hubplan.cli.options.preferences import FERRIES, NEEDS, UNITS
-from hubplan.scenario import Ferries, KeptUnit, Need
+from hubplan.cli.options.preferences import FERRIES, NEEDS
+from hubplan.scenario import Ferries, Need
 
 
 def propose(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -49,7 +49,7 @@ def test_a_run_stays_with_its_baseline_and_tells_all(
 def test_flags_say_what_a_config_can(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert (get_args(Need), get_args(KeptUnit), get_args(Ferries)) == (NEEDS, UNITS, FERRIES)
+    assert (get_args(Need), get_args(Ferries)) == (NEEDS, FERRIES)
     monkeypatch.chdir(tmp_path)
     assert propose(capsys, "--effort", "quick", "--quiet", "--out", "before")[0] == 0
     (folder,) = [path for path in (tmp_path / "before").iterdir() if path.name != "maps"]

@@ -8,9 +8,7 @@ from typing import Any
 import click
 
 from hubplan.cli.options.shared import data_options
-
-_KINDS = ("council", "hscp", "health_board")
-_HEADINGS = {"council": "Council", "hscp": "Partnership", "health_board": "Health board"}
+from hubplan.units import PLANNED, UNITS
 
 _HELP = """List what can be planned: councils, partnerships, health boards.
 
@@ -28,7 +26,7 @@ Examples:
 
 @click.command("areas", help=_HELP)
 @data_options
-@click.option("--kind", type=click.Choice(_KINDS), multiple=True, help="Only these; repeat for more.")
+@click.option("--kind", type=click.Choice(PLANNED), multiple=True, help="Only these; repeat for more.")
 @click.option("--band", type=int, nargs=2, metavar="LOW HIGH", help="People a catchment may hold (40000 60000).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout.")
 def areas_command(kind: Sequence[str], **given: Any) -> int:
@@ -41,7 +39,7 @@ def areas_command(kind: Sequence[str], **given: Any) -> int:
 
     question = make_question((), {**given, "every": True})
     check_files(question)
-    listed = areas(read_dataset(question.scenario.data), question.scenario, kind or _KINDS)
+    listed = areas(read_dataset(question.scenario.data), question.scenario, kind or PLANNED)
     if given["as_json"]:
         band = question.scenario.band
         told = [asdict(area) | {"can_be_planned": area.can_be_planned} for area in listed.areas]
@@ -60,13 +58,13 @@ def areas_command(kind: Sequence[str], **given: Any) -> int:
 def _show(listed: Any, out: Any) -> None:
     from rich.markup import escape
 
-    for kind in _KINDS:
+    for kind in PLANNED:
         own = [area for area in listed.areas if area.kind == kind]
         if not own:
             continue
         here = [area for area in own if area in listed.with_zones]
         if here:
-            out.print(area_table(here, _HEADINGS[kind]))
+            out.print(area_table(here, UNITS[kind].heading))
         if len(here) < len(own):
             names = ", ".join(area.name for area in own if area not in here)
             out.print(f"No zones here: {escape(names)}.")

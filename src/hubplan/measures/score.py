@@ -14,6 +14,7 @@ from hubplan.run import Ahead
 from hubplan.scenario import Scenario
 from hubplan.schema import AGE_COLUMNS, CATEGORIES
 from hubplan.scorecard import CONFIDENTIAL_PLACES, OVERALL_COLUMNS, Scorecard
+from hubplan.units import UNITS
 
 _NAN = float("nan")
 
@@ -286,8 +287,7 @@ def _continuity(scored: _Scored) -> Iterator[_Line]:
     plan, kept = scored.plan, scored.scenario.objective.keep_together
     if kept is not None and kept.unit in plan.zones.columns:
         whole, split = nesting.people_in_whole_units(plan, kept.unit), nesting.split_units(plan, kept.unit)
-        units = f"{kept.unit.replace('_', ' ')}s" if kept.unit != "locality" else "localities"
-        units = "HSCPs" if kept.unit == "hscp" else units
+        units = UNITS[kept.unit].labels
         total = plan.zones[kept.unit].nunique()
         told = f"{total - len(split)} of {total} {units}"
         yield _Line(f"whole_{kept.unit}", f"People in {units} kept whole", scored.share(whole), "share", whole, told)

@@ -10,8 +10,7 @@ from hubplan.feasibility import Feasibility
 from hubplan.pipeline.steps.dataset import Dataset
 from hubplan.pipeline.steps.inputs import assess_area, close_gaps
 from hubplan.scenario import Scenario
-
-KINDS = ("council", "hscp", "health_board")
+from hubplan.units import PLANNED
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class AreaList:
         return 0 if self.with_zones else MissingDataError.exit_code
 
 
-def areas(dataset: Dataset, scenario: Scenario, kinds: Sequence[str] = KINDS) -> AreaList:
+def areas(dataset: Dataset, scenario: Scenario, kinds: Sequence[str] = PLANNED) -> AreaList:
     """List the areas that the files know, with or without zones here.
 
     Parameters
@@ -72,7 +71,7 @@ def areas(dataset: Dataset, scenario: Scenario, kinds: Sequence[str] = KINDS) ->
     scenario
         Its band counts.
     kinds
-        Of :data:`KINDS`.
+        Of :data:`hubplan.units.PLANNED`.
 
     Returns
     -------
@@ -87,7 +86,7 @@ def areas(dataset: Dataset, scenario: Scenario, kinds: Sequence[str] = KINDS) ->
         The files do not fit each other.
     """
     dataset.list_councils()
-    listed = [area for kind in KINDS if kind in kinds for area in _list_kind(dataset, kind)]
+    listed = [area for kind in PLANNED if kind in kinds for area in _list_kind(dataset, kind)]
     known: dict[tuple[str, ...], Feasibility | HubplanError] = {}
     told = []
     for area, codes in listed:

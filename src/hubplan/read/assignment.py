@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from hubplan.errors import InputDataError, counted, name_first
-from hubplan.read.lookups import LOCALITY_COLUMNS
 from hubplan.read.tables.cells import clean_codes
 from hubplan.read.tables.columns import find_coded, find_named, simplify
 from hubplan.read.tables.tabular import read_table
 from hubplan.schema import CATCHMENT, ZONE, ZONE_CODE
+from hubplan.units import UNITS
 
 _ROLE = "assignment"
 
@@ -66,7 +66,7 @@ def _find_columns(frame: pd.DataFrame, source: str) -> tuple[str, str]:
     """Find the columns of zones and of catchments."""
     coded = find_coded(frame, ZONE_CODE)
     zone = find_named(frame.columns, [simplify(ZONE)]) or next(iter(coded), None)
-    catchment = find_named(frame.columns, (CATCHMENT, *LOCALITY_COLUMNS))
+    catchment = find_named(frame.columns, (CATCHMENT, *UNITS["locality"].called))
     if zone is None or catchment is None:
         missing = [wanted for wanted, found in ((ZONE, zone), (CATCHMENT, catchment)) if found is None]
         raise InputDataError(

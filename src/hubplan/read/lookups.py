@@ -23,29 +23,8 @@ from hubplan.read.tables.tabular import read_table
 from hubplan.read.tables.zone_rows import index_by_zone, keep_zone_rows
 from hubplan.read.urban_rural import read_classes
 from hubplan.schema import CHANGED_CODES, ZONES_OF_SCOTLAND, Vintage, vintage_of_all
+from hubplan.units import UNITS, Unit
 
-_CODES = {
-    "council": re.compile(r"S12\d{6}"),
-    "hscp": re.compile(r"S37\d{6}"),
-    "health_board": re.compile(r"S08\d{6}"),
-    "intermediate_zone": re.compile(r"S02\d{6}"),
-    "ward": re.compile(r"S13\d{6}"),
-}
-"""The kind of unit that the first three letters of a code stand for (Government Statistical Service)."""
-
-LOCALITY_COLUMNS = ("subhscp", "locality", "localitycode", "hscplocality", "subhscpname", "localityname")
-"""What a column of the localities of health and social care partnerships is called, in simplified form."""
-
-_CALLED = {
-    "council": ("council", "councilcode", "councilareacode", "ca", "lacode", "la", "localauthoritycode"),
-    "hscp": ("hscp", "hscpcode", "hiacode", "hia"),
-    "health_board": ("healthboard", "healthboardcode", "hb", "hbcode", "board"),
-    "intermediate_zone": ("intermediatezone", "intermediatezonecode", "intzone", "iz", "izcode", "iz11code"),
-    "ward": ("ward", "wardcode", "mmwardcode", "mmward"),
-    "locality": LOCALITY_COLUMNS,
-    "settlement": ("settlement", "settlementcode", "settlementname"),
-}
-_RENEWED = {"council": "council", "hscp": "HSCP", "health_board": "health board"}
 _RANK = re.compile(r"(synthetic)?(simd|imd|deprivation)\w*?(v\d)?rank|rank(v\d)?")
 _QUINTILE = re.compile(r"(simd|imd)?\w*?(country)?quintile(v\d)?")
 _DOMAINS = re.compile(r"income|employ|health|educ|housing|access|crime|hb|hscp|ca(?!l)")
@@ -64,7 +43,7 @@ def read_lookup(path: Path) -> Content:
     -------
     Content
         ``frame``: index ``data_zone``, sorted; as far as the file has them ``name``, the columns of
-        :data:`hubplan.schema.NESTING_COLUMNS`, ``ward``, ``locality`` and ``settlement``, each with ``<column>_name``;
+        :data:`hubplan.units.UNITS`, each with ``<column>_name``;
         ``urban_rural`` (class 1 to 6, text) and other folds as :func:`hubplan.read.urban_rural.read_classes` gives them; ``simd_rank`` and ``simd_quintile`` (Int64, 1 = most deprived).
         Codes of councils, partnerships and boards from before 2019 are renewed.
 
@@ -96,37 +75,38 @@ def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict
     """Read the zones' names and the codes and names of the units that they lie in; also what deserves a word."""
     found = {} if name is None else {"name": rows[name]}
     notes = []
-    for unit in (*_CODES, "locality", "settlement"):
+    for unit in sorted(UNITS.values(), key=lambda unit: unit.code is None):
         column = _find_unit(rows, unit)
         if column is None:
             continue
-        found[unit], stray = _drop_stray(rows[column], unit)
+        found[unit.column], stray = _drop_stray(rows[column], unit)
         if stray:
             told = counted(stray[0], "cell that is no code", "cells that are no codes")
             words = f"{source}: column {column} has {told} of that kind ({stray[1]}); left empty."
             notes.append(Note(NoteKind.LEFT_OUT, source, words))
         twin = find_twin(rows.columns, column)
         if twin is not None and twin != name:
-            found[f"{unit}_name"] = rows[twin]
-        elif unit not in _CODES:
-            found[f"{unit}_name"] = rows[column]
+            found[f"{unit.column}_name"] = rows[twin]
+        elif unit.code is None:
+            found[f"{unit.column}_name"] = rows[column]
     found |= read_classes(rows, source)
-    for unit, what in _RENEWED.items():
-        if unit not in found:
+    for unit in UNITS.values():
+        if not unit.renewed or unit.column not in found:
             continue
-        old = int(found[unit].isin(list(CHANGED_CODES)).sum())
-        found[unit] = renew_codes(found[unit]) if old or unit == "council" else found[unit]
+        codes = found[unit.column]
+        old = int(codes.isin(list(CHANGED_CODES)).sum())
+        found[unit.column] = renew_codes(codes) if old or unit.column == "council" else codes
         if old:
-            told = counted(old, f"{what} code from before 2019 was", f"{what} codes from before 2019 were")
-            notes.append(Note(NoteKind.MENDED, source, f"{source}: {told} renewed."))
+            one, many = f"{unit.label} code from before 2019 was", f"{unit.label} codes from before 2019 were"
+            notes.append(Note(NoteKind.MENDED, source, f"{source}: {counted(old, one, many)} renewed."))
     return found, notes
 
 
-def _find_unit(rows: pd.DataFrame, unit: str) -> str | None:
+def _find_unit(rows: pd.DataFrame, unit: Unit) -> str | None:
     """Find the column of a unit's codes, by content first, else by name."""
-    called = find_named(rows.columns, _CALLED[unit])
-    if unit in _CODES:
-        coded = find_coded(rows, _CODES[unit])
+    called = find_named(rows.columns, unit.called)
+    if unit.code is not None:
+        coded = find_coded(rows, unit.code)
         if coded:
             return called if called in coded else coded[0]
         # a column "HSCP" of some local file may hold names or codes of the council's own
@@ -134,12 +114,12 @@ def _find_unit(rows: pd.DataFrame, unit: str) -> str | None:
     return called
 
 
-def _drop_stray(cells: pd.Series, unit: str) -> tuple[pd.Series, tuple[int, str] | None]:
+def _drop_stray(cells: pd.Series, unit: Unit) -> tuple[pd.Series, tuple[int, str] | None]:
     """Empty the few cells of a column of codes that hold a code of another kind; also tell how many and which."""
-    if unit not in _CODES or share_of_codes(cells, _CODES[unit]) < 0.9:
+    if unit.code is None or share_of_codes(cells, unit.code) < 0.9:
         return cells, None
     codes = clean_codes(cells)
-    stray = codes[codes.notna() & ~codes.str.fullmatch(_CODES[unit].pattern).eq(other=True)]
+    stray = codes[codes.notna() & ~codes.str.fullmatch(unit.code.pattern).eq(other=True)]
     if not len(stray):
         return codes, None
     return codes.where(~codes.index.isin(stray.index)), (len(stray), name_first(sorted(stray.unique())))

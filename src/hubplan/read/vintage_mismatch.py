@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from hubplan.content import Content
 from hubplan.notes import Note, NoteKind
 from hubplan.read.urban_rural import FOLDS, class_column
-from hubplan.schema import NESTING_COLUMNS, vintage_of_all
+from hubplan.schema import vintage_of_all
+from hubplan.units import UNITS
 
-_UNITS = (*NESTING_COLUMNS, "locality", "ward", "settlement")
 _RANKS = ("simd_rank", "simd_quintile")
 _NEED = {
     **dict.fromkeys(_RANKS, "SIMD"),
@@ -70,4 +70,4 @@ def tell_no_deprivation(boundaries: Content, lookups: Sequence[Content]) -> tupl
 
 
 def _places(content: Content) -> bool:
-    return any(unit in content.frame.columns for unit in _UNITS)
+    return any(unit in content.frame.columns for unit in UNITS)

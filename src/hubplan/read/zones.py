@@ -10,17 +10,17 @@ from hubplan.content import Content
 from hubplan.errors import MissingDataError, counted, name_first
 from hubplan.notes import Note, NoteKind
 from hubplan.read.urban_rural import FOLDS, class_column
-from hubplan.schema import AGE_COLUMNS, NESTING_COLUMNS, ZONE, check_zones, vintage_of_all
+from hubplan.schema import AGE_COLUMNS, ZONE, check_zones, vintage_of_all
+from hubplan.units import UNITS
 
 _FAR_M = 5_000.0
-_UNITS = (*NESTING_COLUMNS, "locality", "ward", "settlement")
 _ORDER = (
     "name",
     "population",
     *AGE_COLUMNS,
     "easting",
     "northing",
-    *(column for unit in _UNITS for column in (unit, f"{unit}_name")),
+    *(column for unit in UNITS.values() for column in unit.columns),
     *(column for fold in FOLDS for column in (class_column(fold), f"{class_column(fold)}_name")),
     "simd_rank",
     "simd_quintile",
@@ -119,7 +119,7 @@ def _join_lookups(zones: pd.Index, lookups: Sequence[Content], told: pd.Index) -
             if column not in joined.columns:
                 joined[column] = rows[column]
                 continue
-            if column in _UNITS:
+            if column in UNITS:
                 both = joined[column].notna() & rows[column].notna()
                 differ = told.intersection(zones[both & (joined[column] != rows[column])])
                 if len(differ):
@@ -221,7 +221,7 @@ def _count_shapeless(population: Content, shapes: pd.Index, lookups: Sequence[Co
 def _name_units(units: pd.DataFrame) -> pd.DataFrame:
     """Give every unit a name: its own, else that of another zone in it, else its code."""
     named = units.copy()
-    for unit in _UNITS:
+    for unit in UNITS:
         if unit not in named.columns:
             continue
         codes, column = named[unit], f"{unit}_name"

@@ -1,16 +1,16 @@
 """Flags that say what a plan should be; what they say a config can say under ``objective`` and ``ferries``."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import click
 
 from hubplan.cli.options.shared import FILE
+from hubplan.units import KeptUnit
 
 Command = Callable[..., Any]
 
 NEEDS: Final = ("people", "children", "deprivation")
-UNITS: Final = ("intermediate_zone", "ward", "locality", "settlement", "hscp")
 FERRIES: Final = ("allowed", "only_if_needed", "never")
 """Words of :mod:`hubplan.scenario`, written here again so that help does not wait for it."""
 
@@ -39,7 +39,7 @@ def preference_options(command: Command) -> Command:
             click.option("--need", type=click.Choice(NEEDS), help="Whose travel counts."),
             click.option(
                 "--keep-together",
-                type=click.Choice(UNITS),
+                type=click.Choice(get_args(KeptUnit)),
                 help="Units to keep whole where that costs little.",
             ),
             click.option(

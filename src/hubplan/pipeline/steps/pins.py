@@ -25,8 +25,7 @@ from hubplan.place_names import name_places
 from hubplan.read.assignment import read_assignment
 from hubplan.read.source_file import describe_file
 from hubplan.scenario import Pins, Scenario
-
-_UNITS = {"intermediate_zone": "intermediate zone", "hscp": "HSCP"}
+from hubplan.units import UNITS
 
 
 def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
@@ -101,7 +100,7 @@ def _list_units(inputs: Inputs, unit: str) -> tuple[Group, ...]:
     for code, inside in known.groupby(known):
         name = named[inside.index].dropna().astype(str)
         shown = f"{code} {name.iloc[0]}" if len(name) and name.iloc[0] not in ("", str(code)) else str(code)
-        groups.append(Group(f"{_UNITS.get(unit, unit)} {shown}", tuple(inside.index)))
+        groups.append(Group(f"{UNITS[unit].label} {shown}", tuple(inside.index)))
     return tuple(groups)
 
 

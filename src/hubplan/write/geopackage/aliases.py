@@ -1,6 +1,7 @@
 """The words for people that QGIS shows for the columns of the GeoPackage's layers."""
 
 from hubplan.schema import CATEGORIES
+from hubplan.units import UNITS
 
 _ALIASES = {
     "catchment": "Catchment",
@@ -20,8 +21,6 @@ _ALIASES = {
     "data_zone": "Data zone",
     "easting": "Centre, easting (m)",
     "northing": "Centre, northing (m)",
-    "hscp": "HSCP",
-    "hscp_name": "HSCP name",
     "urban_rural_2": "Urban–rural class (two-fold)",
     "urban_rural_3": "Urban–rural class (three-fold)",
     "urban_rural_8": "Urban–rural class (eight-fold)",
@@ -75,6 +74,10 @@ def name_column(column: str) -> str:
     >>> name_column("gap_m"), name_column("within_2_5_km"), name_column("ward_name")
     ('Gap between the data zones (m)', 'People within 2.5 km', 'Ward name')
     """
+    unit = UNITS.get(column.removesuffix("_name"))
+    if unit is not None and column in unit.columns:
+        label = unit.label[:1].upper() + unit.label[1:]
+        return label if column == unit.column else f"{label} name"
     if column in _ALIASES:
         return _ALIASES[column]
     if column.startswith("within_") and column.endswith("_km"):
