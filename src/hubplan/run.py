@@ -44,22 +44,30 @@ class Trial:
     pins_met: bool = True
 
 
+@dataclass(frozen=True)
+class Achieved:
+    """What a plan of so many catchments makes of a preference, in numbers by name."""
+
+    numbers: Mapping[str, float]
+    catchments: int
+
+
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class PreferenceOutcome:
     """A preference that was on: what was asked, what the plan makes of it, and what it costs in travel.
 
-    ``name`` is the scenario's key; ``setting`` and ``achieved`` are words, ``numbers`` the same to compute with.
+    ``name`` is the scenario's key, ``setting`` what it was set to (of the type that its file in
+    :mod:`hubplan.preferences` says).
     ``km`` is everyone's mean distance in the plan, ``km_without`` and ``achieved_without`` those of a plan searched
-    with the same effort without the preference; ``None`` and empty where that was not asked for or no such plan exists.
+    with the same effort without the preference; ``None`` where that was not asked for or no such plan exists.
     """
 
     name: str
-    setting: str
-    achieved: str
-    numbers: Mapping[str, float] = field(default_factory=dict)
+    setting: object
+    achieved: Achieved
     km: float | None = None
     km_without: float | None = None
-    achieved_without: str = ""
+    achieved_without: Achieved | None = None
 
     @property
     def cost_km(self) -> float | None:
@@ -202,7 +210,7 @@ class Run:
     coast_known: bool = True
     quality: Quality = field(default_factory=Quality)
     trials: tuple[Trial, ...] = ()
-    preferences: tuple[Outcome, ...] = ()
+    preferences: tuple[PreferenceOutcome, ...] = ()
     others: tuple[OtherPlan, ...] = ()
     stability: Stability | None = None
     ahead: Ahead | None = None

@@ -16,7 +16,6 @@ from hubplan.cluster._arrays import load_state, measure
 from hubplan.cluster._moves import cost_with, cost_without, flip, stays_connected
 from hubplan.cluster.anneal import anneal_plan
 from hubplan.cluster.exact.lagrangian import bound_travel
-from hubplan.cluster.preferences import Preferences
 from hubplan.cluster.problem import build_problem, make_state
 from hubplan.cluster.search import cluster_zones, count_searches
 from hubplan.cluster.start import agglomerate, cut_trees, make_start, share_catchments
@@ -25,6 +24,7 @@ from hubplan.cluster.workers.executor import Threads
 from hubplan.contiguity import build_contiguity, number_components
 from hubplan.errors import ContiguityError
 from hubplan.plan import make_plan
+from hubplan.prices import Prices
 from hubplan.scenario import Effort, Objective, PopulationBand
 from hubplan.synthetic import make_council, to_links, to_zones
 from hubplan.travel.straight_line import straight_line_costs
@@ -94,7 +94,7 @@ def test_borders_that_weigh_far_more_than_travel_do_not_freeze_the_search() -> N
         objective=Objective(),
         travel=straight_line_costs(zones),
         option_zone=pd.Series(zones.index, index=zones.index),
-        preferences=Preferences(together=((east, 1000.0),)),
+        prices=Prices(together=((east, 1000.0),)),
     )
     found = cluster_zones(problem, effort="quick")
     assert found.worst == 0

@@ -10,9 +10,10 @@ from hubplan.render import build_page
 from hubplan.render.colors import color_catchments
 from hubplan.render.other_plans import tell_search, view_others
 from hubplan.render.page_content import view_catchments
-from hubplan.render.preferences import view_preferences
+from hubplan.render.preferences import cost_words, view_preferences
 from hubplan.render.stability import view_stability
-from hubplan.run import Outcome, Trial
+from hubplan.run import Achieved, PreferenceOutcome, Trial
+from hubplan.scenario import Baseline, KeepTogether
 from pages import HOSTILE, Elements, payload_of
 from runs import draw_run, with_others
 
@@ -92,27 +93,52 @@ def test_neighbors_in_any_plan_differ_in_color(ascii_run):
     assert all(colors[a] != colors[b] for a, b in pairs)
 
 
+def units(split: int) -> Achieved:
+    return Achieved({"units": 9, "split_units": split, "people_in_split_units": 1000 * split}, 2)
+
+
+SIZES = Achieved({"smallest_people": 41_000, "largest_people": 59_000}, 2)
+
+
 def test_preferences_are_told_with_their_costs(run):
-    kept = Outcome(
-        "keep_together", "ward, weight 1", "2 of 9 split", km=1.5, km_without=1.4, achieved_without="4 of 9 split"
+    kept = PreferenceOutcome(
+        "keep_together", KeepTogether(unit="ward"), units(2), km=1.5, km_without=1.4, achieved_without=units(4)
     )
-    luck = Outcome("balance", "0.05", "even", km=1.39, km_without=1.4)
-    lone = Outcome("ferries", "never", "0 ferries relied on", km=1.5)
-    unknown = Outcome("quiet_roads", "on", "all")
-    named_pins = view_preferences(replace(run, preferences=(kept, luck, lone, unknown)))
-    assert [(w.name, w.setting, w.cost) for w in named_pins] == [
+    luck = PreferenceOutcome("balance", 0.05, SIZES, km=1.39, km_without=1.4)
+    lone = PreferenceOutcome("ferries", "never", Achieved({"ferries_relied_on": 0}, 2), km=1.5)
+    unknown = PreferenceOutcome("compactness", 0.2, Achieved({"inner_border_km": 12.0}, 2))
+    rows = view_preferences(replace(run, preferences=(kept, luck, lone, unknown)))
+    assert [(row.name, row.setting, row.cost) for row in rows] == [
         ("Units kept together", "Ward, weight 1", "100 m longer (7.1%)"),
         ("Catchments of even size", "Weight 0.05", "10 m shorter (0.7%)"),
         ("Ferries", "Never", "Not known"),
-        ("Quiet roads", "On", ""),
+        ("Short edges between catchments", "Weight 0.2", ""),
     ]
-    assert named_pins[1].cost_note.startswith("chance")
+    assert [bool(row.cost_note) for row in rows] == [False, True, True, False]
+    assert rows[1].cost_note.startswith("chance")
     told = Elements(build_page(replace(run, preferences=(kept,)))).text
     for words in ("What was preferred, and what it cost", "2 of 9 split", "4 of 9 split", "100 m longer (7.1%)"):
         assert words.lower() in told.lower()
     unpriced = Elements(build_page(replace(run, preferences=(unknown,)))).text
     assert "was not worked out" in unpriced
     assert "Cost in distance" not in unpriced
+
+
+@pytest.mark.parametrize(
+    ("km_without", "words", "chance"),
+    [
+        (1.3997, "No difference", False),
+        (1.4004, "No difference", False),
+        (1.4008, "1 m shorter (0.1%)", True),
+        (4.0, "2.6 km shorter (65.0%)", True),
+        (0.0, "1.4 km longer", False),
+        (1.399, "1 m longer (0.1%)", False),
+    ],
+)
+def test_only_a_cost_below_zero_that_can_be_told_is_put_down_to_chance(km_without, words, chance):
+    cost, note = cost_words(PreferenceOutcome("balance", 0.05, SIZES, km=1.4, km_without=km_without))
+    assert cost == words
+    assert note.startswith("chance") == chance
 
 
 def test_trials_stand_with_the_preferences(run):
@@ -123,10 +149,13 @@ def test_trials_stand_with_the_preferences(run):
     assert re.search(r"30,000.*40,000.*Out of the band", told)
 
 
+STAY = Achieved({"people_who_stay": 5, "share_who_stays": 0.5}, 2)
+
+
 def test_hostile_words_stay_text(run):
     hostile = replace(
         run,
-        preferences=(Outcome(HOSTILE, HOSTILE, HOSTILE, km=1.0, km_without=0.9, achieved_without=HOSTILE),),
+        preferences=(PreferenceOutcome("baseline", Baseline(file=HOSTILE), STAY, 1.0, 0.9, STAY),),
         hubs=run.hubs.assign(name=HOSTILE, hub_name=HOSTILE),
         others=(replace(run.others[0], hubs=run.others[0].hubs.assign(hub_name=HOSTILE)),),
     )

@@ -14,7 +14,8 @@ from hubplan.notes import Note, NoteKind
 from hubplan.plan import make_plan
 from hubplan.render.page_content import view_catchments
 from hubplan.render.report import build_report, escape_markdown
-from hubplan.run import Outcome, Run
+from hubplan.run import Achieved, PreferenceOutcome, Run
+from hubplan.scenario import Baseline
 from hubplan.schema import check_sites
 from hubplan.unplaced import Obstacle, UnplacedReason
 from hubplan.write.scorecard import tabulate_scorecard
@@ -197,15 +198,18 @@ def test_escaped_text_is_one_line_without_tags(text):
 
 
 def test_preferences_stand_in_a_table_and_costs_where_known():
-    plain = Outcome("keep_together", "ward, weight 1", "2 of 9 split | *all*")
+    stay = Achieved({"people_who_stay": 2000, "share_who_stays": 0.2}, 2)
+    plain = PreferenceOutcome("baseline", Baseline(file="plans/before | *all*.csv"), stay)
     assert "Preferences and what they cost" not in build_report(draw_run())
     text = build_report(draw_run(preferences=(plain,)))
-    assert "| Keep together | ward, weight 1 | 2 of 9 split \\| \\*all\\* |" in text
+    assert "| Baseline | before \\| \\*all\\*.csv, weight 1 | 20.0 % of people stay (2,000) |" in text
     assert "What each costs in distance is told with `--show-costs`." in text
-    priced = replace(plain, km=2.0, km_without=1.6, achieved_without="4 of 9 split")
-    text = build_report(draw_run(preferences=(priced, replace(plain, name="margin"))))
-    assert "| +0.400 km (+25.0 %) | 4 of 9 split |" in text
-    assert "| not known |  |" in text
+    without = Achieved({"people_who_stay": 1000, "share_who_stays": 0.1}, 2)
+    priced = replace(plain, km=2.0, km_without=1.6, achieved_without=without)
+    lone = PreferenceOutcome("ferries", "only_if_needed", Achieved({"ferries_relied_on": 1}, 2))
+    text = build_report(draw_run(preferences=(priced, lone)))
+    assert "| +0.400 km (+25.0 %) | 10.0 % of people stay (1,000) |" in text
+    assert "| Ferries | only if needed | 1 ferry relied on | not known |  |" in text
     assert "--show-costs" not in text
     for table in tables(text):
         assert len({cells(line) for line in table}) == 1, table

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubplan.notes import Note, NoteKind
-from hubplan.run import Outcome
+from hubplan.preferences.margin import Margin
+from hubplan.run import Achieved, PreferenceOutcome
 from hubplan.scenario import Baseline, Objective, Scenario
 from hubplan.unplaced import Obstacle, UnplacedReason
 from hubplan.write.printable import printable_scenario
@@ -96,16 +97,22 @@ def test_numbers_that_are_not_finite_become_null():
 
 
 def test_preferences_are_told_with_their_costs():
-    free = Outcome("margin", "2,000 people", "3 of 3", {"catchments_inside_margin": 3})
-    priced = replace(free, km=2.0, km_without=1.6, achieved_without="1 of 3")
+    sizes = {"smallest_people": 41_000, "largest_people": 58_500}
+    free = PreferenceOutcome(
+        "margin", Margin(2000, 42_000, 58_000), Achieved({**sizes, "catchments_inside_margin": 1}, 3)
+    )
+    without = Achieved({**sizes, "catchments_inside_margin": 0}, 3)
+    priced = replace(free, km=2.0, km_without=1.6, achieved_without=without)
     told = run_summary(draw_run(preferences=(free, priced)))["preferences"]
     assert told[0] == {
         "preference": "margin",
-        "setting": "2,000 people",
-        "achieved": "3 of 3",
-        "catchments_inside_margin": 3,
+        "setting": "2,000 people: 42,000 to 58,000",
+        "achieved": "41,000 to 58,500 people; 1 of 3 inside the margin",
+        **sizes,
+        "catchments_inside_margin": 1,
     }
-    assert (told[1]["cost_km"], told[1]["cost_share"], told[1]["achieved_without"]) == (0.4, 0.25, "1 of 3")
+    assert (told[1]["cost_km"], told[1]["cost_share"]) == (0.4, 0.25)
+    assert told[1]["achieved_without"] == "41,000 to 58,500 people; 0 of 3 inside the margin"
 
 
 def test_a_baseline_is_written_without_the_folders_of_the_machine():

@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hubplan.cluster._arrays import Arrays, State, settle
-from hubplan.cluster.preferences import Preferences
 from hubplan.contiguity import Contiguity
 from hubplan.errors import ContiguityError
+from hubplan.prices import Prices
 from hubplan.scenario import Objective, PopulationBand
 from hubplan.travel.costs import TravelCosts
 
@@ -70,7 +70,7 @@ def build_problem(
     objective: Objective,
     travel: TravelCosts,
     option_zone: pd.Series,
-    preferences: Preferences | None = None,
+    prices: Prices | None = None,
 ) -> Problem:
     """Turn an area into arrays.
 
@@ -88,7 +88,7 @@ def build_problem(
         From every zone to every option.
     option_zone
         The zone (code) that each option lies in, on ``travel.places``.
-    preferences
+    prices
         Who travels, and which edges a plan should not cut or not use, beside the objective's own weights.
 
     Raises
@@ -106,7 +106,7 @@ def build_problem(
         travel=travel,
         option_zone=zones.index.get_indexer(option_zone),
     )
-    return problem if preferences is None else _prefer(problem, preferences, contiguity.csr[2])
+    return problem if prices is None else _price(problem, prices, contiguity.csr[2])
 
 
 def build_problem_from_arrays(
@@ -191,13 +191,13 @@ def build_problem_from_arrays(
     return Problem(travel.zones, travel.places[option_order], k, arrays, component, reach)
 
 
-def _prefer(problem: Problem, preferences: Preferences, border_m: NDArray[np.float64]) -> Problem:
+def _price(problem: Problem, prices: Prices, border_m: NDArray[np.float64]) -> Problem:
     """Let a problem weigh travel and price edges as preferred."""
     a = problem.arrays
-    costs = preferences.edge_costs((a.source, a.indices, border_m), len(a.people), problem.k)
+    costs = prices.edge_costs((a.source, a.indices, border_m), len(a.people), problem.k)
     price = problem.reach_km * problem.people
-    savings = price * float(preferences.savings(len(a.source), len(a.people), problem.k).sum()) / 2
-    arrays = a._replace(weight=preferences.travelers(a.people), cut_cost=a.cut_cost + price * costs)
+    savings = price * float(prices.savings(len(a.source), len(a.people), problem.k).sum()) / 2
+    arrays = a._replace(weight=prices.travelers(a.people), cut_cost=a.cut_cost + price * costs)
     return replace(problem, arrays=arrays, savings=savings)
 
 

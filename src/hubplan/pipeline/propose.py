@@ -18,13 +18,13 @@ from hubplan.measures.ahead import look_ahead
 from hubplan.measures.confidential import count_confidential
 from hubplan.measures.score import score_plan
 from hubplan.notes import Note, NoteKind
+from hubplan.pins.unmet import list_unmet
 from hubplan.pipeline.steps.alternatives import seek_alternatives, tell_alternatives
 from hubplan.pipeline.steps.dataset import Dataset
 from hubplan.pipeline.steps.hubs import place_hubs
 from hubplan.pipeline.steps.inputs import Inputs, cut_inputs, read_inputs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.pieces import tell_doubtful
-from hubplan.pipeline.steps.pins import list_unmet
 from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k, find_plan, try_numbers

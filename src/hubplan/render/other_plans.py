@@ -140,6 +140,17 @@ def longer(difference_km: float, of_km: float) -> str:
     return f"{amount} {'longer' if difference_km > 0 else 'shorter'}{share}"
 
 
+def is_shorter(difference_km: float) -> bool:
+    """Whether a distance is shorter by enough to be told.
+
+    Examples
+    --------
+    >>> is_shorter(-0.1), is_shorter(-0.0001), is_shorter(0.1), is_shorter(float("nan"))
+    (True, False, False, False)
+    """
+    return -difference_km * 1000 >= _SAME_M
+
+
 def tell_search(run: Run) -> str:
     """Introduce the other plans, or say why there are none."""
     least = percent(run.scenario.alternatives_share)

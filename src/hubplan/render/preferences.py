@@ -1,23 +1,12 @@
 """What was preferred beyond the rules, what the plan makes of it, and what it cost, in words."""
 
-import re
 from dataclasses import dataclass
 
-from hubplan.render.other_plans import longer
+from hubplan.preferences.every import preference_of
+from hubplan.preferences.words import tell_achieved, tell_achieved_without, tell_setting
+from hubplan.render.other_plans import is_shorter, longer
 from hubplan.render.words import capital
-from hubplan.run import Outcome, Run
-
-_NAMES = {
-    "compactness": "Short edges between catchments",
-    "balance": "Catchments of even size",
-    "margin": "Distance from the limits of the band",
-    "need": "Whose travel counts",
-    "keep_together": "Units kept together",
-    "ferries": "Ferries",
-    "barriers": "Barriers not crossed",
-    "pins": "Pins",
-    "baseline": "Staying close to an earlier plan",
-}
+from hubplan.run import PreferenceOutcome, Run
 
 
 @dataclass(frozen=True)
@@ -37,34 +26,28 @@ def view_preferences(run: Run) -> list[PreferenceRow]:
     return [_view_preference(outcome) for outcome in run.preferences]
 
 
-def _view_preference(outcome: Outcome) -> PreferenceRow:
-    name = name_preference(outcome.name)
+def _view_preference(outcome: PreferenceOutcome) -> PreferenceRow:
     cost, note = cost_words(outcome)
-    setting = f"weight {outcome.setting}" if re.fullmatch(r"[\d.]+", outcome.setting) else outcome.setting
     return PreferenceRow(
-        name, capital(setting), capital(outcome.achieved), cost, note, capital(outcome.achieved_without)
+        name=preference_of(outcome.name).name,
+        setting=capital(tell_setting(outcome, labelled=True)),
+        achieved=capital(tell_achieved(outcome)),
+        cost=cost,
+        cost_note=note,
+        without=capital(tell_achieved_without(outcome)),
     )
 
 
-def name_preference(name: str) -> str:
-    """Name a preference as people do; one without such a name by its key.
-
-    Examples
-    --------
-    >>> name_preference("balance"), name_preference("quiet_roads")
-    ('Catchments of even size', 'Quiet roads')
-    """
-    return _NAMES.get(name, capital(name.replace("_", " ")))
-
-
-def cost_words(outcome: Outcome) -> tuple[str, str]:
+def cost_words(outcome: PreferenceOutcome) -> tuple[str, str]:
     """Say what a preference adds to the average distance, and what must be known to read it.
 
     Examples
     --------
-    >>> cost_words(Outcome("balance", "0.05", "", km=1.44, km_without=1.43))
+    >>> from hubplan.run import Achieved
+    >>> even = Achieved({"smallest_people": 41000, "largest_people": 59000}, 3)
+    >>> cost_words(PreferenceOutcome("balance", 0.05, even, km=1.44, km_without=1.43))
     ('10 m longer (0.7%)', '')
-    >>> cost_words(Outcome("balance", "0.05", ""))
+    >>> cost_words(PreferenceOutcome("balance", 0.05, even))
     ('', '')
     """
     if outcome.km is None:
@@ -72,6 +55,6 @@ def cost_words(outcome: Outcome) -> tuple[str, str]:
     if outcome.cost_km is None or outcome.km_without is None:
         return "Not known", "no plan without it was found that keeps the rules"
     words = longer(outcome.cost_km, outcome.km_without)
-    if words.split(" (")[0].endswith("shorter"):
+    if is_shorter(outcome.cost_km):
         return words, "chance: the two searches differ by more than the preference costs"
     return capital(words), ""

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hubplan.preferences.pins import PINS
+from hubplan.preferences.words import spell_key, tell_achieved, tell_achieved_without, tell_setting
 from hubplan.projection import METHOD_WORDS
 from hubplan.quality import tell_gap
 from hubplan.render.verdict import make_verdict
@@ -54,7 +56,7 @@ def build_report(run: Run) -> str:
         unplaced=_unplaced(run),
         quality=tell_gap(run.quality.gap),
         out=_out_of_band(run),
-        pinned=next((outcome.setting for outcome in run.preferences if outcome.name == "pins"), ""),
+        pinned=next((tell_setting(outcome) for outcome in run.preferences if outcome.name == PINS.key), ""),
         priced=any(outcome.cost_km is not None for outcome in run.preferences),
         medoids=int((run.hubs["hub_kind"] == HubKind.MEDOID).sum()),
     )
@@ -95,6 +97,8 @@ def _template() -> Any:
         autoescape=False,  # noqa: S701 - Markdown, escaped by the md filter
     )
     filters: dict[str, Any] = {"md": escape_markdown, "whole": _whole, "km": km, "capital": capital, "word": _word}
+    filters |= {"key": spell_key, "setting": tell_setting}
+    filters |= {"achieved": tell_achieved, "achieved_without": tell_achieved_without}
     environment.filters |= filters
     environment.globals |= {"count": count}
     return environment.get_template("report.md.j2")

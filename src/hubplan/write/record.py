@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from hubplan.feasibility import Piece
+from hubplan.preferences.words import tell_achieved, tell_achieved_without, tell_setting
 from hubplan.projection import METHOD_WORDS, METHODS
 from hubplan.quality import tell_gap
-from hubplan.run import Outcome, Run
+from hubplan.run import PreferenceOutcome, Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS
 from hubplan.scorecard import CONFIDENTIAL_PLACES
@@ -208,13 +209,13 @@ def to_json(value: object) -> Any:
     return str(value)
 
 
-def _outcome(outcome: Outcome) -> dict[str, object]:
+def _outcome(outcome: PreferenceOutcome) -> dict[str, object]:
     """What a preference was set to and achieved, and its cost where that was asked for."""
     told: dict[str, object] = {
         "preference": outcome.name,
-        "setting": outcome.setting,
-        "achieved": outcome.achieved,
-        **outcome.numbers,
+        "setting": tell_setting(outcome),
+        "achieved": tell_achieved(outcome),
+        **outcome.achieved.numbers,
     }
     if outcome.km_without is not None:
         told |= {
@@ -222,7 +223,7 @@ def _outcome(outcome: Outcome) -> dict[str, object]:
             "mean_km_without": outcome.km_without,
             "cost_km": outcome.cost_km,
             "cost_share": outcome.cost_share,
-            "achieved_without": outcome.achieved_without,
+            "achieved_without": tell_achieved_without(outcome),
         }
     return told
 

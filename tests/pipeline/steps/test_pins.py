@@ -11,17 +11,19 @@ from shapely import LineString
 
 from hubplan.cluster.workers.executor import Threads
 from hubplan.errors import InfeasibleError
+from hubplan.pins.unmet import list_unmet
 from hubplan.pipeline.propose import _check_pins
 from hubplan.pipeline.steps.alternatives import seek_alternatives
 from hubplan.pipeline.steps.hubs import hub_options, place_hubs
 from hubplan.pipeline.steps.inputs import Inputs
-from hubplan.pipeline.steps.outcomes import switch_off, tell_outcomes
-from hubplan.pipeline.steps.pins import list_unmet
+from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k, try_numbers
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.plan import Plan
+from hubplan.preferences.pins import PINS
+from hubplan.preferences.words import tell_achieved, tell_achieved_without, tell_setting
 from hubplan.quality import QualityKind
 from hubplan.scenario import Barriers, PopulationBand, Scenario
 from maps import draw_zones
@@ -161,7 +163,7 @@ def test_hard_units_are_never_split_and_their_bound_says_so() -> None:
     # wards whole leave one plan, and the bound knows
     assert quality.bound_km == pytest.approx(5 / 6, abs=1e-3)
     (wish,) = tell_outcomes(area, scenario.model_copy(update={"show_costs": True}), plan, Threads(), Stages())
-    assert (wish.setting, wish.achieved) == ("ward, hard", "0 of 2 split, with 0 people")
+    assert (tell_setting(wish), tell_achieved(wish)) == ("ward, hard", "0 of 2 split, with 0 people")
     assert wish.cost_km == pytest.approx(1 / 6)
 
 
@@ -250,10 +252,10 @@ def test_pins_are_told_and_priced() -> None:
     scenario = ask(pins={"locked": {A: "x", D: "x"}}).model_copy(update={"show_costs": True})
     area, plan, _ = settled(inputs_of(draw_zones(ROW)), scenario)
     (wish,) = tell_outcomes(area, scenario, plan, Threads(), Stages())
-    assert (wish.name, wish.setting, wish.achieved) == ("pins", "2 zones locked to 1 catchment", "all met")
-    assert wish.achieved_without == "1 not met"
+    assert (wish.name, tell_setting(wish), tell_achieved(wish)) == ("pins", "2 zones locked to 1 catchment", "all met")
+    assert tell_achieved_without(wish) == "1 not met"
     assert wish.cost_km == pytest.approx(1 / 6)
-    assert switch_off(scenario, "pins") == scenario.model_copy(update={"pins": ask().pins})
+    assert PINS.switch_off(scenario) == scenario.model_copy(update={"pins": ask().pins})
 
 
 RIVER = gpd.GeoDataFrame(geometry=[LineString([(1990, 0), (2010, 1000)])], crs="EPSG:27700")
@@ -274,7 +276,7 @@ def test_a_soft_barrier_parts_a_plan_where_it_is_worth_its_weight(tmp_path: Path
     assert draw(plan) == "112222"
     assert found.clustering.objective_km == pytest.approx(found.clustering.km)  # nothing is crossed, nothing is paid
     (wish,) = tell_outcomes(area, scenario, plan, Threads(), Stages())
-    assert (wish.setting, wish.achieved) == (
+    assert (tell_setting(wish), tell_achieved(wish)) == (
         "river.gpkg, weight 100",
         "0 of 1 borders that barriers cross lie inside catchments",
     )

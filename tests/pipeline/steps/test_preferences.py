@@ -13,10 +13,13 @@ from hubplan.errors import InfeasibleError, InputDataError, MissingDataError
 from hubplan.feasibility import LEAST_VIOLATION, Feasibility, assess
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.outcomes import tell_outcomes
-from hubplan.pipeline.steps.preferences import edge_preferences, settle_preferences, travelers
+from hubplan.pipeline.steps.preferences import facts_of, settle_preferences
 from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k
 from hubplan.pipeline.steps.stages import Stages
+from hubplan.preferences.every import price_all
+from hubplan.preferences.need import travelers
+from hubplan.preferences.words import tell_achieved, tell_achieved_without, tell_setting
 from hubplan.scenario import Barriers, PopulationBand
 from maps import draw_zones
 from note_words import sentences
@@ -38,9 +41,9 @@ def test_units_are_kept_together_at_any_compactness() -> None:
     plan, found = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
     outcome = tell_outcomes(inputs, scenario, plan, Threads(), Stages())[0]
-    assert outcome.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
+    assert outcome.achieved.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
     # the price of a unit counts no zone that is in none
-    assert edge_preferences(inputs_of(zones.assign(ward=None)), ask()) is None
+    assert price_all(facts_of(inputs_of(zones.assign(ward=None))), ask()) is None
     assert found.clustering.km == pytest.approx(5 / 6)
 
 
@@ -63,7 +66,7 @@ def test_settlements_are_told_by_the_names_of_intermediate_zones(hard: bool) -> 
     plan, _ = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
     (outcome,) = tell_outcomes(inputs, scenario, plan, Threads(), Stages())
-    assert outcome.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
+    assert outcome.achieved.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
     # places of one name in two councils are two, and a file that tells is believed
     zones["council"] = ["S12000001"] * 3 + ["S12000002"] * 3
     assert settle_preferences(inputs_of(zones), scenario).zones["settlement"].nunique() == 3
@@ -71,6 +74,17 @@ def test_settlements_are_told_by_the_names_of_intermediate_zones(hard: bool) -> 
     told = settle_preferences(inputs_of(zones), scenario)
     assert told.zones["settlement"].tolist() == zones["settlement"].tolist()
     assert not any("settlement" in note for note in sentences(told.notes))
+
+
+def test_settlements_told_by_names_can_be_costed() -> None:
+    """The plan without the preference knows no settlements: nobody worked them out for it."""
+    zones = draw_zones(ROW)
+    zones["intermediate_zone_name"] = ["Elm North", "Elm South", "Oak North", "Oak South", "Oak East", "Oak West"]
+    scenario = ask(keep_together={"unit": "settlement", "weight": 100.0}).model_copy(update={"show_costs": True})
+    inputs = settle_preferences(inputs_of(zones), scenario)
+    (outcome,) = tell_outcomes(inputs, scenario, plan_of(inputs, scenario)[0], Threads(), Stages())
+    assert tell_achieved_without(outcome) == "1 of 2 split, with 4,000 people"
+    assert outcome.cost_km == pytest.approx(1 / 6)
 
 
 def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) -> None:
@@ -82,9 +96,9 @@ def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) 
     plan, _ = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
     (outcome,) = tell_outcomes(inputs, scenario, plan, Threads(), Stages())
-    assert (outcome.name, outcome.setting) == ("baseline", "before.csv, weight 100")
-    assert outcome.numbers == {"people_who_stay": 6000, "share_who_stays": 1.0}
-    assert outcome.achieved_without == "83.3 % of people stay (5,000)"
+    assert (outcome.name, tell_setting(outcome)) == ("baseline", "before.csv, weight 100")
+    assert outcome.achieved.numbers == {"people_who_stay": 6000, "share_who_stays": 1.0}
+    assert tell_achieved_without(outcome) == "83.3 % of people stay (5,000)"
     assert outcome.cost_km == pytest.approx(1 / 6)
     assert outcome.cost_share == pytest.approx(1 / 4)
 
@@ -96,7 +110,7 @@ def test_zones_that_a_baseline_does_not_know_are_free_and_told(tmp_path: Path) -
     assert sentences(inputs.notes) == (
         "before.csv: 2 data zones are not in the baseline plan and free to go anywhere.",
     )
-    wanted = edge_preferences(inputs, scenario)
+    wanted = price_all(facts_of(inputs), scenario)
     assert wanted is not None
     assert wanted.together[0][0].tolist() == [0, 0, 0, 0, -1, -1]
 
@@ -209,7 +223,7 @@ def test_ferries_are_used_only_where_needed() -> None:
     one = 0.5 * found.problem.reach_km / 2
     assert found.clustering.objective_km == pytest.approx(found.clustering.km + one)
     outcome = tell_outcomes(inputs, scenario, plan, Threads(), Stages())[0]
-    assert (outcome.setting, outcome.achieved) == ("only if needed", "1 ferry relied on")
+    assert (tell_setting(outcome), tell_achieved(outcome)) == ("only if needed", "1 ferry relied on")
 
 
 def test_without_ferries_each_part_is_cut_by_itself() -> None:
@@ -222,7 +236,7 @@ def test_without_ferries_each_part_is_cut_by_itself() -> None:
     assert draw(plan) == "11122233"
     assert len(plan.links) == 0
     outcome = tell_outcomes(inputs, scenario, plan, Threads(), Stages())[0]
-    assert outcome.achieved == "0 ferries relied on"
+    assert tell_achieved(outcome) == "0 ferries relied on"
     assert outcome.km_without is not None
 
 
@@ -296,12 +310,12 @@ def test_the_least_violation_is_offered_once() -> None:
 def test_an_area_without_ferries_is_left_as_it_is() -> None:
     inputs = inputs_of(draw_zones(ROW))
     assert settle_preferences(inputs, ask(ferries="never")) is inputs
-    assert edge_preferences(inputs, ask(ferries="only_if_needed")) is None
+    assert price_all(facts_of(inputs), ask(ferries="only_if_needed")) is None
 
 
 def test_no_preference_means_the_same_problem() -> None:
     inputs = inputs_of(draw_zones(ISLES), BAND, "bx ey")
-    assert edge_preferences(inputs, ask(compactness=0.1, balance=0.05, margin=100)) is None
+    assert price_all(facts_of(inputs), ask(compactness=0.1, balance=0.05, margin=100)) is None
     assert settle_preferences(inputs, ask()) is inputs
 
 
@@ -310,10 +324,10 @@ def test_costs_are_told_only_when_asked_for() -> None:
     scenario = ask(margin=500)
     plan, _ = plan_of(inputs, scenario)
     (outcome,) = tell_outcomes(inputs, scenario, plan, Threads(), Stages())
-    assert outcome.achieved == "3,000 to 3,000 people; 2 of 2 inside the margin"
+    assert tell_achieved(outcome) == "3,000 to 3,000 people; 2 of 2 inside the margin"
     assert (outcome.cost_km, outcome.cost_share) == (None, None)
     (priced,) = tell_outcomes(inputs, scenario.model_copy(update={"show_costs": True}), plan, Threads(), Stages())
     # abcd ef has 7 person-km a thousand people, abc def has 8
     assert (priced.km, priced.km_without) == (pytest.approx(8 / 6), pytest.approx(7 / 6))
-    assert priced.achieved_without == "2,000 to 4,000 people; 0 of 2 inside the margin"
+    assert tell_achieved_without(priced) == "2,000 to 4,000 people; 0 of 2 inside the margin"
     assert replace(priced, km_without=None).cost_km is None

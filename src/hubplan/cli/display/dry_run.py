@@ -11,8 +11,8 @@ from hubplan.cli.display.show import show_notes, show_pieces
 from hubplan.errors import InfeasibleError
 from hubplan.pipeline.propose import Output
 from hubplan.pipeline.steps.inputs import Inputs
-from hubplan.pipeline.steps.pins import describe_pins
 from hubplan.pipeline.steps.search import choose_k
+from hubplan.preferences.pins import count_pins, tell_pins
 from hubplan.scenario import Scenario
 from hubplan.write.record import list_components, to_json
 
@@ -35,7 +35,7 @@ def show_inputs(inputs: Inputs, scenario: Scenario, output: Output, out: Console
         files.add_row(source.role, escape(source.name), f"{source.rows:,}")
     out.print(files)
     if inputs.pins is not None and scenario.pins:
-        out.print(f"Pins: {escape(describe_pins(inputs.pins)[0])}")
+        out.print(f"Pins: {escape(tell_pins(count_pins(inputs.pins)))}")
     kinds = Counter(zip(inputs.links["kind"], inputs.links["status"], strict=True))
     told = ", ".join(f"{count} {status} {kind}" for (kind, status), count in sorted(kinds.items())) or "none"
     out.print(f"Links inside the area: {told}")

@@ -11,6 +11,7 @@ from hubplan.errors import name_first
 from hubplan.feasibility import Feasibility
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.propose import Output
+from hubplan.preferences.words import is_hard, spell_key, tell_achieved, tell_setting
 from hubplan.projection import METHOD_WORDS
 from hubplan.quality import QualityKind, tell_gap
 from hubplan.run import Run
@@ -92,16 +93,12 @@ def _tell_ahead(run: Run) -> list[str]:
 
 def _tell_pins(run: Run) -> list[str]:
     """What is pinned, and units and barriers that are hard, one line each, with the cost where it was asked for."""
-    scenario, lines = run.scenario, []
-    kept = scenario.objective.keep_together
-    hard = {"pins"}
-    hard |= {"keep_together"} if kept is not None and kept.hard else set()
-    hard |= {"barriers"} if scenario.barriers is not None and scenario.barriers.hard else set()
+    lines = []
     for outcome in run.preferences:
-        if outcome.name in hard:
+        if is_hard(outcome):
             cost = "" if outcome.cost_km is None else f"; {outcome.cost_km:+.3f} km beside a plan without"
-            name = outcome.name.replace("_", " ").capitalize()
-            lines.append(f"{name}: {outcome.setting}: {outcome.achieved}{cost}.")
+            name = spell_key(outcome).capitalize()
+            lines.append(f"{name}: {tell_setting(outcome)}: {tell_achieved(outcome)}{cost}.")
     return lines
 
 
@@ -136,7 +133,7 @@ def _preference_table(run: Run) -> Table:
     table.add_column("Mean km", justify="right")
     for outcome in run.preferences:
         cost = "not known" if outcome.cost_km is None else f"{outcome.cost_km:+.3f} ({outcome.cost_share or 0:+.1%})"
-        table.add_row(outcome.name.replace("_", " "), escape(outcome.achieved), cost)
+        table.add_row(spell_key(outcome), escape(tell_achieved(outcome)), cost)
     return table
 
 

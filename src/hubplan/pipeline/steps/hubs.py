@@ -8,8 +8,8 @@ from hubplan.hubs import choose_hubs
 from hubplan.hubs.choose import clean_hubs
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.pins import is_free
-from hubplan.pipeline.steps.preferences import travelers
 from hubplan.plan import Plan
+from hubplan.preferences.need import travelers
 from hubplan.scenario import Scenario
 from hubplan.travel.costs import TravelCosts
 from hubplan.travel.straight_line import straight_line_costs

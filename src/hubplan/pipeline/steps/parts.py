@@ -11,10 +11,10 @@ from hubplan.errors import counted, name_first
 from hubplan.feasibility import LEAST_VIOLATION, Feasibility, Remedy, range_of_k
 from hubplan.links.choice import describe_choice, leaves_out
 from hubplan.notes import Note, NoteKind, drop_notes
-from hubplan.pipeline.steps.barriers import find_crossings
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.link_choice import leave_links_out
 from hubplan.pipeline.steps.pieces import list_pieces, name_parts
+from hubplan.preferences.crossings import find_crossings
 from hubplan.scenario import Scenario
 
 _MOST_PARTS = 2

@@ -16,7 +16,7 @@ from hubplan.errors import InfeasibleError, counted, name_first
 from hubplan.feasibility import Feasibility
 from hubplan.notes import Note, NoteKind
 from hubplan.pins.arithmetic import assess_pins
-from hubplan.pins.combine import Settled, combine_pins
+from hubplan.pins.combine import combine_pins
 from hubplan.pins.named import Group, NamedPins
 from hubplan.pins.reach import check_reach, split_units
 from hubplan.pins.resolve import PlanFile, resolve_pins
@@ -208,80 +208,3 @@ def requirements_of(inputs: Inputs, problem: Problem) -> Requirements | None:
 
 def _as_pairs(pairs: list[tuple[int, int]]) -> NDArray[np.int64]:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
-
-
-def list_unmet(settled: Settled, assignment: pd.Series, hubs: Iterable[str]) -> list[str]:
-    """List the pins that a plan does not meet, one sentence each.
-
-    Parameters
-    ----------
-    settled
-        The pins.
-    assignment
-        The catchment of each zone.
-    hubs
-        The hubs that were chosen.
-
-    Examples
-    --------
-    >>> settled = Settled(NamedPins({"a": "Elm", "b": "Oak"}), apart=(("a", "b", "pins.apart[1]"),))
-    >>> list_unmet(settled, pd.Series({"a": 1, "b": 1}), [])
-    ['a Elm and b Oak are in one catchment (pins.apart[1]).']
-    """
-    named_pins, unmet = settled.named_pins, []
-    for bundle in settled.bundles:
-        labels = assignment[list(bundle.zones)]
-        if (labels != labels.iloc[0]).any():
-            away = labels.index[labels != labels.mode().iloc[0]]
-            unmet.append(
-                f"{named_pins.tell(away)} {'is' if len(away) == 1 else 'are'} not with the others ({bundle.words})."
-            )
-    for one, other, words in settled.apart:
-        if assignment[one] == assignment[other]:
-            unmet.append(f"{named_pins.tell([one])} and {named_pins.tell([other])} are in one catchment ({words}).")
-    for group in settled.kept:
-        inside = assignment[list(group.zones)]
-        if (inside != inside.iloc[0]).any() or (assignment == inside.iloc[0]).sum() != len(inside):
-            unmet.append(f"{group.words} is not as it was.")
-    chosen = set(hubs)
-    unmet += [f"{named_pins.hub(hub)} is not the hub of its catchment." for hub in named_pins.open if hub not in chosen]
-    unmet += [
-        f"{named_pins.hub(hub)} is closed, but its catchment has no other place."
-        for hub in sorted(chosen & set(named_pins.closed))
-    ]
-    return unmet
-
-
-def describe_pins(settled: Settled) -> tuple[str, dict[str, float]]:
-    """Say what is pinned, in words and numbers; units are told with the preferences.
-
-    Examples
-    --------
-    >>> named_pins = NamedPins({}, locked=(Group("locked to Elm", ("a", "b")), Group("locked to Oak", ("c",))), open={"L1": "a"})
-    >>> describe_pins(Settled(named_pins))
-    ('3 zones locked to 2 catchments, 1 hub open', {'locked_zones': 3, 'hubs_open': 1})
-    """
-    named_pins = settled.named_pins
-    zones = sum(len(group.zones) for group in named_pins.locked)
-    told = [
-        (
-            zones,
-            "zone",
-            "zones",
-            f"locked to {counted(len(named_pins.locked), 'catchment', 'catchments')}",
-            "locked_zones",
-        ),
-        (len(named_pins.together), "group", "groups", "kept together", "groups_together"),
-        (len(named_pins.apart), "group", "groups", "kept apart", "groups_apart"),
-        (
-            len(named_pins.kept),
-            "catchment",
-            "catchments",
-            "kept as it was" if len(named_pins.kept) == 1 else "kept as they were",
-            "catchments_kept",
-        ),
-        (len(named_pins.open), "hub", "hubs", "open", "hubs_open"),
-        (len(named_pins.closed), "hub", "hubs", "closed", "hubs_closed"),
-    ]
-    words = [f"{counted(n, one, many)} {rest}" for n, one, many, rest, _ in told if n]
-    return ", ".join(words), {key: n for n, _, _, _, key in told if n}

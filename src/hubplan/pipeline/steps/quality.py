@@ -10,17 +10,10 @@ from hubplan.cluster.problem import Problem
 from hubplan.cluster.search import Clustering
 from hubplan.cluster.workers.executor import Executor
 from hubplan.pipeline.steps.inputs import Inputs
-from hubplan.pipeline.steps.preferences import NEED_WORDS
+from hubplan.pipeline.steps.preferences import facts_of
+from hubplan.preferences.bound import BoundTerms, describe_bound, join_words
 from hubplan.quality import Quality
 from hubplan.scenario import Scenario
-
-_KINDS = {
-    "intermediate_zone": "intermediate zones",
-    "ward": "wards",
-    "locality": "localities",
-    "settlement": "settlements",
-    "hscp": "partnerships",
-}
 
 
 def certify(
@@ -53,12 +46,13 @@ def certify(
         if proof.label is not None and _only_travel(problem) and not any(judge(problem, proof.label).flaws):
             travel, better = proof.travel, proof.label
     gap = max(0.0, (travel - lower) / travel) if travel > 0 else 0.0
-    covers = _covers(problem, inputs, scenario, proved=proved)
-    if scenario.objective.need != "people":
+    terms = describe_bound(facts_of(inputs), scenario, proved=proved)
+    covers = _covers(problem, inputs, scenario, terms)
+    if terms.whose:
         covers += f" Measured so, the plan has {travel / people:.3f} km."
     redrawn = clustering.redrawn
     if redrawn and better is None and problem.spread(redrawn.attempt.label).equals(clustering.assignment):
-        covers = f"{covers} {redrawn.tell(_measured(scenario))}".rstrip()
+        covers = f"{covers} {redrawn.tell(terms.measured)}".rstrip()
     return Quality(min(lower, travel) / people, gap, covers, median), better
 
 
@@ -72,98 +66,15 @@ def _only_travel(problem: Problem) -> bool:
     return problem.arrays.balance == 0 and not problem.arrays.cut_cost.any()
 
 
-def _covers(problem: Problem, inputs: Inputs, scenario: Scenario, *, proved: bool) -> str:
-    """Say which plans the bound is about, and what it leaves out; a proof takes in what the first bound cannot."""
+def _covers(problem: Problem, inputs: Inputs, scenario: Scenario, terms: BoundTerms) -> str:
+    """Say which plans the bound is about, and what it leaves out."""
     low, high = int(problem.arrays.low), int(problem.arrays.high)
-    objective = scenario.objective
-    need = "" if objective.need == "people" else f" of {NEED_WORDS[objective.need]}"
+    whose = f" of {terms.whose}" if terms.whose else ""
+    held = f", {join_words(terms.held)}" if terms.held else ""
     at_sites = scenario.hubs == "sites" and bool(inputs.sites["hub_candidate"].any())
     places = "candidate sites" if at_sites else "any zone"
     number = "1 catchment" if problem.k == 1 else f"{problem.k} catchments"
     return (
-        f"The bound is on the mean straight-line distance to the hub{need}, for {number} of {low:,} to {high:,} "
-        f"people with hubs at {places}{_join_held(inputs, scenario)}; "
-        f"{_join(_left_out(inputs, scenario, proved=proved))} are not part of it."
+        f"The bound is on the mean straight-line distance to the hub{whose}, for {number} of {low:,} to {high:,} "
+        f"people with hubs at {places}{held}; {join_words(terms.left_out)} are not part of it."
     )
-
-
-def _measured(scenario: Scenario) -> str:
-    """Say by what plans are compared where they are drawn anew exactly.
-
-    Examples
-    --------
-    >>> _measured(Scenario())
-    'by distance, borders and balance together'
-    >>> _measured(Scenario.model_validate({"objective": {"compactness": 0, "balance": 0}}))
-    'by distance'
-    """
-    objective = scenario.objective
-    soft_units = objective.keep_together is not None and not objective.keep_together.hard
-    named = ["distance"] + [
-        words
-        for words, on in (
-            ("borders", objective.compactness > 0),
-            ("units kept together", soft_units),
-            ("the baseline", objective.baseline is not None),
-            ("ferries", scenario.ferries == "only_if_needed"),
-            ("barriers", scenario.barriers is not None and not scenario.barriers.hard),
-            ("balance", objective.balance > 0),
-        )
-        if on
-    ]
-    return f"by {_join(named)}" + (" together" if len(named) > 1 else "")
-
-
-def _join_held(inputs: Inputs, scenario: Scenario) -> str:
-    """What every plan under the bound does as pinned, because the problem itself was made so."""
-    settled, kept = inputs.pins, scenario.objective.keep_together
-    if settled is None:
-        return ""
-    named_pins = settled.named_pins
-    held = [
-        words
-        for words, on in (
-            ("kept catchments as they are", named_pins.kept),
-            (f"{_KINDS[kept.unit]} whole" if kept is not None and kept.hard else "", named_pins.units),
-            (
-                "neighbouring zones together as pinned",
-                named_pins.together or any(len(g.zones) > 1 for g in named_pins.locked),
-            ),
-            ("hubs open and closed as pinned", named_pins.open or named_pins.closed),
-        )
-        if on
-    ]
-    return f", {_join(held)}" if held else ""
-
-
-def _left_out(inputs: Inputs, scenario: Scenario, *, proved: bool) -> list[str]:
-    objective, settled = scenario.objective, inputs.pins
-    soft = objective.keep_together is not None and not objective.keep_together.hard
-    soft_barriers = scenario.barriers is not None and not scenario.barriers.hard
-    pinned = settled is not None and not proved
-    named = ["compactness", "balance"]
-    named += [
-        words
-        for words, on in (
-            ("units kept together", soft),
-            ("the baseline", objective.baseline is not None),
-            ("ferries", scenario.ferries == "only_if_needed"),
-            ("barriers", soft_barriers or (scenario.barriers is not None and not proved)),
-            ("zones to be kept apart", pinned and settled is not None and settled.apart),
-            ("zones to be kept together across others", pinned and _has_ties(inputs)),
-        )
-        if on
-    ]
-    return named
-
-
-def _has_ties(inputs: Inputs) -> bool:
-    """Whether zones that end together do not all hang together by themselves."""
-    settled = inputs.pins
-    if settled is None:
-        return False
-    return any(inputs.contiguity.cut(bundle.zones).components.max() > 0 for bundle in settled.bundles)
-
-
-def _join(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -14,8 +14,9 @@ from hubplan.pipeline.steps.hubs import hub_options
 from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.parts import TakenOut, list_taken_out, why_apart
 from hubplan.pipeline.steps.pins import requirements_of
-from hubplan.pipeline.steps.preferences import edge_preferences
+from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.pipeline.steps.stages import Stages
+from hubplan.preferences.every import price_all
 from hubplan.run import Trial
 from hubplan.scenario import PopulationBand, Scenario
 
@@ -94,7 +95,7 @@ def make_problem(inputs: Inputs, scenario: Scenario, k: int, *, margin: int = 0)
         objective=scenario.objective,
         travel=travel,
         option_zone=option_zone,
-        preferences=edge_preferences(inputs, scenario),
+        prices=price_all(facts_of(inputs), scenario),
     )
     requirements = requirements_of(inputs, problem)
     return problem if requirements is None else require(problem, requirements)

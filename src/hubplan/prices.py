@@ -1,8 +1,10 @@
-"""Preferences as arrays: who travels, which edges a plan should leave whole, and which it should not use."""
+"""Prices of what a plan does, as arrays: who travels, which edges it should leave whole, and which it should not use."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from hubplan.contiguity import Contiguity
@@ -14,7 +16,7 @@ _FERRY_PRICE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Preferences:
+class Prices:
     """What a plan should be beside near, round and balanced; all by position of zones and directed edges.
 
     Parameters
@@ -39,7 +41,7 @@ class Preferences:
 
         Examples
         --------
-        >>> Preferences(weight=np.array([1.0, 3.0])).travelers(np.array([60, 40])).tolist()
+        >>> Prices(weight=np.array([1.0, 3.0])).travelers(np.array([60, 40])).tolist()
         [25.0, 75.0]
         """
         if self.weight is None:
@@ -58,7 +60,7 @@ class Preferences:
         Examples
         --------
         >>> edges = np.array([0, 1, 1, 2], np.int32), np.array([1, 0, 2, 1], np.int32), np.ones(4)
-        >>> wanted = Preferences(together=((np.array([0, 0, 1]), 1.0),))
+        >>> wanted = Prices(together=((np.array([0, 0, 1]), 1.0),))
         >>> wanted.edge_costs(edges, 3, 3).round(4).tolist()
         [0.0111, 0.0111, 0.0, 0.0]
         """
@@ -80,13 +82,43 @@ class Preferences:
         return saved
 
 
-def ferry_edges(contiguity: Contiguity) -> NDArray[np.bool_]:
-    """Tell which directed edges are ferries, in the order of :attr:`hubplan.contiguity.Contiguity.csr`."""
-    return in_csr_order(contiguity, (contiguity.edges["kind"] == "ferry").to_numpy(dtype=bool))
-
-
 def in_csr_order(contiguity: Contiguity, edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Bring a truth value a row of ``contiguity.edges`` to the order of :attr:`hubplan.contiguity.Contiguity.csr`."""
     focal = contiguity.zones.get_indexer(contiguity.edges["focal"])
     neighbor = contiguity.zones.get_indexer(contiguity.edges["neighbor"])
     return np.asarray(edges[np.lexsort((neighbor, focal))], dtype=bool)
+
+
+def number_labels(labels: pd.Series) -> NDArray[np.int64]:
+    """Number what each zone lies in; −1 where that is missing.
+
+    Examples
+    --------
+    >>> number_labels(pd.Series(["Elm", "Oak", None, "Elm"])).tolist()
+    [0, 1, -1, 0]
+    """
+    codes, _ = pd.factorize(labels, sort=False)
+    return np.asarray(codes, dtype=np.int64)
+
+
+def add_up(prices: Iterable[Prices | None]) -> Prices | None:
+    """Lay the prices of several preferences together, of which at most one says who travels; ``None`` where all are none.
+
+    Examples
+    --------
+    >>> wards, river = (np.array([0, 0, 1]), 1.0), (np.array([True, False]), 2.0)
+    >>> whole = add_up([Prices(together=(wards,)), None, Prices(against=(river,))])
+    >>> whole.together == (wards,), whole.against == (river,), add_up([None])
+    (True, True, None)
+    """
+    given = [one for one in prices if one is not None]
+    if not given:
+        return None
+    weights = [one.weight for one in given if one.weight is not None]
+    ferries = [one.ferry for one in given if one.ferry is not None]
+    return Prices(
+        weight=weights[0] if weights else None,
+        together=tuple(units for one in given for units in one.together),
+        ferry=np.logical_or.reduce(ferries) if ferries else None,
+        against=tuple(edges for one in given for edges in one.against),
+    )
