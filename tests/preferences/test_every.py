@@ -1,5 +1,6 @@
 """Every preference of the list, from its key and flag through a plan to the words of all outputs."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,11 @@ from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.preferences.every import PREFERENCES, preference_of
 from hubplan.preferences.preference import Preference
-from hubplan.preferences.words import spell_key, tell_achieved, tell_setting
+from hubplan.preferences.words import is_hard, spell_key, tell_achieved, tell_setting
 from hubplan.render.preferences import view_preferences
 from hubplan.render.report import build_report, escape_markdown
 from hubplan.run import PreferenceOutcome
-from hubplan.scenario import Objective, Scenario
+from hubplan.scenario import Barriers, KeepTogether, Objective, Scenario
 from hubplan.write.record import run_summary
 from maps import draw_zones
 from runs import draw_run
@@ -136,3 +137,13 @@ def test_bare_weights_are_called_so_on_the_page_alone(outcomes: tuple[Preference
     ]
     assert rows["Catchments of even size"] == "Weight 0.05"
     assert tell_setting(outcomes[1]) == "0.05"
+
+
+def test_pins_are_hard_and_units_and_barriers_where_they_are_said_to_be(
+    outcomes: tuple[PreferenceOutcome, ...],
+) -> None:
+    assert [outcome.name for outcome in outcomes if is_hard(outcome)] == ["pins"]
+    hard = {"keep_together": KeepTogether(unit="ward", hard=True), "barriers": Barriers(file="river.gpkg", hard=True)}
+    for outcome in outcomes:
+        if outcome.name in hard:
+            assert is_hard(replace(outcome, setting=hard[outcome.name]))
