@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point
 
-from hubplan.areas import Area
+from hubplan.areas import NamedArea
 from hubplan.content import SourceFile
 from hubplan.contiguity import build_contiguity
 from hubplan.feasibility import assess
@@ -71,7 +71,7 @@ def draw_run(
     scenario = Scenario(area=("Elmshire",), hubs=hubs)
     chosen = choose_hubs(plan, placed, hubs=scenario.hubs)
     run = Run(
-        area=Area("Elmshire", "elmshire", ("S12900001",)),
+        area=NamedArea("Elmshire", "elmshire", ("S12900001",)),
         scenario=scenario,
         feasibility=assess(int(plan.people.sum()), plan.band),
         plan=plan,

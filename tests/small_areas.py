@@ -5,7 +5,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.areas import Area
+from hubplan.areas import NamedArea
 from hubplan.cluster.workers.executor import Threads
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.feasibility import assess
@@ -58,7 +58,7 @@ def inputs_of(
     }
     no_sites = gpd.GeoDataFrame(empty, geometry=[], crs="EPSG:27700")
     return Inputs(
-        area=Area("Elmshire", "elmshire", ()),
+        area=NamedArea("Elmshire", "elmshire", ()),
         zones=zones,
         contiguity=contiguity,
         links=links,

@@ -39,7 +39,7 @@ _MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
-class Area:
+class NamedArea:
     """What is planned together: one council, or several, as those of a partnership or health board.
 
     ``council`` holds the GSS codes; ``kind`` is the phrase that follows the name ("council area").
@@ -97,7 +97,7 @@ def list_councils(zones: pd.DataFrame) -> pd.Series:
     return named.set_index("council")["council_name"].sort_values()
 
 
-def find_area(zones: pd.DataFrame, asked: Sequence[str], *, units: pd.DataFrame | None = None) -> Area:
+def find_area(zones: pd.DataFrame, asked: Sequence[str], *, units: pd.DataFrame | None = None) -> NamedArea:
     """Find the councils that were asked for.
 
     Parameters
@@ -124,7 +124,7 @@ def find_area(zones: pd.DataFrame, asked: Sequence[str], *, units: pd.DataFrame 
     >>> zones = pd.DataFrame({"council": ["S12000005", "S12000030"], "council_name": ["Clackmannanshire", "Stirling"],
     ...     "health_board": "S08000019", "health_board_name": "NHS Forth Valley"})
     >>> find_area(zones, ["Forth Valley"])
-    Area(name='NHS Forth Valley', slug='nhs-forth-valley', council=('S12000005', 'S12000030'), kind='health board area', synthetic=False)
+    NamedArea(name='NHS Forth Valley', slug='nhs-forth-valley', council=('S12000005', 'S12000030'), kind='health board area', synthetic=False)
     """
     councils = list_councils(zones)
     units = zones if units is None else units
@@ -135,10 +135,10 @@ def find_area(zones: pd.DataFrame, asked: Sequence[str], *, units: pd.DataFrame 
     kind = _COUNCIL_AREA if len(codes) == 1 else "council areas together"
     names = list_councils(units) if parts else councils
     name, slug = _name_together(codes, sorted(str(councils.get(code, names.get(code, code))) for code in codes))
-    return Area(name, slug, tuple(codes), kind)
+    return NamedArea(name, slug, tuple(codes), kind)
 
 
-def _find_councils(text: str, councils: pd.Series, units: pd.DataFrame) -> Area:
+def _find_councils(text: str, councils: pd.Series, units: pd.DataFrame) -> NamedArea:
     """Find one council by name or code, or the councils of a partnership or board."""
     wanted = text.strip().upper()
     code = CHANGED_CODES.get(wanted, wanted)
@@ -146,7 +146,7 @@ def _find_councils(text: str, councils: pd.Series, units: pd.DataFrame) -> Area:
         by_name = {normalize_council(name): code for code, name in councils.items()}
         code = by_name.get(normalize_council(text), "")
     if code:
-        return Area(str(councils[code]), slugify(str(councils[code])), (str(code),))
+        return NamedArea(str(councils[code]), slugify(str(councils[code])), (str(code),))
     offered = {normalize_council(name): str(name) for name in councils}
     for unit in _MADE_OF_COUNCILS:
         named = _list_units(units, unit.column)
@@ -154,7 +154,7 @@ def _find_councils(text: str, councils: pd.Series, units: pd.DataFrame) -> Area:
         found = wanted if wanted in named.index else by_name.get(_normalize_unit(text, unit), "")
         if found:
             name = str(named[found])
-            return Area(name, slugify(name), _councils_in(units, unit.column, found, name), unit.area)
+            return NamedArea(name, slugify(name), _councils_in(units, unit.column, found, name), unit.area)
         offered |= {_normalize_unit(name, unit): str(name) for name in named if str(name) not in offered.values()}
     raise ScenarioError(_not_known(text, councils, offered))
 

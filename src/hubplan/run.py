@@ -7,7 +7,7 @@ from typing import ClassVar
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.areas import Area
+from hubplan.areas import NamedArea
 from hubplan.content import SourceFile
 from hubplan.feasibility import Feasibility
 from hubplan.notes import Note
@@ -196,7 +196,7 @@ class Run:
         What needs attention.
     """
 
-    area: Area
+    area: NamedArea
     scenario: Scenario
     feasibility: Feasibility
     plan: Plan

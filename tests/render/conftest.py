@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hubplan.areas import Area, slugify
+from hubplan.areas import NamedArea, slugify
 from hubplan.content import SourceFile
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.feasibility import Feasibility, range_of_k
@@ -101,7 +101,7 @@ def make_run(
     if around is None:
         around = gpd.GeoDataFrame({"name": []}, geometry=[], crs=27700)
     return Run(
-        area=Area(name, slugify(name), ("S12000000",), synthetic=synthetic),
+        area=NamedArea(name, slugify(name), ("S12000000",), synthetic=synthetic),
         scenario=scenario,
         feasibility=Feasibility(people, band, range_of_k(people, band)),
         plan=plan,

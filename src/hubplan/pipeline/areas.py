@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from hubplan.areas import Area, find_area, list_councils
+from hubplan.areas import NamedArea, find_area, list_councils
 from hubplan.errors import HubplanError, MissingDataError, name_first
 from hubplan.feasibility import Feasibility
 from hubplan.pipeline.steps.dataset import Dataset
@@ -96,7 +96,7 @@ def areas(dataset: Dataset, scenario: Scenario, kinds: Sequence[str] = PLANNED) 
     return AreaList(tuple(told), dataset.vintage, (dataset.tables.population or dataset.tables.boundaries).date)
 
 
-def list_area(dataset: Dataset, scenario: Scenario, area: Area) -> ListedArea:
+def list_area(dataset: Dataset, scenario: Scenario, area: NamedArea) -> ListedArea:
     """Tell the same of one area that was found by name."""
     names = list_councils(dataset.units) if area.council else {}
     councils = tuple(str(names.get(code, code)) for code in area.council)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from hubplan.areas import Area
+from hubplan.areas import NamedArea
 from hubplan.errors import HubplanError, InfeasibleError, ScenarioError
 from hubplan.pipeline.propose import Output, prepare
 from hubplan.pipeline.steps.dataset import Dataset, read_dataset
@@ -164,7 +164,7 @@ def plan_each(
     AreaOutcome
         One an area, in the order asked.
     """
-    done: dict[str, Area] = {}
+    done: dict[str, NamedArea] = {}
     threads = output.executor.threads
     begun: deque[Future[AreaOutcome]] = deque()
     with ThreadPoolExecutor(threads, "hubplan-area") as hands:
@@ -213,7 +213,7 @@ class _Task:
     error: HubplanError | None = None
     question: tuple[Inputs, Scenario, Stages] | None = None
 
-    def read(self, ask: Ask, output: Output, datasets: DatasetCache, done: dict[str, Area]) -> bool:
+    def read(self, ask: Ask, output: Output, datasets: DatasetCache, done: dict[str, NamedArea]) -> bool:
         """Read what the area needs; whether it is to be finished, and not one that came before."""
         self.told = {"area": self.name}
         began = time.perf_counter()
@@ -270,7 +270,7 @@ def _excuse(error: Exception, area: str) -> HubplanError:
     return HubplanError(f"{area}: unexpected {type(error).__name__}: {what}. Plan it alone to see more.")
 
 
-def _check_apart(area: Area, done: dict[str, Area]) -> None:
+def _check_apart(area: NamedArea, done: dict[str, NamedArea]) -> None:
     if area.slug in done:
         raise ScenarioError(
             f"{area.name}: would be written over {done[area.slug].name}, as both make the folder {area.slug}. "

@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.areas import Area
+from hubplan.areas import NamedArea
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import MissingDataError, ScenarioError, counted, name_first
 from hubplan.feasibility import Piece
@@ -40,7 +40,7 @@ class AreaLinks:
     found.
     """
 
-    area: Area
+    area: NamedArea
     vintage: str
     pieces: tuple[Piece, ...]
     parts_fixed: int
@@ -229,7 +229,7 @@ def tell_pieces(found: AreaLinks) -> str:
     --------
     >>> ferry = pd.DataFrame({"kind": ["ferry"]}, index=["V01"])
     >>> pieces = (Piece("Elm", 2, 9), Piece("Oak", 1, 5), Piece("Ash", 1, 5))
-    >>> tell_pieces(AreaLinks(Area("Elm", "elm", ()), "2011", pieces, 3, 2, ferry, ferry, ferry, ferry))
+    >>> tell_pieces(AreaLinks(NamedArea("Elm", "elm", ()), "2011", pieces, 3, 2, ferry, ferry, ferry, ferry))
     '3 pieces by land, 3 with bridges and causeways, 2 with ferries. 1 link is proposed.'
     """
     if len(found.pieces) < 2:

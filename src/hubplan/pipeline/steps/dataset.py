@@ -8,7 +8,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.areas import UNIT_COLUMNS, Area, find_area, list_councils, normalize_council
+from hubplan.areas import UNIT_COLUMNS, NamedArea, find_area, list_councils, normalize_council
 from hubplan.config.builtin import builtin_folder
 from hubplan.config.official import official_entries
 from hubplan.content import Content
@@ -207,7 +207,7 @@ class Dataset:
         tables = self.tables
         return tables.boundaries, tables.population, tables.lookups, tables.centroids
 
-    def join(self, area: Area) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
+    def join(self, area: NamedArea) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
         """Join the tables, and check them for the area's zones; all zones that have people, and notes on the area's.
 
         Raises
@@ -238,7 +238,7 @@ class Dataset:
             raise self._councils_unknown()
         return list_councils(councils)
 
-    def find_area(self, asked: Sequence[str]) -> Area:
+    def find_area(self, asked: Sequence[str]) -> NamedArea:
         """Find the area asked for, from whichever file tells a zone's council.
 
         Raises
@@ -252,9 +252,9 @@ class Dataset:
         councils = self._councils()
         if councils is not None:
             area = find_area(councils, asked, units=self.units)
-            return Area(area.name, area.slug, area.council, area.kind, synthetic=synthetic)
+            return NamedArea(area.name, area.slug, area.council, area.kind, synthetic=synthetic)
         if not asked:
-            return Area("All zones", "all-zones", (), "area", synthetic=synthetic)
+            return NamedArea("All zones", "all-zones", (), "area", synthetic=synthetic)
         raise self._councils_unknown()
 
     def council_of_zones(self) -> pd.Series | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.areas import Area
+from hubplan.areas import NamedArea
 from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
@@ -34,7 +34,7 @@ class Inputs:
     ``notes`` are about the area first, then about its sites, then about the files.
     """
 
-    area: Area
+    area: NamedArea
     zones: gpd.GeoDataFrame
     contiguity: Contiguity
     links: pd.DataFrame
