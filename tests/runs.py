@@ -1,6 +1,6 @@
 """A run drawn in ASCII, for tests of what is written from a run."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import geopandas as gpd
@@ -12,8 +12,10 @@ from hubplan.content import SourceFile
 from hubplan.contiguity import build_contiguity
 from hubplan.feasibility import assess
 from hubplan.hubs import choose_hubs
+from hubplan.inputs import Inputs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
+from hubplan.proposal import make_proposal
 from hubplan.run import OtherPlan, Run, Search, Stability
 from hubplan.scenario import Scenario
 from hubplan.schema import LINK_COLUMNS
@@ -69,27 +71,41 @@ def draw_run(
     plan = make_plan(zones, build_contiguity(zones, links), {A: "x", C: "x", B: "y", D: "y", E: "y"}, Scenario().band)
     placed = draw_sites(SITES if sites is None else sites)
     scenario = Scenario(area=("Elmshire",), hubs=hubs)
-    chosen = choose_hubs(plan, placed, hubs=scenario.hubs)
-    run = Run(
+    proposal = make_proposal(plan, choose_hubs(plan, placed, hubs=scenario.hubs))
+    inputs = Inputs(
         area=NamedArea("Elmshire", "elmshire", ("S12900001",)),
-        scenario=scenario,
+        zones=zones,
+        contiguity=plan.contiguity,
         feasibility=assess(int(plan.people.sum()), plan.band),
-        plan=plan,
-        hubs=chosen,
         sites=placed,
         unplaced=pd.DataFrame(columns=["file", "row", "name", "category", "reason"]),
         links=links,
-        scorecard=score_plan(plan, chosen, placed, scenario),
-        search=Search(starts=3, steps=500, objective=1.5, best_start=2, start_km=(1.5, 1.6)),
         surroundings=gpd.GeoDataFrame({"name": []}, geometry=[], crs="EPSG:27700"),
         sources=(SourceFile("boundaries", "zones.gpkg", 5, "ab" * 32, "A publisher, OGL v3.0"),),
         attribution="Contains data from a publisher, OGL v3.0.",
         people_date="mid-2021",
+    )
+    run = Run(
+        inputs=inputs,
+        scenario=scenario,
+        proposal=proposal,
+        scorecard=score_plan(proposal, placed, scenario),
+        search=Search(starts=3, steps=500, objective=1.5, best_start=2, start_km=(1.5, 1.6)),
         versions={"hubplan": "0.1.0"},
         seconds={"search": 0.25},
         created="2026-11-23T07:00:00+00:00",
     )
-    return replace(run, **changes)
+    return change(run, **changes)
+
+
+def change(run: Run, **changes: Any) -> Run:
+    """Replace what a run holds: its own fields, those of its inputs, and ``plan`` or ``hubs`` of its proposal."""
+    own = {field.name for field in fields(Run)}
+    plan, hubs = changes.pop("plan", run.plan), changes.pop("hubs", run.hubs)
+    if plan is not run.plan or hubs is not run.hubs:
+        changes["proposal"] = make_proposal(plan, hubs)
+    of_inputs = {name: changes.pop(name) for name in list(changes) if name not in own}
+    return replace(run, inputs=replace(run.inputs, **of_inputs), **changes)
 
 
 def with_others(run: Run, *, plans: int = 14, share: tuple[float, ...] = (1.0, 0.5, 0.8, 1.0, 1.0)) -> Run:

@@ -1,5 +1,6 @@
 """Areas drawn in ASCII as the pipeline has them before a search, and their plans."""
 
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -9,8 +10,10 @@ from hubplan.areas import NamedArea
 from hubplan.cluster.workers.executor import Threads
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.feasibility import assess
-from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.inputs import Inputs
+from hubplan.pipeline.steps.inputs import read_given_files
 from hubplan.pipeline.steps.pieces import tell_assumed
+from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.search import Found, choose_k, find_plan
 from hubplan.plan import Plan, make_plan
 from hubplan.scenario import Objective, Pins, PopulationBand, Scenario
@@ -74,6 +77,11 @@ def inputs_of(
         attribution="",
         notes=tell_assumed(links),
     )
+
+
+def settle(inputs: Inputs, scenario: Scenario) -> Inputs:
+    """Bring preferences and pins to an area, with the files that they name."""
+    return settle_preferences(replace(inputs, given=read_given_files(scenario)), scenario)
 
 
 def plan_of(inputs: Inputs, scenario: Scenario) -> tuple[Plan, Found]:

@@ -10,9 +10,11 @@ import pandas as pd
 from hubplan.areas import NamedArea
 from hubplan.content import SourceFile
 from hubplan.feasibility import Feasibility
+from hubplan.inputs import Inputs
 from hubplan.notes import Note
 from hubplan.plan import Plan
-from hubplan.quality import Quality
+from hubplan.proposal import Proposal
+from hubplan.quality import Quality, tell_gap
 from hubplan.scenario import Scenario
 from hubplan.scorecard import Scorecard
 
@@ -153,78 +155,119 @@ class Ahead:
         return [int(catchment) for catchment in out["catchment"]]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
-    """A plan with its hubs, scores and provenance.
+    """A proposal with its scores and provenance.
+
+    What was read is told under the same names as by :class:`hubplan.inputs.Inputs`.
 
     Parameters
     ----------
-    area
-        What was planned.
+    inputs
+        The area as it was planned.
     scenario
         The merged question.
-    feasibility
-        The arithmetic of the band.
-    plan
-        The proved plan.
-    hubs
-        One row a catchment, index ``catchment``: ``name`` (of the catchment), ``hub`` (site identifier or data zone
-        code), ``hub_name``, ``hub_kind`` (:class:`hubplan.schema.HubKind`), ``category``, ``data_zone``, point ``geometry``.
-    sites
-        Placed sites inside the area, checked.
-    unplaced
-        Sites that could not be placed: ``file``, ``row``, ``name``, ``category``, ``reason``
-        (:data:`hubplan.unplaced.Obstacles`).
-    site_counts
-        One row a file of sites: ``rows``, ``placed``, ``outside`` the area, ``unplaced``, ``left_out``, and of those
-        outside ``just_outside``.
-    just_outside
-        Sites near the area that are not counted in it: ``file``, ``row``, ``name``, ``category``, ``decided_by``.
-    links
-        Links inside the area, indexed by ``link``, columns of :data:`hubplan.schema.LINK_COLUMNS`.
+    proposal
+        The proved plan with its hubs.
     scorecard
         How good the plan is.
-    surroundings
-        Outlines of neighboring councils for orientation: ``name`` and ``geometry``; may be empty.
-    coast_known
-        Whether what is neither area nor surroundings is known to be sea.
-    sources, attribution
-        The files that were read, and the words to print with every output.
-    people_date
-        What the population is, as ``mid-2021`` or empty where not known.
+    search
+        What the search did.
     notes
-        What needs attention.
+        What needs attention: what the plan leaves to be said, then what was said of the inputs.
     """
 
-    area: NamedArea
+    inputs: Inputs
     scenario: Scenario
-    feasibility: Feasibility
-    plan: Plan
-    hubs: gpd.GeoDataFrame
-    sites: gpd.GeoDataFrame
-    unplaced: pd.DataFrame
-    links: pd.DataFrame
+    proposal: Proposal
     scorecard: Scorecard
     search: Search
-    surroundings: gpd.GeoDataFrame
-    coast_known: bool = True
     quality: Quality = field(default_factory=Quality)
     trials: tuple[Trial, ...] = ()
     preferences: tuple[PreferenceOutcome, ...] = ()
     others: tuple[OtherPlan, ...] = ()
     stability: Stability | None = None
     ahead: Ahead | None = None
-    site_counts: pd.DataFrame = field(default_factory=pd.DataFrame)
-    just_outside: pd.DataFrame = field(default_factory=pd.DataFrame)
-    sources: tuple[SourceFile, ...] = ()
-    attribution: str = ""
-    people_date: str = ""
     notes: tuple[Note, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     created: str = ""
 
+    def __repr__(self) -> str:
+        km = self.scorecard["mean_km"]
+        return f"<Run {self.area.name}: {self.plan!r}, {km:.2f} km to the hub on average, {tell_gap(self.quality.gap)}>"
+
+    @property
+    def plan(self) -> Plan:
+        """The proved plan."""
+        return self.proposal.plan
+
+    @property
+    def hubs(self) -> gpd.GeoDataFrame:
+        """One row a catchment, as :attr:`hubplan.proposal.Proposal.hubs`."""
+        return self.proposal.hubs
+
+    @property
+    def area(self) -> NamedArea:
+        """What was planned."""
+        return self.inputs.area
+
     @property
     def synthetic(self) -> bool:
         """Whether the area is made up, which every output must say."""
         return self.area.synthetic
+
+    @property
+    def feasibility(self) -> Feasibility:
+        """The arithmetic of the band."""
+        return self.inputs.feasibility
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """Links inside the area, indexed by ``link``, columns of :data:`hubplan.schema.LINK_COLUMNS`."""
+        return self.inputs.links
+
+    @property
+    def sites(self) -> gpd.GeoDataFrame:
+        """Placed sites inside the area, checked."""
+        return self.inputs.sites
+
+    @property
+    def unplaced(self) -> pd.DataFrame:
+        """Sites that could not be placed: ``file``, ``row``, ``name``, ``category``, ``reason``."""
+        return self.inputs.unplaced
+
+    @property
+    def site_counts(self) -> pd.DataFrame:
+        """One row a file of sites: ``rows``, ``placed``, ``outside`` the area, ``unplaced``, ``left_out``."""
+        return self.inputs.site_counts
+
+    @property
+    def just_outside(self) -> pd.DataFrame:
+        """Sites near the area that are not counted in it: ``file``, ``row``, ``name``, ``category``, ``decided_by``."""
+        return self.inputs.just_outside
+
+    @property
+    def surroundings(self) -> gpd.GeoDataFrame:
+        """Outlines of neighboring councils for orientation: ``name`` and ``geometry``; may be empty."""
+        return self.inputs.surroundings
+
+    @property
+    def coast_known(self) -> bool:
+        """Whether what is neither area nor surroundings is known to be sea."""
+        return self.inputs.coast_known
+
+    @property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """The files that were read."""
+        return self.inputs.sources
+
+    @property
+    def attribution(self) -> str:
+        """The words to print with every output."""
+        return self.inputs.attribution
+
+    @property
+    def people_date(self) -> str:
+        """What the population is, as ``mid-2021``, or empty where not known."""
+        return self.inputs.people_date

@@ -11,9 +11,9 @@ import pytest
 
 from commands import call_hubplan
 from hubplan.cli import batch as cli_batch
+from hubplan.cluster.workers.executor import Executor
 from hubplan.pipeline import batch
 from hubplan.pipeline import propose as pipeline_propose
-from hubplan.pipeline.propose import Output
 from hubplan.pipeline.steps import dataset
 from hubplan.read.boundaries import read_boundaries
 from hubplan.synthetic import make_council
@@ -272,10 +272,10 @@ def test_stopped_by_hand_areas_side_by_side_leave_nothing_half_written(
 ) -> None:
     searching = Event()
 
-    def search_until_stopped(inputs: object, scenario: object, output: Output, stages: object) -> object:
+    def search_until_stopped(inputs: object, scenario: object, executor: Executor, stages: object) -> object:
         searching.set()
         while True:  # as a search does between its calls
-            list(output.executor.run(lambda _problem: time.sleep(0.01), None, [()], steps=1))  # type: ignore[arg-type]
+            list(executor.run(lambda _problem: time.sleep(0.01), None, [()], steps=1))  # type: ignore[arg-type]
 
     prepare, begun = batch.prepare, []
 

@@ -29,7 +29,7 @@ def run_ahead() -> Run:
     """Catchment 1 (a, c) holds 40,000 people and has grown by 4,000, catchment 2 holds 60,000 as ever."""
     run = draw_run()
     ahead = look_ahead(run.plan, series(), [5, 10])
-    scorecard = score_plan(run.plan, run.hubs, run.sites, run.scenario, ahead=ahead)
+    scorecard = score_plan(run.proposal, run.sites, run.scenario, ahead=ahead)
     return replace(run, ahead=ahead, scorecard=scorecard)
 
 

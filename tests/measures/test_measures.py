@@ -12,6 +12,7 @@ from shapely import Point
 from hubplan.contiguity import build_contiguity
 from hubplan.measures import access, load, pieces, services, shape, size
 from hubplan.plan import Plan, make_plan
+from hubplan.proposal import make_proposal
 from hubplan.scenario import PopulationBand
 from maps import draw_zones
 from runs import A, B, D, E, draw_run, draw_sites
@@ -55,13 +56,15 @@ def test_distances_go_to_the_own_hub_and_to_the_nearest():
     plan = plan_of("abcd", "xxyy")  # centres at 500, 1500, 2500, 3500
     hubs = draw_sites([("1", "", "library", True, A, 500, 500), ("2", "", "library", True, B, 2500, 500)])
     hubs.index = plan.catchments
-    own, nearest = access.own_hub_km(plan, hubs), access.nearest_hub_km(plan, hubs)
+    travel = make_proposal(plan, hubs).travel
+    own, nearest = travel.own, travel.nearest
     assert own.tolist() == [0, 1, 0, 1]
     assert nearest.tolist() == [0, 1, 0, 1]
     assert own.index.equals(plan.zones.index)
     # with hub 2 moved next to b, b is nearer to it than to its own
     moved = hubs.set_geometry([Point(500, 500), Point(2100, 500)])
-    own, nearest = access.own_hub_km(plan, moved), access.nearest_hub_km(plan, moved)
+    travel = make_proposal(plan, moved).travel
+    own, nearest = travel.own, travel.nearest
     people = plan.zones["population"]
     assert nearest.tolist() == pytest.approx([0, 0.6, 0.4, 1.4])
     assert access.people_nearer_other_hub(own, nearest, people) == 1000
@@ -72,7 +75,7 @@ def test_hubs_of_shuffled_rows_keep_their_catchments():
     plan = plan_of("abcd", "xxyy")
     hubs = draw_sites([("1", "", "library", True, A, 500, 500), ("2", "", "library", True, B, 2500, 500)])
     hubs.index = plan.catchments
-    assert access.own_hub_km(plan, hubs.iloc[::-1]).equals(access.own_hub_km(plan, hubs))
+    assert make_proposal(plan, hubs.iloc[::-1]).travel.own.equals(make_proposal(plan, hubs).travel.own)
 
 
 def test_averages_without_people_are_not_numbers():

@@ -10,6 +10,7 @@ from hubplan.measures.continuity import people_who_stay
 from hubplan.measures.nesting import crosses_units, people_in_whole_units, split_units
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
+from hubplan.proposal import make_proposal
 from hubplan.scenario import KeepTogether, Objective, Scenario
 from hubplan.schema import check_sites
 from hubplan.scorecard import OVERALL_COLUMNS
@@ -70,7 +71,7 @@ def test_measures_without_inputs_are_left_out():
     run = draw_run(sites=[])
     zones = run.plan.zones.drop(columns=["children", "simd_quintile"])
     plan = make_plan(zones, run.plan.contiguity, run.plan.assignment, run.plan.band)
-    card = score_plan(plan, choose_hubs(plan, run.sites), run.sites, run.scenario)
+    card = score_plan(make_proposal(plan, choose_hubs(plan, run.sites)), run.sites, run.scenario)
     assert "Services" not in set(card.overall["group"])
     assert "Fairness and need" not in set(card.overall["group"])
     assert not {"children", "deprived_people", "colocated"} & set(card.by_catchment.columns)
@@ -79,7 +80,7 @@ def test_measures_without_inputs_are_left_out():
 
 def test_thresholds_are_those_of_the_scenario():
     run = draw_run()
-    card = score_plan(run.plan, run.hubs, run.sites, Scenario(thresholds=(0.5, 2.5)))
+    card = score_plan(run.proposal, run.sites, Scenario(thresholds=(0.5, 2.5)))
     within = [measure for measure in card.overall.index if measure.startswith("within_")]
     assert within == ["within_0.5_km", "within_2.5_km"]
     assert "deprived_within_2.5_km" in card.overall.index
@@ -107,7 +108,7 @@ def test_a_catchment_without_people_has_no_average():
 def test_one_catchment_alone():
     run = draw_run()
     plan = make_plan(run.plan.zones, run.plan.contiguity, dict.fromkeys(run.plan.zones.index, 1), run.plan.band)
-    card = score_plan(plan, choose_hubs(plan, run.sites), run.sites, run.scenario)
+    card = score_plan(make_proposal(plan, choose_hubs(plan, run.sites)), run.sites, run.scenario)
     assert card["nearer_other_hub"] == 0
     assert card["boundary_cost_km"] == 0
     assert card["inner_border_km"] == 0
@@ -123,7 +124,7 @@ def test_row_order_of_sites_does_not_matter():
 def test_sites_outside_the_plan_are_in_no_catchment():
     run = draw_run()
     outside = draw_sites([*SITES, ("X1", "Far", "police", False, "S01999999", 9e5, 9e5)])
-    card = score_plan(run.plan, run.hubs, outside, run.scenario)
+    card = score_plan(run.proposal, outside, run.scenario)
     assert "sites_police" not in card.overall.index
 
 
@@ -135,7 +136,7 @@ def test_the_way_to_specialists_leads_out_of_the_area_and_from_each_hub():
         ("Y2", "Far School", "special_school", False, "", 6600.0, 1500.0),
         ("Y3", "Clinic", "camhs", False, "", 4600.0, 5500.0),
     ]
-    card = score_plan(run.plan, run.hubs, check_sites(draw_sites([*SITES, *added])), run.scenario)
+    card = score_plan(run.proposal, check_sites(draw_sites([*SITES, *added])), run.scenario)
     table = card.by_catchment
     assert table["nearest_special_school"].tolist() == ["Near School", "Far School (outside the area)"]
     assert table["nearest_special_school_km"].tolist() == pytest.approx([0.3, 2.0])
@@ -152,7 +153,7 @@ def test_the_way_to_specialists_leads_out_of_the_area_and_from_each_hub():
 def test_an_entry_may_make_any_category_specialist():
     run = draw_run()
     sites = check_sites(draw_sites(SITES)).assign(specialist=True)
-    card = score_plan(run.plan, run.hubs, sites, run.scenario)
+    card = score_plan(run.proposal, sites, run.scenario)
     assert card.by_catchment["nearest_library_km"].notna().all()
 
 
@@ -167,7 +168,7 @@ def test_continuity_is_told_where_it_was_asked_for():
     )
     # catchments are a c and b d e: of a baseline ab cde, a and d e stay; c and b move
     before = pd.Series(["x", "x", "y", "y", "y"], index=plan.zones.index)
-    card = score_plan(plan, run.hubs, run.sites, scenario, baseline=before)
+    card = score_plan(make_proposal(plan, run.hubs), run.sites, scenario, baseline=before)
     assert card.overall.loc[["whole_intermediate_zone", "stay_with_baseline"], "people"].tolist() == [80_000, 60_000]
     assert card["stay_with_baseline"] == pytest.approx(0.6)
     assert card.overall.at["whole_intermediate_zone", "detail"] == "2 of 2 intermediate zones"
@@ -218,7 +219,7 @@ def test_children_by_age_and_people_in_the_country_add_up():
         urban_rural=["1", "5", "6", "4", None],
     )  # fmt: skip
     plan = make_plan(zones, run.plan.contiguity, run.plan.assignment, run.plan.band)
-    table = score_plan(plan, run.hubs, run.sites, run.scenario).by_catchment
+    table = score_plan(make_proposal(plan, run.hubs), run.sites, run.scenario).by_catchment
     assert table[["age_0_4", "age_5_11", "age_12_17"]].to_numpy().tolist() == [[4, 40, 0], [11, 110, 7]]
     assert table["rural_people"].tolist() == [20_000, 20_000]
     assert not {"age_0_4", "rural_people"} & set(draw_run().scorecard.by_catchment.columns)

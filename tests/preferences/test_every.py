@@ -13,7 +13,6 @@ from hubplan.cli.main import hubplan
 from hubplan.cli.options.preferences import preference_changes
 from hubplan.cluster.workers.executor import Threads
 from hubplan.pipeline.steps.outcomes import tell_outcomes
-from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.preferences.every import PREFERENCES, preference_of
 from hubplan.preferences.preference import Preference
@@ -25,7 +24,7 @@ from hubplan.scenario import Barriers, KeepTogether, Objective, Scenario
 from hubplan.write.record import run_summary
 from maps import draw_zones
 from runs import draw_run
-from small_areas import BAND, inputs_of, plan_of
+from small_areas import BAND, inputs_of, plan_of, settle
 
 each = pytest.mark.parametrize("preference", PREFERENCES, ids=lambda preference: preference.key)
 FLAGS = {"pins": ("--lock", "--keep-catchments", "--open-hub", "--close-hub")}
@@ -66,7 +65,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> tuple[PreferenceOutcom
         {"band": BAND.model_dump(), "hubs": "any", "effort": "quick", "catchments": 2, **asked}
     )
     assert all(preference.is_on(scenario) for preference in PREFERENCES)
-    inputs = settle_preferences(inputs_of(zones, BAND, "bx ey"), scenario)
+    inputs = settle(inputs_of(zones, BAND, "bx ey"), scenario)
     return tell_outcomes(inputs, scenario, plan_of(inputs, scenario)[0], Threads(), Stages())
 
 

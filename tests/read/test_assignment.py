@@ -5,7 +5,7 @@ import pytest
 
 from hubplan.errors import InputDataError, MissingDataError
 from hubplan.plan import make_plan
-from hubplan.read.assignment import read_assignment
+from hubplan.read.assignment import check_assigned, read_assignment
 from hubplan.write.assignment import write_assignment
 from hubplan.write.scorecard import tabulate_scorecard, write_scorecard
 from runs import A, B, C, D, E, draw_run
@@ -30,14 +30,14 @@ def test_equal_plans_make_equal_bytes_whatever_the_labels(tmp_path):
 def test_what_is_written_is_read_back(tmp_path):
     run = draw_run()
     write_assignment(run, tmp_path / "assignment.csv")
-    read = read_assignment(tmp_path / "assignment.csv")
+    read = check_assigned(read_assignment(tmp_path / "assignment.csv"))
     again = make_plan(run.plan.zones, run.plan.contiguity, read, run.plan.band)
     assert again.plan_id == run.plan.plan_id
 
 
 def test_columns_may_stand_anywhere_and_be_written_otherwise(tmp_path):
     (tmp_path / "a.csv").write_text(f"note,CATCHMENT,Data_Zone\nx,north,{B.lower()}\ny,south,{A}\n")
-    read = read_assignment(tmp_path / "a.csv")
+    read = check_assigned(read_assignment(tmp_path / "a.csv"))
     assert read.to_dict() == {A: "south", B: "north"}
     assert read.index.tolist() == [A, B]
 
@@ -53,12 +53,12 @@ def test_columns_may_stand_anywhere_and_be_written_otherwise(tmp_path):
 )
 def test_a_lookup_of_localities_is_an_assignment(tmp_path, text, labels):
     (tmp_path / "localities.csv").write_text(text)
-    assert read_assignment(tmp_path / "localities.csv").to_dict() == labels
+    assert check_assigned(read_assignment(tmp_path / "localities.csv")).to_dict() == labels
 
 
 @pytest.mark.real_data
 def test_the_published_localities_are_an_assignment(real_data):
-    labels = read_assignment(real_data / "lookups" / "datazone-to-locality-lookup.csv")
+    labels = check_assigned(read_assignment(real_data / "lookups" / "datazone-to-locality-lookup.csv"))
     assert (len(labels), labels.nunique()) == (5_219, 97)
 
 
@@ -77,7 +77,7 @@ def test_the_published_localities_are_an_assignment(real_data):
 def test_bad_files_are_refused_in_one_line(tmp_path, text, words):
     (tmp_path / "bad.csv").write_text(text)
     with pytest.raises(InputDataError, match=words) as caught:
-        read_assignment(tmp_path / "bad.csv")
+        check_assigned(read_assignment(tmp_path / "bad.csv"))
     assert "\n" not in str(caught.value)
     assert "bad.csv" in str(caught.value)
 

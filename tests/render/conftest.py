@@ -1,7 +1,6 @@
 """Runs to draw: real councils cut into some contiguous plan, and areas drawn in ASCII."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,13 +13,15 @@ from hubplan.content import SourceFile
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.feasibility import Feasibility, range_of_k
 from hubplan.hubs import choose_hubs
+from hubplan.inputs import Inputs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
+from hubplan.proposal import make_proposal
 from hubplan.run import Run, Search
 from hubplan.scenario import PopulationBand, Scenario
 from hubplan.schema import CATEGORIES, check_sites, check_zones
 from maps import draw_zones
-from runs import draw_run
+from runs import change, draw_run
 
 ROOT = Path(__file__).resolve().parents[2]
 ATTRIBUTION = (
@@ -100,21 +101,26 @@ def make_run(
     people = int(zones["population"].sum())
     if around is None:
         around = gpd.GeoDataFrame({"name": []}, geometry=[], crs=27700)
-    return Run(
+    inputs = Inputs(
         area=NamedArea(name, slugify(name), ("S12000000",), synthetic=synthetic),
-        scenario=scenario,
+        zones=zones,
+        contiguity=contiguity,
         feasibility=Feasibility(people, band, range_of_k(people, band)),
-        plan=plan,
-        hubs=hubs,
         sites=sites,
         unplaced=pd.DataFrame(columns=["file", "row", "name", "category", "reason"]) if unplaced is None else unplaced,
         links=links,
-        scorecard=score_plan(plan, hubs, sites, scenario),
-        search=Search(1, 1, 0.0, 0),
         surroundings=around,
         sources=(SourceFile("boundaries", "zones.gpkg", len(zones), "ab" * 32, "Scottish Government, OGL v3"),),
         attribution=ATTRIBUTION,
         people_date="mid-2021",
+    )
+    proposal = make_proposal(plan, hubs)
+    return Run(
+        inputs=inputs,
+        scenario=scenario,
+        proposal=proposal,
+        scorecard=score_plan(proposal, sites, scenario),
+        search=Search(1, 1, 0.0, 0),
         versions={"hubplan": "0.1.0"},
         created="2026-11-23",
     )
@@ -184,7 +190,7 @@ def ascii_run() -> Callable[..., Run]:
         labels = parts or {name: number for number, name in enumerate(zones["name"])}
         assignment = {code: labels[name] for code, name in zones["name"].items()}
         run = make_run(zones, 0, name="Strip", band=band or PopulationBand(low=2, high=4), assignment=assignment)
-        return replace(run, **changes)
+        return change(run, **changes)
 
     return make
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hubplan.render import build_page
-from runs import draw_run, with_others
+from runs import change, draw_run, with_others
 
 pytestmark = pytest.mark.browser
 
@@ -209,7 +209,7 @@ def test_an_older_browser_keeps_the_still_map(browser, saved):
 
 def test_hostile_names_run_nothing(browser, tmp_path, island_run):
     zones = island_run.plan.zones.assign(name=HOSTILE, intermediate_zone_name=HOSTILE)
-    run = replace(
+    run = change(
         island_run,
         plan=replace(island_run.plan, zones=zones),
         hubs=island_run.hubs.assign(name=HOSTILE, hub_name=HOSTILE),

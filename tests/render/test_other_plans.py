@@ -15,7 +15,7 @@ from hubplan.render.stability import view_stability
 from hubplan.run import Achieved, PreferenceOutcome, Trial
 from hubplan.scenario import Baseline, KeepTogether
 from pages import HOSTILE, Elements, payload_of
-from runs import draw_run, with_others
+from runs import change, draw_run, with_others
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ STAY = Achieved({"people_who_stay": 5, "share_who_stays": 0.5}, 2)
 
 
 def test_hostile_words_stay_text(run):
-    hostile = replace(
+    hostile = change(
         run,
         preferences=(PreferenceOutcome("baseline", Baseline(file=HOSTILE), STAY, 1.0, 0.9, STAY),),
         hubs=run.hubs.assign(name=HOSTILE, hub_name=HOSTILE),

@@ -17,7 +17,7 @@ from hubplan.schema import CATEGORIES, check_sites
 from hubplan.style import SEA
 from hubplan.unplaced import Obstacle, UnplacedReason
 from pages import HOSTILE, Elements, payload_of
-from runs import SITES, draw_run, draw_sites
+from runs import SITES, change, draw_run, draw_sites
 
 
 def test_the_frame_is_complete(island_run):
@@ -66,7 +66,7 @@ def test_assumed_links_and_unplaced_sites_are_listed(island_run):
         [("sites.csv", 7, "Lost Library", "library", (Obstacle(UnplacedReason.POSTCODE_UNKNOWN, "G40 2QH"),))],
         columns=island_run.unplaced.columns,
     )
-    told = Elements(build_page(replace(island_run, unplaced=unplaced))).text
+    told = Elements(build_page(change(island_run, unplaced=unplaced))).text
     assert "One link is assumed." in told
     assert "Mainland - Island (1.0 km of water)" in told
     assert "1 site could not be placed" in told
@@ -78,7 +78,7 @@ def test_hostile_names_stay_text(island_run):
     zones = island_run.plan.zones.assign(name=HOSTILE, intermediate_zone_name=HOSTILE)
     hubs = island_run.hubs.assign(name=f"{HOSTILE}</script>\u2028", hub_name=HOSTILE)
     reason = (Obstacle(UnplacedReason.POSTCODE_UNKNOWN, HOSTILE),)
-    hostile = replace(
+    hostile = change(
         island_run,
         area=replace(island_run.area, name=HOSTILE),
         plan=replace(island_run.plan, zones=zones),
@@ -114,7 +114,7 @@ def test_any_number_of_catchments(ascii_run, k):
 
 
 def test_a_synthetic_place_says_so(island_run):
-    real, made = build_page(island_run), build_page(replace(island_run, area=replace(island_run.area, synthetic=True)))
+    real, made = build_page(island_run), build_page(change(island_run, area=replace(island_run.area, synthetic=True)))
     words = "Synthetic example: no real place"
     assert Elements(real).text.count(words) == 0
     assert Elements(made).text.count(words) >= 4  # header, print, map, still map
@@ -137,8 +137,8 @@ def test_real_councils_stay_small(council_run, name, k):
 
 
 def test_what_no_outline_covers_is_sea_only_where_the_coast_is_known(strip_run):
-    assert payload_of(build_page(replace(strip_run, coast_known=True)))["backdrop"] == SEA
-    assert payload_of(build_page(replace(strip_run, coast_known=False)))["backdrop"] != SEA
+    assert payload_of(build_page(change(strip_run, coast_known=True)))["backdrop"] == SEA
+    assert payload_of(build_page(change(strip_run, coast_known=False)))["backdrop"] != SEA
 
 
 def test_many_categories_stand_in_several_tables(island_run):
@@ -146,7 +146,7 @@ def test_many_categories_stand_in_several_tables(island_run):
     sites = pd.concat([island_run.sites.head(1).assign(category=key) for key in keys])
     sites.index = [f"site-{i}" for i in range(len(sites))]
     tables = view_services(
-        replace(island_run, sites=sites), view_catchments(island_run, color_catchments(island_run.plan))
+        change(island_run, sites=sites), view_catchments(island_run, color_catchments(island_run.plan))
     )
     assert [category.key for table in tables for category in table.categories] == keys
     assert all(len(table.categories) <= 7 for table in tables)
@@ -168,7 +168,7 @@ def test_catchments_stand_side_by_side(island_run):
 def test_the_way_to_specialists_stands_beside_the_services():
     run = draw_run()
     added = ("Y1", HOSTILE, "special_school", False, "", 600.0, 1800.0)
-    card = score_plan(run.plan, run.hubs, check_sites(draw_sites([*SITES, added])), run.scenario)
+    card = score_plan(run.proposal, check_sites(draw_sites([*SITES, added])), run.scenario)
     text = build_page(replace(run, scorecard=card))
     page = Elements(text)
     assert HOSTILE not in text

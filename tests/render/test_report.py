@@ -12,6 +12,7 @@ from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.notes import Note, NoteKind
 from hubplan.plan import make_plan
+from hubplan.proposal import make_proposal
 from hubplan.render.page_content import view_catchments
 from hubplan.render.report import build_report, escape_markdown
 from hubplan.run import Achieved, PreferenceOutcome, Run
@@ -19,7 +20,7 @@ from hubplan.scenario import Baseline
 from hubplan.schema import check_sites
 from hubplan.unplaced import Obstacle, UnplacedReason
 from hubplan.write.scorecard import tabulate_scorecard
-from runs import SITES, draw_run, draw_sites
+from runs import SITES, change, draw_run, draw_sites
 
 SECTIONS = [
     "The question and the rules",
@@ -100,7 +101,7 @@ def test_links_are_listed_and_assumed_ones_stand_out():
 def one_catchment(run: Run) -> Run:
     plan = make_plan(run.plan.zones, run.plan.contiguity, dict.fromkeys(run.plan.zones.index, 1), run.plan.band)
     hubs = choose_hubs(plan, run.sites)
-    return replace(run, plan=plan, hubs=hubs, scorecard=score_plan(plan, hubs, run.sites, run.scenario))
+    return change(run, plan=plan, hubs=hubs, scorecard=score_plan(make_proposal(plan, hubs), run.sites, run.scenario))
 
 
 def test_out_of_band_is_said_with_the_remedies():
@@ -123,7 +124,7 @@ def test_out_of_band_where_the_total_fits_says_to_search_on():
 
 def test_a_synthetic_area_is_labelled_first():
     run = draw_run()
-    text = build_report(replace(run, area=replace(run.area, synthetic=True)))
+    text = build_report(change(run, area=replace(run.area, synthetic=True)))
     assert text.startswith("> **Synthetic data.** Elmshire does not exist.")
     assert "Synthetic" not in build_report(run)
 
@@ -168,7 +169,9 @@ def test_zones_without_ages_or_intermediate_zones():
     run = draw_run()
     zones = run.plan.zones.drop(columns=["children", "intermediate_zone_name", "simd_quintile"])
     plan = make_plan(zones, run.plan.contiguity, run.plan.assignment, run.plan.band)
-    text = build_report(replace(run, plan=plan, scorecard=score_plan(plan, run.hubs, run.sites, run.scenario)))
+    text = build_report(
+        change(run, plan=plan, scorecard=score_plan(make_proposal(plan, run.hubs), run.sites, run.scenario))
+    )
     assert "Children" not in text
     assert "Takes in" not in text
     for table in tables(text):
@@ -218,7 +221,7 @@ def test_preferences_stand_in_a_table_and_costs_where_known():
 def test_the_way_to_specialists_is_told_of_each_catchment():
     run = draw_run()
     added = ("Y1", "Elm|School", "special_school", False, "", 600.0, 1800.0)
-    card = score_plan(run.plan, run.hubs, check_sites(draw_sites([*SITES, added])), run.scenario)
+    card = score_plan(run.proposal, check_sites(draw_sites([*SITES, added])), run.scenario)
     text = build_report(replace(run, scorecard=card))
     lines = [line for line in text.splitlines() if line.startswith("- Nearest specialist services")]
     told = r"special school Elm\|School (outside the area), 0.3 km."
@@ -231,7 +234,7 @@ def test_children_by_age_stand_in_report_page_and_scorecard():
     run = draw_run()
     zones = run.plan.zones.assign(age_0_4=1_000, age_5_11=1_500, age_12_17=1_500, urban_rural=["1", "5", "6", "4", "1"])
     plan = make_plan(zones, run.plan.contiguity, run.plan.assignment, run.plan.band)
-    run = replace(run, plan=plan, scorecard=score_plan(plan, run.hubs, run.sites, run.scenario))
+    run = change(run, plan=plan, scorecard=score_plan(make_proposal(plan, run.hubs), run.sites, run.scenario))
     assert "- Children and young people: 2,000 aged 0–4, 3,000 aged 5–11, 3,000 aged 12–17." in build_report(run)
     facts = {label: words for label, _, words in view_catchments(run, {1: None, 2: None})[0].facts}
     assert facts["Children under 18"] == "8,000 (0–4: 2,000, 5–11: 3,000, 12–17: 3,000)"

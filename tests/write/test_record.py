@@ -17,7 +17,7 @@ from hubplan.scenario import Baseline, Objective, Scenario
 from hubplan.unplaced import Obstacle, UnplacedReason
 from hubplan.write.printable import printable_scenario
 from hubplan.write.record import run_summary, to_json, write_record
-from runs import draw_run
+from runs import change, draw_run
 
 PROMISED = {
     "area", "people", "zones", "catchments", "k", "k_range", "in_band", "contiguous", "mean_km", "links_used", "seconds",
@@ -58,7 +58,7 @@ def test_record_can_be_read_strictly_and_holds_the_inputs(tmp_path):
             "reason": [(Obstacle(UnplacedReason.NO_PLACE),)],
         }
     )
-    write_record(replace(run, unplaced=unplaced), tmp_path / "run.json")
+    write_record(change(run, unplaced=unplaced), tmp_path / "run.json")
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"), parse_constant=refuse)
     words = "no coordinates, data zone or postcode"
     assert record["catchments"][0]["mean_km"] is None

@@ -16,6 +16,7 @@ from hubplan.cli.display.summary import show_summary, summarize, tell_failure
 from hubplan.cli.display.watch import Watch
 from hubplan.cli.options.scenario import check_files, make_question
 from hubplan.cluster.workers.open import open_executor
+from hubplan.inputs import Inputs
 from hubplan.interrupts import stop_code
 from hubplan.pipeline.batch import (
     INFEASIBLE,
@@ -28,8 +29,7 @@ from hubplan.pipeline.batch import (
     tabulate_outcomes,
     worst_exit_code,
 )
-from hubplan.pipeline.propose import Output, plan_inputs
-from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.pipeline.propose import Output, plan_inputs, write_run
 from hubplan.pipeline.steps.search import choose_k
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.scenario import Scenario
@@ -94,7 +94,7 @@ def _asker(given: Mapping[str, Any]) -> Callable[[str], Scenario]:
 def _worker(given: Mapping[str, Any], output: Output) -> Work:
     def work(inputs: Inputs, scenario: Scenario, stages: Stages) -> Worked:
         if not given["dry_run"]:
-            run = plan_inputs(inputs, scenario, output, stages)
+            run = write_run(plan_inputs(inputs, scenario, output.executor, stages), output, stages)
             return Worked(run_summary(run), run.plan.k, run.synthetic, PlanFigures.of(run))
         k = choose_k(inputs.feasibility, scenario)
         return Worked(inputs_summary(inputs, scenario, output), k, inputs.area.synthetic)

@@ -1,58 +1,10 @@
-"""How far people are from their own hub, in straight-line kilometres."""
+"""How far people are from their own hub, in kilometres, by the travel of the proposal."""
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from hubplan.plan import Plan
+from hubplan.proposal import Proposal
 from hubplan.schema import CATCHMENT
-from hubplan.travel.straight_line import nearest_places, own_place_km
-
-
-def own_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
-    """Measure ``t``, the straight line from the centre of each zone to the hub of its catchment.
-
-    Parameters
-    ----------
-    plan
-        A proved plan.
-    hubs
-        Index ``catchment``, points in EPSG:27700.
-
-    Returns
-    -------
-    pandas.Series
-        Km, on the zones' index.
-
-    Examples
-    --------
-    >>> from hubplan.measures.example import three_zones, two_hubs
-    >>> own_hub_km(three_zones(), two_hubs()).to_dict()
-    {'a': 0.4, 'b': 1.0, 'c': 0.0}
-    """
-    return own_place_km(plan.zones, hubs, plan.assignment).rename("own_km")
-
-
-def nearest_hub_km(plan: Plan, hubs: gpd.GeoDataFrame) -> pd.Series:
-    """Measure ``n``, the straight line from the centre of each zone to the nearest hub of any catchment.
-
-    Parameters
-    ----------
-    plan, hubs
-        As in :func:`own_hub_km`.
-
-    Returns
-    -------
-    pandas.Series
-        Km, on the zones' index; never more than :func:`own_hub_km`.
-
-    Examples
-    --------
-    >>> from hubplan.measures.example import three_zones, two_hubs
-    >>> nearest_hub_km(three_zones(), two_hubs()).to_dict()
-    {'a': 0.4, 'b': 0.6, 'c': 0.0}
-    """
-    return nearest_places(plan.zones, hubs)["km"].rename("nearest_km")
 
 
 def mean_km(km: pd.Series, people: pd.Series) -> float:
@@ -145,13 +97,15 @@ def people_nearer_other_hub(own: pd.Series, nearest: pd.Series, people: pd.Serie
     Parameters
     ----------
     own, nearest, people
-        :func:`own_hub_km`, :func:`nearest_hub_km` and people of each zone, on the same index.
+        Distance to the own and to the nearest hub (:class:`hubplan.proposal.HubTravel`) and people of each zone, on the
+        same index.
 
     Examples
     --------
     >>> from hubplan.measures.example import three_zones, two_hubs
-    >>> plan, hubs = three_zones(), two_hubs()
-    >>> people_nearer_other_hub(own_hub_km(plan, hubs), nearest_hub_km(plan, hubs), plan.zones["population"])
+    >>> from hubplan.proposal import make_proposal
+    >>> plan, travel = three_zones(), make_proposal(three_zones(), two_hubs()).travel
+    >>> people_nearer_other_hub(travel.own, travel.nearest, plan.zones["population"])
     30
     """
     return int(people[nearest < own].sum())
@@ -168,20 +122,21 @@ def boundary_cost_km(own: pd.Series, nearest: pd.Series, people: pd.Series) -> f
     Examples
     --------
     >>> from hubplan.measures.example import three_zones, two_hubs
-    >>> plan, hubs = three_zones(), two_hubs()
-    >>> round(boundary_cost_km(own_hub_km(plan, hubs), nearest_hub_km(plan, hubs), plan.zones["population"]), 3)
+    >>> from hubplan.proposal import make_proposal
+    >>> plan, travel = three_zones(), make_proposal(three_zones(), two_hubs()).travel
+    >>> round(boundary_cost_km(travel.own, travel.nearest, plan.zones["population"]), 3)
     0.12
     """
     return mean_km(own - nearest, people)
 
 
-def access_by_catchment(plan: Plan, hubs: gpd.GeoDataFrame, thresholds: tuple[float, ...]) -> pd.DataFrame:
+def access_by_catchment(proposal: Proposal, thresholds: tuple[float, ...]) -> pd.DataFrame:
     """Put the measures of distance side by side, one row a catchment.
 
     Parameters
     ----------
-    plan, hubs
-        As in :func:`own_hub_km`.
+    proposal
+        A plan with its hubs and the way to them.
     thresholds
         Distances in km.
 
@@ -194,13 +149,13 @@ def access_by_catchment(plan: Plan, hubs: gpd.GeoDataFrame, thresholds: tuple[fl
     Examples
     --------
     >>> from hubplan.measures.example import three_zones, two_hubs
-    >>> table = access_by_catchment(three_zones(), two_hubs(), (0.5,))
+    >>> from hubplan.proposal import make_proposal
+    >>> table = access_by_catchment(make_proposal(three_zones(), two_hubs()), (0.5,))
     >>> table[["mean_km", "farthest_zone", "within_0.5_km", "nearer_other_hub"]].values.tolist()
     [[0.4, 'A', 40, 0], [0.5, 'B', 30, 30]]
     """
-    frame = pd.DataFrame(
-        {"own": own_hub_km(plan, hubs), "nearest": nearest_hub_km(plan, hubs), "people": plan.zones["population"]}
-    )
+    plan, travel = proposal.plan, proposal.travel
+    frame = pd.DataFrame({"own": travel.own, "nearest": travel.nearest, "people": plan.zones["population"]})
     rows = {}
     for catchment, inside in frame.groupby(plan.assignment):
         code, farthest = farthest_zone(inside["own"], inside["people"])

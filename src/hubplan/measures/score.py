@@ -10,6 +10,7 @@ import pandas as pd
 from hubplan.measures import access, continuity, load, nesting, pieces, services, shape, size
 from hubplan.plan import Plan
 from hubplan.projection import METHOD_WORDS
+from hubplan.proposal import Proposal
 from hubplan.run import Ahead
 from hubplan.scenario import Scenario
 from hubplan.schema import AGE_COLUMNS, CATEGORIES
@@ -35,15 +36,16 @@ class _Line:
 class _Scored:
     """What the lines are worked out from."""
 
-    plan: Plan
-    hubs: gpd.GeoDataFrame
+    proposal: Proposal
     sites: gpd.GeoDataFrame
     scenario: Scenario
     by_catchment: pd.DataFrame
-    own: pd.Series
-    nearest: pd.Series
     baseline: pd.Series | None = None
     ahead: Ahead | None = None
+
+    @property
+    def plan(self) -> Plan:
+        return self.proposal.plan
 
     @property
     def people(self) -> pd.Series:
@@ -55,8 +57,7 @@ class _Scored:
 
 
 def score_plan(
-    plan: Plan,
-    hubs: gpd.GeoDataFrame,
+    proposal: Proposal,
     sites: gpd.GeoDataFrame,
     scenario: Scenario,
     *,
@@ -70,10 +71,8 @@ def score_plan(
 
     Parameters
     ----------
-    plan
-        A proved plan.
-    hubs
-        One row a catchment, from :func:`hubplan.hubs.choose_hubs`.
+    proposal
+        A proved plan with its hubs, from :func:`hubplan.proposal.make_proposal`.
     sites
         Checked sites; those in no zone of the plan count only for what stands beside a hub, and for the nearest
         specialist service.
@@ -93,17 +92,17 @@ def score_plan(
     Examples
     --------
     >>> from hubplan.measures.example import four_sites, three_zones, two_hubs
-    >>> card = score_plan(three_zones(), two_hubs(), four_sites(), Scenario(thresholds=(0.5,)))
+    >>> from hubplan.proposal import make_proposal
+    >>> card = score_plan(make_proposal(three_zones(), two_hubs()), four_sites(), Scenario(thresholds=(0.5,)))
     >>> card["catchments_in_band"], card["within_0.5_km"], card["sites_gp_practice"]
     (2.0, 0.7, 200.0)
     >>> card.by_catchment[["name", "people", "hub_name", "mean_km", "colocated"]].values.tolist()
     [['West', 40, 'Library', 0.4, 'GP practice, Nursery'], ['East', 60, 'Centre of C', 0.5, 'GP practice']]
     """
-    by_catchment = _by_catchment(plan, hubs, sites, scenario)
+    by_catchment = _by_catchment(proposal, sites, scenario)
     if confidential is not None:
         by_catchment[CONFIDENTIAL_PLACES] = confidential
-    own, nearest = access.own_hub_km(plan, hubs), access.nearest_hub_km(plan, hubs)
-    scored = _Scored(plan, hubs, sites, scenario, by_catchment, own, nearest, baseline, ahead)
+    scored = _Scored(proposal, sites, scenario, by_catchment, baseline, ahead)
     groups = {
         "Size": _size(scored),
         "Distance to own hub": _distance(scored),
@@ -120,15 +119,16 @@ def score_plan(
         columns=list(OVERALL_COLUMNS),
         index=pd.Index([line.measure for _, line in lines], name="measure"),
     )
-    return Scorecard(by_catchment, overall)
+    return Scorecard(scored.by_catchment, overall)
 
 
-def _by_catchment(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, scenario: Scenario) -> pd.DataFrame:
+def _by_catchment(proposal: Proposal, sites: gpd.GeoDataFrame, scenario: Scenario) -> pd.DataFrame:
+    plan, hubs = proposal.plan, proposal.hubs
     columns: dict[str, Any] = {"name": hubs["name"], "people": plan.people}
     columns |= {column: size.people_of(plan, column) for column in AGE_COLUMNS if column in plan.zones.columns}
     columns |= {"in_band": plan.in_band, "deviation": plan.deviation, "zones": size.zone_count(plan)}
     columns |= {column: hubs[column] for column in ("hub", "hub_name", "hub_kind")}
-    reached = access.access_by_catchment(plan, hubs, scenario.thresholds)
+    reached = access.access_by_catchment(proposal, scenario.thresholds)
     columns |= {column: reached[column] for column in reached.columns}
     if "simd_quintile" in plan.zones.columns:
         columns["deprived_people"] = load.deprived_by_catchment(plan)
@@ -171,7 +171,8 @@ def _size(scored: _Scored) -> Iterator[_Line]:
 
 
 def _distance(scored: _Scored) -> Iterator[_Line]:
-    own, nearest, people = scored.own, scored.nearest, scored.people
+    travel, people = scored.proposal.travel, scored.people
+    own, nearest = travel.own, travel.nearest
     for threshold in scored.scenario.thresholds:
         inside = access.people_within(own, people, threshold)
         label = f"People within {threshold:g} km of their hub"
@@ -199,7 +200,7 @@ def _need(scored: _Scored) -> Iterator[_Line]:
         yield _Line("most_children_per_hub", "Most at one hub", children[most], "people", detail=name)
     if "deprived_people" in table.columns:
         deprived, threshold = load.deprived_people(plan), scored.scenario.main_threshold
-        inside, total = access.people_within(scored.own, deprived, threshold), int(deprived.sum())
+        inside, total = access.people_within(scored.proposal.travel.own, deprived, threshold), int(deprived.sum())
         if total:
             yield _Line(
                 f"deprived_within_{threshold:g}_km",
@@ -211,7 +212,7 @@ def _need(scored: _Scored) -> Iterator[_Line]:
             )
     if "urban_rural" in plan.zones.columns:
         rural, threshold = load.rural_people(plan), scored.scenario.main_threshold
-        inside, total = access.people_within(scored.own, rural, threshold), int(rural.sum())
+        inside, total = access.people_within(scored.proposal.travel.own, rural, threshold), int(rural.sum())
         if total:
             label = f"People in rural zones within {threshold:g} km"
             yield _Line(
@@ -271,7 +272,7 @@ def _services(scored: _Scored) -> Iterator[_Line]:
                 f"nearest_{key}_km", f"Farthest hub from the nearest {_lower(key)}", away[most], "km", detail=told
             )
     if len(scored.sites):
-        near = services.colocated(scored.hubs, scored.sites)
+        near = services.colocated(scored.proposal.hubs, scored.sites)
         several = near.index[near.map(len) >= 2]
         yield _Line(
             "colocated_hubs",

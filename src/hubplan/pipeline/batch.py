@@ -13,9 +13,9 @@ import pandas as pd
 
 from hubplan.areas import NamedArea
 from hubplan.errors import HubplanError, InfeasibleError, ScenarioError
+from hubplan.inputs import Inputs
 from hubplan.pipeline.propose import Output, prepare
 from hubplan.pipeline.steps.dataset import Dataset, read_dataset
-from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.quality import tell_gap
 from hubplan.run import Run

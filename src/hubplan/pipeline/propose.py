@@ -14,6 +14,7 @@ from hubplan.cluster.search import Clustering
 from hubplan.cluster.warm import warm_up
 from hubplan.cluster.workers.executor import Executor, Threads
 from hubplan.errors import InfeasibleError, counted
+from hubplan.inputs import Inputs
 from hubplan.measures.ahead import look_ahead
 from hubplan.measures.confidential import count_confidential
 from hubplan.measures.score import score_plan
@@ -21,8 +22,8 @@ from hubplan.notes import Note, NoteKind
 from hubplan.pins.unmet import list_unmet
 from hubplan.pipeline.steps.alternatives import seek_alternatives, tell_alternatives
 from hubplan.pipeline.steps.dataset import Dataset
-from hubplan.pipeline.steps.hubs import place_hubs
-from hubplan.pipeline.steps.inputs import Inputs, cut_inputs, read_inputs
+from hubplan.pipeline.steps.hubs import give_hubs
+from hubplan.pipeline.steps.inputs import cut_inputs, read_inputs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.pieces import tell_doubtful
 from hubplan.pipeline.steps.preferences import settle_preferences
@@ -30,18 +31,15 @@ from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k, find_plan, try_numbers
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.plan import Plan, make_plan
+from hubplan.proposal import Proposal
 from hubplan.render.colors import color_catchments
 from hubplan.render.page import build_page
 from hubplan.render.report import build_report
 from hubplan.run import Run, Search
 from hubplan.scenario import Scenario
 from hubplan.schema import HubKind
-from hubplan.write.alternatives import write_alternatives
-from hubplan.write.assignment import write_assignment
-from hubplan.write.folder import check_free, publish, put_right
-from hubplan.write.geopackage.plan_file import write_geopackage
-from hubplan.write.record import write_record
-from hubplan.write.scorecard import write_scorecard
+from hubplan.write.folder import check_free, put_right
+from hubplan.write.outputs import Drawn, publish_run
 
 _MOST_UNMET = 5
 _LIBRARIES = ("geopandas", "shapely", "pyogrio", "numpy", "pandas", "scipy", "scikit-learn", "numba", "folium")
@@ -69,45 +67,66 @@ def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
     InputDataError, MissingDataError, ContiguityError
         As in :func:`hubplan.pipeline.steps.inputs.read_inputs`.
     """
-    return plan_inputs(prepare(scenario, output, stages), scenario, output, stages)
+    inputs = prepare(scenario, output, stages)
+    return write_run(plan_inputs(inputs, scenario, output.executor, stages), output, stages)
 
 
-def plan_inputs(inputs: Inputs, scenario: Scenario, output: Output, stages: Stages) -> Run:
-    """Make, prove, score, draw and write the best plan found from what was read.
+def plan_inputs(inputs: Inputs, scenario: Scenario, executor: Executor, stages: Stages) -> Run:
+    """Make, prove and score the best plan found from what was read; no file is opened.
 
     Raises
     ------
-    InfeasibleError, ScenarioError
+    InfeasibleError
         As in :func:`propose`.
     """
     k = choose_k(inputs.feasibility, scenario)
     with stages.stage("compile", "Loading the search"):
         warm_up()
-    trials = try_numbers(inputs, scenario, output.executor, stages) if scenario.catchments == "auto" else ()
+    trials = try_numbers(inputs, scenario, executor, stages) if scenario.catchments == "auto" else ()
     with stages.stage("search", f"Searching for the best {k} catchments" if k > 1 else "Making one catchment"):
-        found = find_plan(inputs, scenario, k, output.executor, stages.count)
+        found = find_plan(inputs, scenario, k, executor, stages.count)
         chosen: list[Alternative] = []
         if scenario.alternatives and k > 1:
             found, chosen = seek_alternatives(found, scenario)
         problem, clustering = found.problem, found.clustering
-        plan = make_plan(inputs.zones, inputs.contiguity, clustering.assignment, scenario.band)
-        _check_pins(plan, clustering, inputs, scenario)
-        _check_band(plan, clustering, inputs, scenario)
+        proposal = give_hubs(_make_plan(inputs, scenario, clustering.assignment), inputs, scenario)
+        _check_pins(proposal, clustering, inputs, scenario)
+        _check_band(proposal.plan, clustering, inputs, scenario)
     with stages.stage("bound", "Working out how good any plan could be"):
-        quality, better = certify(problem, clustering, inputs, scenario, output.executor)
+        quality, better = certify(problem, clustering, inputs, scenario, executor)
         if better is not None:
-            plan = make_plan(inputs.zones, inputs.contiguity, problem.spread(better), scenario.band)
-    run = _score(inputs, scenario, plan, clustering, stages)
+            proposal = give_hubs(_make_plan(inputs, scenario, problem.spread(better)), inputs, scenario)
+    run = _score(inputs, scenario, proposal, clustering, stages)
     if chosen and better is None:
         others, stability = tell_alternatives(found, chosen, run)
         run = replace(run, others=others, stability=stability)
     elif chosen:
         words = "The proof found a better plan than the search, whose alternatives are not shown."
         run = replace(run, notes=(Note(NoteKind.SEARCH, "alternatives", words), *run.notes))
-    outcomes = tell_outcomes(inputs, scenario, plan, output.executor, stages)
-    run = replace(run, quality=quality, trials=trials, preferences=outcomes, notes=(*found.notes, *run.notes))
+    outcomes = tell_outcomes(inputs, scenario, proposal, executor, stages)
+    return replace(
+        run,
+        quality=quality,
+        trials=trials,
+        preferences=outcomes,
+        notes=(*found.notes, *run.notes),
+        seconds=dict(stages.seconds),
+    )
+
+
+def write_run(run: Run, output: Output, stages: Stages) -> Run:
+    """Draw and write a run; it comes back with the time that this took.
+
+    Raises
+    ------
+    ScenarioError, InputDataError
+        As in :func:`hubplan.write.outputs.publish_run`.
+    """
     with stages.stage("write", "Writing the plan"):
-        _write(run, output)
+        fills = color_catchments(run.plan, [other.catchment for other in run.others])
+        colors = {catchment: color.fill for catchment, color in fills.items()}
+        drawn = Drawn(build_page(run), build_report(run), colors)
+        publish_run(run, drawn, output.folder, overwrite=output.overwrite)
     return replace(run, seconds=dict(stages.seconds))
 
 
@@ -130,14 +149,18 @@ def prepare(scenario: Scenario, output: Output, stages: Stages, *, dataset: Data
     return settle_preferences(inputs, scenario)
 
 
-def _check_pins(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Scenario) -> None:
+def _make_plan(inputs: Inputs, scenario: Scenario, assignment: pd.Series) -> Plan:
+    return make_plan(inputs.zones, inputs.contiguity, assignment, scenario.band)
+
+
+def _check_pins(proposal: Proposal, clustering: Clustering, inputs: Inputs, scenario: Scenario) -> None:
     """Refuse a plan that does not meet its pins: nothing before the search ruled them out, but no start met them."""
     if inputs.pins is None:
         return
-    unmet = list_unmet(inputs.pins, plan.assignment, place_hubs(plan, inputs.sites, scenario)["hub"])
+    unmet = list_unmet(inputs.pins, proposal.plan.assignment, proposal.hubs["hub"])
     if not unmet:
         return
-    number = counted(plan.k, "catchment", "catchments")
+    number = counted(proposal.plan.k, "catchment", "catchments")
     found = (
         f"No {number} in the band meet all pins, as an exact model proves."
         if clustering.impossible
@@ -179,14 +202,14 @@ def _check_band(plan: Plan, clustering: Clustering, inputs: Inputs, scenario: Sc
     )
 
 
-def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clustering, stages: Stages) -> Run:
-    with stages.stage("score", "Choosing hubs and scoring"):
-        hubs = place_hubs(plan, inputs.sites, scenario)
+def _score(inputs: Inputs, scenario: Scenario, proposal: Proposal, clustering: Clustering, stages: Stages) -> Run:
+    plan = proposal.plan
+    with stages.stage("score", "Scoring the plan"):
         years = scenario.years_ahead
         ahead = look_ahead(plan, inputs.series, years) if inputs.series is not None and years else None
         sites = gpd.GeoDataFrame(pd.concat([inputs.sites, inputs.elsewhere])) if len(inputs.elsewhere) else inputs.sites
         told = None if inputs.confidential is None else count_confidential(plan, inputs.confidential)
-        scorecard = score_plan(plan, hubs, sites, scenario, baseline=inputs.baseline, ahead=ahead, confidential=told)
+        scorecard = score_plan(proposal, sites, scenario, baseline=inputs.baseline, ahead=ahead, confidential=told)
     search = Search(
         starts=len(clustering.start_km),
         steps=clustering.steps,
@@ -194,28 +217,16 @@ def _score(inputs: Inputs, scenario: Scenario, plan: Plan, clustering: Clusterin
         best_start=clustering.best_start,
         start_km=clustering.start_km,
     )
+    doubtful = tell_doubtful(plan.links, inputs.links)
     return Run(
-        area=inputs.area,
+        inputs=inputs,
         scenario=scenario,
-        feasibility=inputs.feasibility,
-        plan=plan,
-        hubs=hubs,
-        sites=inputs.sites,
-        unplaced=inputs.unplaced,
-        site_counts=inputs.site_counts,
-        just_outside=inputs.just_outside,
-        links=inputs.links,
+        proposal=proposal,
         scorecard=scorecard,
         search=search,
         ahead=ahead,
-        surroundings=inputs.surroundings,
-        coast_known=inputs.coast_known,
-        sources=inputs.sources,
-        attribution=inputs.attribution,
-        people_date=inputs.people_date,
-        notes=(*_findings(plan, hubs, scenario), *tell_doubtful(plan.links, inputs.links), *inputs.notes),
+        notes=(*_findings(plan, proposal.hubs, scenario), *doubtful, *inputs.notes),
         versions={"python": platform.python_version()} | {name: version(name) for name in ("hubplan", *_LIBRARIES)},
-        seconds=dict(stages.seconds),
         created=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
 
@@ -238,18 +249,3 @@ def _findings(plan: Plan, hubs: gpd.GeoDataFrame, scenario: Scenario) -> list[No
                 for name in hubs["name"][without].astype(str)
             ]
     return findings
-
-
-def _write(run: Run, output: Output) -> None:
-    """Write everything aside and publish it at once."""
-    with publish(output.folder, run.area.slug, overwrite=output.overwrite) as aside:
-        write_assignment(run, aside.area / "assignment.csv")
-        others = [other.catchment for other in run.others]
-        colors = {catchment: color.fill for catchment, color in color_catchments(run.plan, others).items()}
-        write_geopackage(run, aside.area / "plan.gpkg", colors=colors)
-        write_scorecard(run, aside.area / "scorecard.csv")
-        if run.stability is not None:
-            write_alternatives(run, aside.area / "alternatives.csv")
-        (aside.area / "report.md").write_text(build_report(run), encoding="utf-8")
-        aside.map.write_text(build_page(run), encoding="utf-8")
-        write_record(run, aside.area / "run.json")

@@ -62,7 +62,7 @@ def _price(facts: Facts, scenario: Scenario) -> Prices | None:
 
 def _achieve(facts: Facts, asked: Scenario, drawn: DrawnPlan) -> dict[str, float]:
     """Mean distance of those whose travel counts, to the hubs that are best for them in this plan."""
-    km = access.own_hub_km(drawn.plan, drawn.place_hubs(asked))
+    km = drawn.asked.travel.own
     weight = travelers(facts.zones, asked)
     return {"weighted_mean_km": access.mean_km(km, facts.zones["population"] if weight is None else weight)}
 

@@ -66,7 +66,7 @@ def _achieve(facts: Facts, _asked: Scenario, drawn: DrawnPlan) -> dict[str, floa
     """Count what is pinned and what of it a plan, with the hubs of its own scenario, does not meet."""
     if facts.pins is None:
         return {}
-    unmet = list_unmet(facts.pins, drawn.plan.assignment, drawn.place_hubs(drawn.scenario)["hub"])
+    unmet = list_unmet(facts.pins, drawn.plan.assignment, drawn.searched.hubs["hub"])
     counts = asdict(count_pins(facts.pins))
     del counts["locked_catchments"]  # told by the setting
     return {key: number for key, number in counts.items() if number} | {"pins_unmet": len(unmet)}

@@ -12,6 +12,7 @@ from hubplan.contiguity import Contiguity
 from hubplan.pins.combine import Settled
 from hubplan.plan import Plan
 from hubplan.prices import Prices
+from hubplan.proposal import Proposal
 from hubplan.run import Achieved
 from hubplan.scenario import Scenario
 
@@ -37,11 +38,15 @@ class Facts:
 
 @dataclass(frozen=True, eq=False)
 class DrawnPlan:
-    """A plan, the scenario that it was searched by, and how its hubs are chosen by any scenario."""
+    """A plan with its hubs as the scenario that it was searched by chooses them, and as the scenario asked does."""
 
-    plan: Plan
-    scenario: Scenario
-    place_hubs: Callable[[Scenario], gpd.GeoDataFrame]
+    searched: Proposal
+    asked: Proposal
+
+    @property
+    def plan(self) -> Plan:
+        """The plan, which is the same in both."""
+        return self.searched.plan
 
 
 class Priced(IntEnum):

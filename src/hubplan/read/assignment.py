@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from hubplan.content import Content
 from hubplan.errors import InputDataError, counted, name_first
+from hubplan.read.source_file import describe_file
 from hubplan.read.tables.cells import clean_codes
 from hubplan.read.tables.columns import find_coded, find_named, simplify
 from hubplan.read.tables.tabular import read_table
@@ -14,7 +16,7 @@ from hubplan.units import UNITS
 _ROLE = "assignment"
 
 
-def read_assignment(path: Path, *, partial: bool = False) -> pd.Series:
+def read_assignment(path: Path) -> Content:
     """Read which catchment each zone is in.
 
     Parameters
@@ -22,20 +24,19 @@ def read_assignment(path: Path, *, partial: bool = False) -> pd.Series:
     path
         Any table with a column of data zones (``data_zone``, else found by its codes) and a column ``catchment``; others
         are not looked at. Without a column ``catchment`` a lookup of localities serves: each locality is a catchment.
-    partial
-        Whether rows without a catchment are passed over, not refused.
 
     Returns
     -------
-    pandas.Series
-        The label as it stands in the file (text), index ``data_zone``, sorted.
+    Content
+        Frame of ``catchment``, the label as it stands in the file (text, missing where a row has none), index
+        ``data_zone``, sorted.
 
     Raises
     ------
     MissingDataError
         There is no such file.
     InputDataError
-        It is no table, a column is missing, a code is no data zone or stands twice, or a zone has no catchment.
+        It is no table, a column is missing, or a code is no data zone or stands twice.
     """
     frame = read_table(path, _ROLE).frame
     zone, catchment = _find_columns(frame, path.name)
@@ -53,13 +54,36 @@ def read_assignment(path: Path, *, partial: bool = False) -> pd.Series:
             f"({name_first(twice)}). Keep one row."
         )
     labels = pd.Series(frame[catchment].to_numpy(), index=pd.Index(codes, name=ZONE), name=CATCHMENT)
-    if partial:
-        labels = labels.dropna()
+    table = labels.astype(object).sort_index().to_frame()
+    return Content(table, describe_file(path, _ROLE, len(table)))
+
+
+def drop_unassigned(content: Content) -> pd.Series:
+    """Keep the zones of an assignment that have a catchment.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"catchment": ["1", None]}, index=["a", "b"])
+    >>> drop_unassigned(Content(frame, SourceFile("assignment", "old.csv", 2, ""))).to_dict()
+    {'a': '1'}
+    """
+    return content.frame[CATCHMENT].dropna()
+
+
+def check_assigned(content: Content) -> pd.Series:
+    """Check that every zone of an assignment has a catchment, and give them.
+
+    Raises
+    ------
+    InputDataError
+        A zone has none.
+    """
+    labels = content.frame[CATCHMENT]
     blank = labels.index[labels.isna()]
     if len(blank):
         told = counted(len(blank), "data zone has", "data zones have")
-        raise InputDataError(f"{path.name}: {told} no catchment ({name_first(blank)}). Give each one.")
-    return labels.astype(object).sort_index()
+        raise InputDataError(f"{content.source.name}: {told} no catchment ({name_first(blank)}). Give each one.")
+    return labels
 
 
 def _find_columns(frame: pd.DataFrame, source: str) -> tuple[str, str]:

@@ -28,7 +28,6 @@ from hubplan.render.verdict import make_verdict
 from hubplan.render.words import all_of, band_words, count, km, threshold
 from hubplan.run import Run
 from hubplan.schema import CATEGORIES
-from hubplan.travel.straight_line import own_place_km
 from hubplan.unplaced import tell_reasons
 
 _SCRIPTS = (
@@ -72,7 +71,7 @@ def build_page(run: Run) -> str:
     simplified = simplify_zones(run.plan.zones)
     catchments = view_catchments(run, color_catchments(run.plan, [o.catchment for o in run.others]))
     others, sure = view_others(run, catchments), view_stability(run)
-    distances = own_place_km(run.plan.zones, run.hubs, run.plan.assignment)
+    distances = run.proposal.travel.own
     payload = make_payload(run, catchments, simplified.geometry, distances, others.plans)
     categories = [key for key in CATEGORIES if key in set(run.sites["category"])]
     title = f"{run.area.name}: {count(run.plan.k, 'locality catchment')}"

@@ -7,17 +7,16 @@ import pytest
 
 from hubplan.contiguity import build_contiguity
 from hubplan.errors import InfeasibleError
+from hubplan.inputs import Inputs
 from hubplan.notes import Note, NoteKind
-from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.link_choice import leave_links_out
 from hubplan.pipeline.steps.pieces import tell_assumed, tell_doubtful
-from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.search import choose_k
 from hubplan.scenario import LinkChoice, PopulationBand
 from hubplan.schema import LINK_COLUMNS
 from maps import draw_zones
 from note_words import sentences
-from small_areas import ask, draw, inputs_of, plan_of
+from small_areas import ask, draw, inputs_of, plan_of, settle
 
 ISLES = """
 abcdef
@@ -73,7 +72,7 @@ def test_what_no_link_joins_any_more_stands_alone() -> None:
     inputs = isles("V1")
     assert draw(plan_of(inputs, ask(band, catchments=2))[0]).count("1") in range(3, 6)
     scenario = ask(band, catchments=2).model_copy(update={"links": LinkChoice(confidence="medium")})
-    settled = settle_preferences(inputs, scenario)
+    settled = settle(inputs, scenario)
     assert settled.feasibility.parts == (6_000, 2_000)
     with pytest.raises(InfeasibleError, match=r"^Without links of low confidence x stands alone: 2,000 people") as stop:
         choose_k(settled.feasibility, scenario)

@@ -11,13 +11,12 @@ from shapely import LineString
 
 from hubplan.cluster.workers.executor import Threads
 from hubplan.errors import InfeasibleError
+from hubplan.inputs import Inputs
 from hubplan.pins.unmet import list_unmet
 from hubplan.pipeline.propose import _check_pins
 from hubplan.pipeline.steps.alternatives import seek_alternatives
-from hubplan.pipeline.steps.hubs import hub_options, place_hubs
-from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.pipeline.steps.hubs import give_hubs, hub_options, place_hubs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
-from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k, try_numbers
 from hubplan.pipeline.steps.stages import Stages
@@ -29,7 +28,7 @@ from hubplan.scenario import Barriers, PopulationBand, Scenario
 from maps import draw_zones
 from note_words import sentences
 from runs import draw_sites
-from small_areas import BAND, ROW, ask, draw, inputs_of, plan_of
+from small_areas import BAND, ROW, ask, draw, inputs_of, plan_of, settle
 
 A, B, C, D, E, F = (f"S0190000{number}" for number in range(1, 7))
 RING = """
@@ -47,7 +46,7 @@ SITES = [
 
 def settled(inputs: Inputs, scenario: Scenario) -> tuple[Inputs, Plan, Any]:
     """Settle, plan, and make sure that every pin is met."""
-    area = settle_preferences(inputs, scenario)
+    area = settle(inputs, scenario)
     plan, found = plan_of(area, scenario)
     if area.pins is not None:
         assert list_unmet(area.pins, plan.assignment, place_hubs(plan, area.sites, scenario)["hub"]) == []
@@ -162,7 +161,9 @@ def test_hard_units_are_never_split_and_their_bound_says_so() -> None:
     assert "any zone, wards whole; compactness and balance are not part of it" in quality.covers
     # wards whole leave one plan, and the bound knows
     assert quality.bound_km == pytest.approx(5 / 6, abs=1e-3)
-    (wish,) = tell_outcomes(area, scenario.model_copy(update={"show_costs": True}), plan, Threads(), Stages())
+    (wish,) = tell_outcomes(
+        area, scenario.model_copy(update={"show_costs": True}), give_hubs(plan, area, scenario), Threads(), Stages()
+    )
     assert (tell_setting(wish), tell_achieved(wish)) == ("ward, hard", "0 of 2 split, with 0 people")
     assert wish.cost_km == pytest.approx(1 / 6)
 
@@ -191,7 +192,7 @@ def test_a_search_that_misses_pins_says_which() -> None:
     """)
     a, b, _, d, e = zones.index
     scenario = ask(PopulationBand(low=2000, high=3000), pins={"together": [[a, e], [b, d]]})
-    area = settle_preferences(inputs_of(zones, scenario.band), scenario)
+    area = settle(inputs_of(zones, scenario.band), scenario)
     assert area.pins is not None
     plan, found = plan_of(area, scenario)
     unmet = list_unmet(area.pins, plan.assignment, [])
@@ -205,31 +206,31 @@ def test_pins_that_no_plan_meets_are_proved_to_be_so() -> None:
     codes = dict(zip(zones["name"], zones.index, strict=True))
     locked = {codes["c"]: "x", codes["d"]: "x", codes["a"]: "y", codes["f"]: "z"}
     scenario = ask(catchments=3, pins={"locked": locked})
-    area = settle_preferences(inputs_of(zones), scenario)
+    area = settle(inputs_of(zones), scenario)
     plan, found = plan_of(area, scenario)
     assert found.clustering.impossible
     with pytest.raises(
         InfeasibleError, match="No 3 catchments in the band meet all pins, as an exact model proves"
     ) as no:
-        _check_pins(plan, found.clustering, area, scenario)
+        _check_pins(give_hubs(plan, area, scenario), found.clustering, area, scenario)
     assert not any("--effort" in remedy for remedy in no.value.remedies)
     # with one pin less there are some
     free = ask(catchments=3, pins={"locked": dict(list(locked.items())[:3])})
-    assert not plan_of(settle_preferences(inputs_of(zones), free), free)[1].clustering.impossible
+    assert not plan_of(settle(inputs_of(zones), free), free)[1].clustering.impossible
 
 
 def test_hubs_have_as_many_places_as_there_are_catchments() -> None:
     zones = draw_zones(ROW)
     closed = {"hubs": {"closed": [A, B, C, D, E]}}
     with pytest.raises(InfeasibleError) as refused:
-        settle_preferences(inputs_of(zones), ask(pins=closed))
+        settle(inputs_of(zones), ask(pins=closed))
     assert str(refused.value) == (
         "pins.hubs.closed: of the 6 data zones of Elmshire 1 is left where a hub may be, too few for 2 catchments."
     )
     # a number that is not asked for is not taken either
     two = ask(catchments=None, pins={"hubs": {"closed": [A, B, C, D]}})
-    assert settle_preferences(inputs_of(zones), two).feasibility.k_range == (2, 2)
-    area = settle_preferences(inputs_of(zones), ask(pins={"hubs": {"closed": [A, B, C]}}))
+    assert settle(inputs_of(zones), two).feasibility.k_range == (2, 2)
+    area = settle(inputs_of(zones), ask(pins={"hubs": {"closed": [A, B, C]}}))
     assert area.pins is not None
     halves = pd.Series([1, 1, 1, 2, 2, 2], index=zones.index)
     assert list_unmet(area.pins, halves, [A, E]) == [f"{A} a is closed, but its catchment has no other place."]
@@ -241,17 +242,17 @@ def test_fewer_sites_than_catchments_end_in_words() -> None:
     sites = draw_sites([("l:1", "Elm Library", "library", True, codes["a"], 300.0, 2500.0)])
     locked = {codes["c"]: "x", codes["d"]: "x", codes["a"]: "y", codes["f"]: "z"}
     scenario = ask(catchments=3, hubs="sites", pins={"locked": locked})
-    area = settle_preferences(inputs_of(zones, sites=sites), scenario)
+    area = settle(inputs_of(zones, sites=sites), scenario)
     plan, found = plan_of(area, scenario)
     assert not found.clustering.impossible
     with pytest.raises(InfeasibleError, match="which does not prove that there are none"):
-        _check_pins(plan, found.clustering, area, scenario)
+        _check_pins(give_hubs(plan, area, scenario), found.clustering, area, scenario)
 
 
 def test_pins_are_told_and_priced() -> None:
     scenario = ask(pins={"locked": {A: "x", D: "x"}}).model_copy(update={"show_costs": True})
     area, plan, _ = settled(inputs_of(draw_zones(ROW)), scenario)
-    (wish,) = tell_outcomes(area, scenario, plan, Threads(), Stages())
+    (wish,) = tell_outcomes(area, scenario, give_hubs(plan, area, scenario), Threads(), Stages())
     assert (wish.name, tell_setting(wish), tell_achieved(wish)) == ("pins", "2 zones locked to 1 catchment", "all met")
     assert tell_achieved_without(wish) == "1 not met"
     assert wish.cost_km == pytest.approx(1 / 6)
@@ -275,7 +276,7 @@ def test_a_soft_barrier_parts_a_plan_where_it_is_worth_its_weight(tmp_path: Path
     area, plan, found = settled(inputs, scenario)
     assert draw(plan) == "112222"
     assert found.clustering.objective_km == pytest.approx(found.clustering.km)  # nothing is crossed, nothing is paid
-    (wish,) = tell_outcomes(area, scenario, plan, Threads(), Stages())
+    (wish,) = tell_outcomes(area, scenario, give_hubs(plan, area, scenario), Threads(), Stages())
     assert (tell_setting(wish), tell_achieved(wish)) == (
         "river.gpkg, weight 100",
         "0 of 1 borders that barriers cross lie inside catchments",
@@ -304,7 +305,7 @@ def test_a_hard_barrier_leaves_parts_with_their_own_arithmetic(tmp_path: Path) -
     )
     # one catchment for the two zones is too few people where the floor is 3,000
     band = PopulationBand(low=3000, high=4000)
-    area = settle_preferences(inputs_of(draw_zones(ROW), band), scenario.model_copy(update={"band": band}))
+    area = settle(inputs_of(draw_zones(ROW), band), scenario.model_copy(update={"band": band}))
     with pytest.raises(InfeasibleError, match="Across barriers a stands alone: 2,000 people cannot be cut") as stop:
         choose_k(area.feasibility, scenario.model_copy(update={"band": band}))
     assert any("leave out hard under barriers" in remedy for remedy in stop.value.remedies)
@@ -343,7 +344,7 @@ def test_pins_of_an_area_out_of_the_band_take_the_number_that_they_need(tmp_path
     pd.DataFrame({"data_zone": zones.index, "catchment": list("111112")}).to_csv(path, index=False)
     scenario = ask(catchments=None, pins={"catchments": {"file": str(path), "keep": ["1"]}})
     scenario = scenario.model_copy(update={"allow_out_of_band": True})
-    area = settle_preferences(inputs_of(zones), scenario)
+    area = settle(inputs_of(zones), scenario)
     assert choose_k(area.feasibility, scenario) == 2
     assert draw(plan_of(area, scenario)[0]) == "111112"
     assert replace(area.feasibility, needed=1).range_within(BAND) == (2, 1)

@@ -12,8 +12,9 @@ from hubplan.cluster.workers.executor import Threads
 from hubplan.errors import InfeasibleError, InputDataError, MissingDataError
 from hubplan.feasibility import LEAST_VIOLATION, Feasibility, assess
 from hubplan.notes import Note, NoteKind
+from hubplan.pipeline.steps.hubs import give_hubs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
-from hubplan.pipeline.steps.preferences import facts_of, settle_preferences
+from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k
 from hubplan.pipeline.steps.stages import Stages
@@ -23,7 +24,7 @@ from hubplan.preferences.words import tell_achieved, tell_achieved_without, tell
 from hubplan.scenario import Barriers, PopulationBand
 from maps import draw_zones
 from note_words import sentences
-from small_areas import BAND, ROW, ask, draw, inputs_of, plan_of
+from small_areas import BAND, ROW, ask, draw, inputs_of, plan_of, settle
 
 
 def baseline_file(folder: Path, zones: gpd.GeoDataFrame, labels: str) -> Path:
@@ -40,7 +41,7 @@ def test_units_are_kept_together_at_any_compactness() -> None:
     scenario = ask(keep_together={"unit": "ward", "weight": 100.0})
     plan, found = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
-    outcome = tell_outcomes(inputs, scenario, plan, Threads(), Stages())[0]
+    outcome = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())[0]
     assert outcome.achieved.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
     # the price of a unit counts no zone that is in none
     assert price_all(facts_of(inputs_of(zones.assign(ward=None))), ask()) is None
@@ -58,20 +59,20 @@ def test_settlements_are_told_by_the_names_of_intermediate_zones(hard: bool) -> 
     zones = draw_zones(ROW)
     zones["intermediate_zone_name"] = ["Elm North", "Elm South", "Oak North", "Oak South", "Oak East", "Oak West"]
     scenario = ask(keep_together={"unit": "settlement", "weight": 100.0, "hard": hard})
-    inputs = settle_preferences(inputs_of(zones), scenario)
+    inputs = settle(inputs_of(zones), scenario)
     assert inputs.zones["settlement_name"].tolist() == ["Elm"] * 2 + ["Oak"] * 4
     assert [note for note in sentences(inputs.notes) if "settlement" in note] == [
         "No file tells the settlement of a data zone, so the places that intermediate zones are named after count."
     ]
     plan, _ = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
-    (outcome,) = tell_outcomes(inputs, scenario, plan, Threads(), Stages())
+    (outcome,) = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())
     assert outcome.achieved.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
     # places of one name in two councils are two, and a file that tells is believed
     zones["council"] = ["S12000001"] * 3 + ["S12000002"] * 3
-    assert settle_preferences(inputs_of(zones), scenario).zones["settlement"].nunique() == 3
+    assert settle(inputs_of(zones), scenario).zones["settlement"].nunique() == 3
     zones["settlement"] = [None, "S20000001", "S20000001", "S20000002", "S20000002", None]
-    told = settle_preferences(inputs_of(zones), scenario)
+    told = settle(inputs_of(zones), scenario)
     assert told.zones["settlement"].tolist() == zones["settlement"].tolist()
     assert not any("settlement" in note for note in sentences(told.notes))
 
@@ -81,7 +82,7 @@ def test_settlements_told_by_names_can_be_costed() -> None:
     zones = draw_zones(ROW)
     zones["intermediate_zone_name"] = ["Elm North", "Elm South", "Oak North", "Oak South", "Oak East", "Oak West"]
     scenario = ask(keep_together={"unit": "settlement", "weight": 100.0}).model_copy(update={"show_costs": True})
-    inputs = settle_preferences(inputs_of(zones), scenario)
+    inputs = settle(inputs_of(zones), scenario)
     (outcome,) = tell_outcomes(inputs, scenario, plan_of(inputs, scenario)[0], Threads(), Stages())
     assert tell_achieved_without(outcome) == "1 of 2 split, with 4,000 people"
     assert outcome.cost_km == pytest.approx(1 / 6)
@@ -91,11 +92,11 @@ def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) 
     zones = draw_zones(ROW)
     path = baseline_file(tmp_path, zones, "xxyyyy")
     scenario = ask(baseline={"file": str(path), "weight": 100.0}).model_copy(update={"show_costs": True})
-    inputs = settle_preferences(inputs_of(zones), scenario)
+    inputs = settle(inputs_of(zones), scenario)
     assert [(source.role, source.name, source.rows) for source in inputs.sources] == [("baseline", "before.csv", 6)]
     plan, _ = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
-    (outcome,) = tell_outcomes(inputs, scenario, plan, Threads(), Stages())
+    (outcome,) = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())
     assert (outcome.name, tell_setting(outcome)) == ("baseline", "before.csv, weight 100")
     assert outcome.achieved.numbers == {"people_who_stay": 6000, "share_who_stays": 1.0}
     assert tell_achieved_without(outcome) == "83.3 % of people stay (5,000)"
@@ -106,7 +107,7 @@ def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) 
 def test_zones_that_a_baseline_does_not_know_are_free_and_told(tmp_path: Path) -> None:
     zones = draw_zones(ROW)
     scenario = ask(baseline={"file": str(baseline_file(tmp_path, zones, "xxxx"))})
-    inputs = settle_preferences(inputs_of(zones), scenario)
+    inputs = settle(inputs_of(zones), scenario)
     assert sentences(inputs.notes) == (
         "before.csv: 2 data zones are not in the baseline plan and free to go anywhere.",
     )
@@ -120,10 +121,10 @@ def test_a_baseline_of_another_area_is_refused(tmp_path: Path) -> None:
     path.write_text("data_zone,catchment\nS01006506,1\n")
     scenario = ask(baseline={"file": str(path)})
     with pytest.raises(MissingDataError, match=r"other\.csv: holds none of the 6 data zones of Elmshire"):
-        settle_preferences(inputs_of(draw_zones(ROW)), scenario)
+        settle(inputs_of(draw_zones(ROW)), scenario)
     path.write_text("data_zone,part\nS01006506,1\n")
     with pytest.raises(InputDataError, match="column catchment is missing"):
-        settle_preferences(inputs_of(draw_zones(ROW)), scenario)
+        settle(inputs_of(draw_zones(ROW)), scenario)
 
 
 def test_childrens_travel_draws_another_plan_and_the_bound_says_whose_it_is() -> None:
@@ -159,7 +160,7 @@ def test_deprivation_counts_people_up_to_twice() -> None:
 )
 def test_what_a_preference_lacks_is_told_with_the_cure(objective: dict[str, Any], message: str) -> None:
     with pytest.raises(MissingDataError, match=message) as stop:
-        settle_preferences(inputs_of(draw_zones(ROW)), ask(**objective))
+        settle(inputs_of(draw_zones(ROW)), ask(**objective))
     assert stop.value.exit_code == 5
 
 
@@ -222,20 +223,20 @@ def test_ferries_are_used_only_where_needed() -> None:
     # the objective counts the one ferry that is used, on top of travel
     one = 0.5 * found.problem.reach_km / 2
     assert found.clustering.objective_km == pytest.approx(found.clustering.km + one)
-    outcome = tell_outcomes(inputs, scenario, plan, Threads(), Stages())[0]
+    outcome = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())[0]
     assert (tell_setting(outcome), tell_achieved(outcome)) == ("only if needed", "1 ferry relied on")
 
 
 def test_without_ferries_each_part_is_cut_by_itself() -> None:
     band = PopulationBand(low=2000, high=4000)
     scenario = ask(band, ferries="never", catchments=None).model_copy(update={"show_costs": True})
-    inputs = settle_preferences(inputs_of(draw_zones(ISLES), band, "bx ey"), scenario)
+    inputs = settle(inputs_of(draw_zones(ISLES), band, "bx ey"), scenario)
     assert inputs.feasibility.k_range == (3, 4)
     assert (len(inputs.links), sentences(inputs.notes)) == (0, ())
     plan, _ = plan_of(inputs, scenario)
     assert draw(plan) == "11122233"
     assert len(plan.links) == 0
-    outcome = tell_outcomes(inputs, scenario, plan, Threads(), Stages())[0]
+    outcome = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())[0]
     assert tell_achieved(outcome) == "0 ferries relied on"
     assert outcome.km_without is not None
 
@@ -243,7 +244,7 @@ def test_without_ferries_each_part_is_cut_by_itself() -> None:
 def test_parts_that_cannot_stand_alone_are_named_with_the_arithmetic() -> None:
     band = PopulationBand(low=3000, high=5000)
     scenario = ask(band, ferries="never")
-    inputs = settle_preferences(inputs_of(draw_zones(ISLES), band, "bx ey"), scenario)
+    inputs = settle(inputs_of(draw_zones(ISLES), band, "bx ey"), scenario)
     with pytest.raises(InfeasibleError) as stop:
         choose_k(inputs.feasibility, scenario)
     assert str(stop.value) == (
@@ -256,7 +257,7 @@ def test_parts_that_cannot_stand_alone_are_named_with_the_arithmetic() -> None:
 def test_a_number_that_the_parts_cannot_make_is_refused() -> None:
     band = PopulationBand(low=2000, high=4000)
     scenario = ask(band, ferries="never", catchments=2)
-    inputs = settle_preferences(inputs_of(draw_zones(ISLES), band, "bx ey"), scenario)
+    inputs = settle(inputs_of(draw_zones(ISLES), band, "bx ey"), scenario)
     with pytest.raises(InfeasibleError, match="2 catchments cannot be made without ferries: the parts make 3 to 4"):
         choose_k(inputs.feasibility, scenario)
 
@@ -296,37 +297,39 @@ def test_without_ferries_their_notes_go_by_link_and_not_by_sentence() -> None:
         Note(NoteKind.ASSUMED_LINK, "A99", "A bridge is assumed."),
     )
     told = replace(inputs, notes=(replace(first, words="In other words."), second, *other))
-    assert settle_preferences(told, ask(band, ferries="never", catchments=None)).notes == other
+    assert settle(told, ask(band, ferries="never", catchments=None)).notes == other
 
 
 def test_the_least_violation_is_offered_once() -> None:
     band = PopulationBand(low=3000, high=5000)
     inputs = inputs_of(draw_zones(ISLES), band, "bx ey")
     inputs = replace(inputs, feasibility=replace(inputs.feasibility, remedies=(LEAST_VIOLATION,)))
-    settled = settle_preferences(inputs, ask(band, ferries="never"))
+    settled = settle(inputs, ask(band, ferries="never"))
     assert settled.feasibility.remedies.count(LEAST_VIOLATION) == 1
 
 
 def test_an_area_without_ferries_is_left_as_it_is() -> None:
     inputs = inputs_of(draw_zones(ROW))
-    assert settle_preferences(inputs, ask(ferries="never")) is inputs
+    assert settle(inputs, ask(ferries="never")) is inputs
     assert price_all(facts_of(inputs), ask(ferries="only_if_needed")) is None
 
 
 def test_no_preference_means_the_same_problem() -> None:
     inputs = inputs_of(draw_zones(ISLES), BAND, "bx ey")
     assert price_all(facts_of(inputs), ask(compactness=0.1, balance=0.05, margin=100)) is None
-    assert settle_preferences(inputs, ask()) is inputs
+    assert settle(inputs, ask()) is inputs
 
 
 def test_costs_are_told_only_when_asked_for() -> None:
     inputs = inputs_of(draw_zones(WIDE))
     scenario = ask(margin=500)
     plan, _ = plan_of(inputs, scenario)
-    (outcome,) = tell_outcomes(inputs, scenario, plan, Threads(), Stages())
+    (outcome,) = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())
     assert tell_achieved(outcome) == "3,000 to 3,000 people; 2 of 2 inside the margin"
     assert (outcome.cost_km, outcome.cost_share) == (None, None)
-    (priced,) = tell_outcomes(inputs, scenario.model_copy(update={"show_costs": True}), plan, Threads(), Stages())
+    (priced,) = tell_outcomes(
+        inputs, scenario.model_copy(update={"show_costs": True}), give_hubs(plan, inputs, scenario), Threads(), Stages()
+    )
     # abcd ef has 7 person-km a thousand people, abc def has 8
     assert (priced.km, priced.km_without) == (pytest.approx(8 / 6), pytest.approx(7 / 6))
     assert tell_achieved_without(priced) == "2,000 to 4,000 people; 0 of 2 inside the margin"

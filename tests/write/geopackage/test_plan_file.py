@@ -23,10 +23,11 @@ from hubplan.errors import InputDataError
 from hubplan.hubs import choose_hubs
 from hubplan.measures.score import score_plan
 from hubplan.plan import make_plan
+from hubplan.proposal import make_proposal
 from hubplan.schema import check_sites
 from hubplan.style import HOUSE
 from hubplan.write.geopackage.plan_file import write_geopackage
-from runs import SITES, A, B, D, E, draw_run, draw_sites, with_others
+from runs import SITES, A, B, D, E, change, draw_run, draw_sites, with_others
 
 TYPES = {
     "data_zones": "MultiPolygon",
@@ -132,8 +133,8 @@ def test_links_say_whether_they_are_relied_on(written, tmp_path):
         run.plan.zones, run.plan.contiguity, dict.fromkeys(run.plan.zones.index, 1) | {D: 2, E: 2}, run.plan.band
     )
     hubs = choose_hubs(apart, run.sites)
-    card = score_plan(apart, hubs, run.sites, run.scenario)
-    write_geopackage(replace(run, plan=apart, hubs=hubs, scorecard=card), tmp_path / "apart.gpkg")
+    card = score_plan(make_proposal(apart, hubs), run.sites, run.scenario)
+    write_geopackage(change(run, plan=apart, hubs=hubs, scorecard=card), tmp_path / "apart.gpkg")
     assert gpd.read_file(tmp_path / "apart.gpkg", layer="links")["relied_on"].tolist() == ["N"]
 
 
@@ -146,8 +147,12 @@ def test_layers_without_features_are_there(tmp_path):
         run.plan.band,
     )
     hubs = choose_hubs(alone, run.sites)
-    bare = replace(
-        run, plan=alone, hubs=hubs, links=run.links.iloc[:0], scorecard=score_plan(alone, hubs, run.sites, run.scenario)
+    bare = change(
+        run,
+        plan=alone,
+        hubs=hubs,
+        links=run.links.iloc[:0],
+        scorecard=score_plan(make_proposal(alone, hubs), run.sites, run.scenario),
     )
     write_geopackage(bare, tmp_path / "bare.gpkg")
     assert dict(pyogrio.list_layers(tmp_path / "bare.gpkg")) == TYPES
@@ -193,7 +198,7 @@ def test_licence_and_run_are_inside(written):
 
 def test_synthetic_is_said_in_every_layer(tmp_path):
     run = draw_run()
-    write_geopackage(replace(run, area=replace(run.area, synthetic=True)), tmp_path / "s.gpkg")
+    write_geopackage(change(run, area=replace(run.area, synthetic=True)), tmp_path / "s.gpkg")
     told = select(tmp_path / "s.gpkg", "SELECT description FROM gpkg_contents WHERE data_type = 'features'")
     assert all(row[0].startswith("Synthetic data, no real place.") for row in told)
 
@@ -406,9 +411,9 @@ def test_sites_tell_their_group_size_and_whether_they_are_specialist(tmp_path):
     run = draw_run()
     added = ("Y1", "Elm School", "special_school", False, run.sites["data_zone"].iloc[0], 600.0, 1800.0)
     sites = check_sites(draw_sites([*SITES, added])).assign(size=pd.array([None, None, None, None, 30], dtype="Int64"))
-    card = score_plan(run.plan, run.hubs, sites, run.scenario)
+    card = score_plan(run.proposal, sites, run.scenario)
     path = tmp_path / "specialists.gpkg"
-    write_geopackage(replace(run, sites=sites, scorecard=card), path)
+    write_geopackage(change(run, sites=sites, scorecard=card), path)
     told = gpd.read_file(path, layer="sites").set_index("name").loc["Elm School"]
     assert (told["category_group"], told["specialist"], told["size"]) == ("Education", "Y", 30)
     assert gpd.read_file(path, layer="sites").set_index("name").at["Elm Library", "specialist"] == "N"

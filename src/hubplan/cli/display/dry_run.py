@@ -9,8 +9,8 @@ from rich.table import Table
 
 from hubplan.cli.display.show import show_notes, show_pieces
 from hubplan.errors import InfeasibleError
+from hubplan.inputs import Inputs
 from hubplan.pipeline.propose import Output
-from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.search import choose_k
 from hubplan.preferences.pins import count_pins, tell_pins
 from hubplan.scenario import Scenario

@@ -10,7 +10,7 @@ from hubplan.cluster.alternatives import (
     seek_others,
 )
 from hubplan.measures import access
-from hubplan.pipeline.steps.hubs import place_hubs
+from hubplan.pipeline.steps.hubs import give_hubs
 from hubplan.pipeline.steps.search import Found
 from hubplan.plan import make_plan
 from hubplan.run import OtherPlan, Run, Stability
@@ -59,13 +59,13 @@ def tell_alternatives(
     others = []
     for alternative in chosen[1:]:
         labels = problem.spread(alternative.label)
-        proved = make_plan(plan.zones, plan.contiguity, labels, plan.band)
+        other = give_hubs(make_plan(plan.zones, plan.contiguity, labels, plan.band), run.inputs, run.scenario)
         people = round(alternative.moved * int(plan.zones["population"].sum()))
-        hubs = place_hubs(proved, run.sites, run.scenario)
-        km = access.mean_km(access.own_hub_km(proved, hubs), plan.zones["population"])
-        catchment = labels.map(number)
-        hubs.index = hubs.index.map(dict(zip(proved.assignment, catchment[proved.assignment.index], strict=True)))
-        others.append(OtherPlan(proved, catchment, km, people, hubs.sort_index().rename_axis(hubs.index.name)))
+        km = access.mean_km(other.travel.own, plan.zones["population"])
+        catchment, own_number = labels.map(number), other.plan.assignment
+        renumbered = other.hubs.index.map(dict(zip(own_number, catchment[own_number.index], strict=True)))
+        hubs = other.hubs.set_index(renumbered).sort_index().rename_axis(other.hubs.index.name)
+        others.append(OtherPlan(other.plan, catchment, km, people, hubs))
     near = find_near_best(problem, found.clustering.attempts, within=NEAR)
     share = measure_stability(problem, found.clustering.attempts, within=NEAR)
     stability = Stability(problem.spread(share, "stability"), len(near), NEAR)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,6 +15,8 @@ from hubplan.content import Content
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.errors import MissingDataError, name_first
 from hubplan.notes import Note, NoteKind
+from hubplan.read.assignment import read_assignment
+from hubplan.read.barriers import read_barriers
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.centroids import read_centroids
 from hubplan.read.links import LINK_REMARKS, lay_links_over, read_links
@@ -60,8 +62,8 @@ class Tables:
 class Dataset:
     """All zones that were given, and what is known of them; areas are cut out of it.
 
-    What some area needs first is read then, and kept for the next: contiguity, links, postcodes, outlines and the
-    sites, each in its data zone.
+    What some area needs first is read then, and kept for the next: contiguity, links, postcodes, outlines, the sites,
+    each in its data zone, and by path earlier plans and barriers.
     """
 
     data: DataFiles
@@ -70,6 +72,8 @@ class Dataset:
     notes: tuple[Note, ...] = ()
     """What of the files is not used."""
     _placed: dict[tuple[str, Path], PlacedFile] = field(default_factory=dict)
+    assignment: Callable[[Path], Content] = field(default_factory=lambda: cache(read_assignment))
+    barriers: Callable[[Path], Content] = field(default_factory=lambda: cache(read_barriers))
 
     @cached_property
     def contiguity(self) -> Contiguity:

@@ -6,10 +6,11 @@ from shapely import Point
 
 from hubplan.hubs import choose_hubs
 from hubplan.hubs.choose import clean_hubs
-from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.inputs import Inputs
 from hubplan.pipeline.steps.pins import is_free
 from hubplan.plan import Plan
 from hubplan.preferences.need import travelers
+from hubplan.proposal import Proposal, make_proposal
 from hubplan.scenario import Scenario
 from hubplan.travel.costs import TravelCosts
 from hubplan.travel.straight_line import straight_line_costs
@@ -51,3 +52,8 @@ def place_hubs(plan: Plan, sites: gpd.GeoDataFrame, scenario: Scenario) -> gpd.G
     """Choose the hubs of a plan as its scenario says; columns as in :func:`hubplan.hubs.choose_hubs`."""
     weight = travelers(plan.zones, scenario)
     return choose_hubs(plan, sites, hubs=scenario.hubs, weight=weight, pins=scenario.pins.hubs)
+
+
+def give_hubs(plan: Plan, inputs: Inputs, scenario: Scenario) -> Proposal:
+    """Choose the hubs of a plan as its scenario says, and measure the way to them."""
+    return make_proposal(plan, place_hubs(plan, inputs.sites, scenario))

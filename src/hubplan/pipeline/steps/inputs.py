@@ -1,18 +1,17 @@
-"""From a scenario to an area ready to plan: its zones, contiguity, links and sites."""
+"""Read the files of a scenario and cut them to its area: zones, contiguity, links and sites."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.areas import NamedArea
 from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
 from hubplan.feasibility import Feasibility, assess
+from hubplan.inputs import GivenFiles, Inputs
 from hubplan.notes import Note, NoteKind
-from hubplan.pins.combine import Settled
 from hubplan.pipeline.steps.attribution import compose_attribution
 from hubplan.pipeline.steps.dataset import Dataset, read_dataset
 from hubplan.pipeline.steps.fetched import credit
@@ -20,52 +19,15 @@ from hubplan.pipeline.steps.pieces import list_pieces, tell_assumed
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.pipeline.steps.surroundings import is_whole_country, outline_neighbors
 from hubplan.projection import SHORT_TREND_YEARS, YEAR, trend_start
+from hubplan.read.assignment import read_assignment
+from hubplan.read.barriers import read_barriers
 from hubplan.read.boundaries import tell_repairs
 from hubplan.read.sites import read_all_sites
+from hubplan.read.sites.reader import SitesContent
 from hubplan.scenario import Scenario
 from hubplan.schema import ZONE
 
-
-@dataclass(frozen=True, eq=False)
-class Inputs:
-    """Everything that is known before the search.
-
-    ``links`` are those inside the area, confirmed and assumed; ``surroundings`` outlines of the councils around it.
-    ``notes`` are about the area first, then about its sites, then about the files.
-    """
-
-    area: NamedArea
-    zones: gpd.GeoDataFrame
-    contiguity: Contiguity
-    links: pd.DataFrame
-    sites: gpd.GeoDataFrame
-    unplaced: pd.DataFrame
-    site_counts: pd.DataFrame
-    just_outside: pd.DataFrame
-    feasibility: Feasibility
-    surroundings: gpd.GeoDataFrame
-    coast_known: bool
-    sources: tuple[SourceFile, ...]
-    vintage: str
-    people_date: str
-    attribution: str
-    notes: tuple[Note, ...]
-    elsewhere: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
-    """Specialist sites outside the area; columns as those of ``sites``."""
-    baseline: pd.Series | None = None
-    """The catchment of each zone in the plan to stay close to."""
-    series: pd.DataFrame | None = None
-    """People of each zone over the years."""
-    barriers: gpd.GeoDataFrame | None = None
-    """The lines that a catchment should not cross."""
-    bridges: pd.DataFrame | None = None
-    """Links between zones that share a border: no edges of their own, but a way over a barrier."""
-    pins: Settled | None = None
-    """What a plan must do, by the zones of this area."""
-    confidential: tuple[str, ...] | None = field(default=None, repr=False)
-    """The data zone of each confidential place, where the scenario asks for their number."""
-    as_read: "Inputs | None" = None
-    """The area as it was read, before the scenario's preferences and pins were brought to it."""
+ReadFile = Callable[[Path], Content]
 
 
 def read_inputs(scenario: Scenario, stages: Stages) -> Inputs:
@@ -104,34 +66,21 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
     MissingDataError, InputDataError, ScenarioError, ContiguityError
         As in :func:`read_inputs`.
     """
-    tables = dataset.tables
     with stages.stage("read", "Joining zones and people"):
         area = dataset.find_area(scenario.area)
-        zones, notes = dataset.join(area)
+        zones, of_zones = dataset.join(area)
+        given = read_given_files(scenario, assignment=dataset.assignment, barriers=dataset.barriers)
     with stages.stage("contiguity", "Finding which zones neighbor which"):
         own = zones[zones["council"].isin(area.council)] if "council" in zones.columns else zones
-        link_content, others = dataset.link_file
-        contents = [*tables.all, *([] if link_content is None else [link_content])]
-        if dataset.link_table is not None and dataset.link_table is not link_content:
-            contents.append(dataset.link_table)
-        everywhere = dataset.contiguity
-        contiguity, links = close_gaps(everywhere.cut(own.index), own, dataset.links, scenario)
+        contiguity, links = close_gaps(dataset.contiguity.cut(own.index), own, dataset.links, scenario)
     with stages.stage("sites", "Placing service sites"):
-        postcodes = dataset.postcodes
-        placed = read_all_sites(scenario.data.sites, Path, zones=own, place=dataset.place_file)
-        sources = [content.source for content in contents]
-        sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
-        sources += placed.sources
+        placed = _place_sites(dataset, own, scenario)
         series, on_years = _cut_series(dataset, own)
-        sources += [dataset.series_file[0].source] if dataset.series_file[0] is not None else []
     with stages.stage("feasibility", "Working out what the band allows"):
-        feasibility = assess_area(own, contiguity, everywhere, zones, scenario)
+        feasibility = assess_area(own, contiguity, dataset.contiguity, zones, scenario)
         outlines = dataset.outlines
-        sources += [outlines.source] if outlines is not None else []
         surroundings = outline_neighbors(zones, own, None if outlines is None else outlines.frame)
-    files = [content for content in contents if content is not tables.boundaries]
-    repairs = _tell_own_repairs(tables.boundaries, own)
-    credited, fetched = credit(sources, scenario.data)
+    credited, fetched = credit(_list_sources(dataset, placed), scenario.data)
     return Inputs(
         area=area,
         zones=own,
@@ -149,20 +98,68 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         coast_known=outlines is not None or is_whole_country(zones),
         sources=credited,
         vintage=dataset.vintage,
-        people_date=(tables.population or tables.boundaries).date,
+        people_date=(dataset.tables.population or dataset.tables.boundaries).date,
         series=series,
+        given=given,
         attribution=scenario.data.attribution or compose_attribution(credited, synthetic=area.synthetic, notes=fetched),
-        notes=(
-            *tell_assumed(links),
-            *notes,
-            *repairs,
-            *others,
-            *dataset.notes,
-            *placed.notes,
-            *on_years,
-            *(note for content in files for note in content.notes),
-        ),
+        notes=(*tell_assumed(links), *of_zones, *_tell_files(dataset, own, placed), *on_years, *_tell_tables(dataset)),
     )
+
+
+def read_given_files(
+    scenario: Scenario, *, assignment: ReadFile = read_assignment, barriers: ReadFile = read_barriers
+) -> GivenFiles:
+    """Read what the scenario's preferences and pins name.
+
+    Parameters
+    ----------
+    scenario
+        Names the files.
+    assignment, barriers
+        Open one; those that remember spare opening it again for another area.
+
+    Raises
+    ------
+    MissingDataError, InputDataError
+        A file is not there, or does not hold what it should.
+    """
+    pins, baseline = scenario.pins, scenario.objective.baseline
+    named = [] if baseline is None else [baseline.file]
+    named += [pins.locked] if isinstance(pins.locked, str) else []
+    named += [] if pins.catchments is None else [pins.catchments.file]
+    lines = None if scenario.barriers is None else barriers(Path(scenario.barriers.file))
+    return GivenFiles({file: assignment(Path(file)) for file in dict.fromkeys(named)}, lines)
+
+
+def _place_sites(dataset: Dataset, own: gpd.GeoDataFrame, scenario: Scenario) -> SitesContent:
+    return read_all_sites(scenario.data.sites, Path, zones=own, place=dataset.place_file)
+
+
+def _list_links(dataset: Dataset) -> list[Content]:
+    """The tables of links: the one that counts, and the one that it lies over."""
+    content, table = dataset.link_file[0], dataset.link_table
+    both = (content, table if table is not content else None)
+    return [one for one in both if one is not None]
+
+
+def _list_sources(dataset: Dataset, placed: SitesContent) -> list[SourceFile]:
+    """List the files that were read for an area."""
+    postcodes, series, outlines = dataset.postcodes, dataset.series_file[0], dataset.outlines
+    sources = [content.source for content in (*dataset.tables.all, *_list_links(dataset))]
+    sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
+    sources += placed.sources
+    return [*sources, *(content.source for content in (series, outlines) if content is not None)]
+
+
+def _tell_files(dataset: Dataset, own: gpd.GeoDataFrame, placed: SitesContent) -> tuple[Note, ...]:
+    """Tell what was mended in the area's shapes, what of the files is not used, and of its sites."""
+    repairs = _tell_own_repairs(dataset.tables.boundaries, own)
+    return (*repairs, *dataset.link_file[1], *dataset.notes, *placed.notes)
+
+
+def _tell_tables(dataset: Dataset) -> tuple[Note, ...]:
+    """Tell what was mended or left out in the tables beside the boundaries, whatever the area."""
+    return tuple(note for content in (*dataset.tables.beside, *_list_links(dataset)) for note in content.notes)
 
 
 def _cut_series(dataset: Dataset, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame | None, tuple[Note, ...]]:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from hubplan.contiguity import Contiguity, add_links
 from hubplan.errors import counted
+from hubplan.inputs import Inputs
 from hubplan.links.choice import describe_choice, list_left_out
 from hubplan.notes import Note, NoteKind, drop_notes
-from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.pieces import tell_assumed
 from hubplan.scenario import LinkChoice
 

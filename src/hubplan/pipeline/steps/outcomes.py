@@ -4,21 +4,22 @@ from dataclasses import replace
 from typing import Any
 
 from hubplan.cluster.workers.executor import Executor
+from hubplan.inputs import Inputs
 from hubplan.measures import access
-from hubplan.pipeline.steps.hubs import place_hubs
-from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.pipeline.steps.hubs import give_hubs
 from hubplan.pipeline.steps.preferences import facts_of, settle_preferences
 from hubplan.pipeline.steps.search import find_plan
 from hubplan.pipeline.steps.stages import Stages
-from hubplan.plan import Plan, make_plan
+from hubplan.plan import make_plan
 from hubplan.preferences.every import PREFERENCES
 from hubplan.preferences.preference import DrawnPlan, Preference
+from hubplan.proposal import Proposal
 from hubplan.run import Achieved, PreferenceOutcome
 from hubplan.scenario import Scenario
 
 
 def tell_outcomes(
-    inputs: Inputs, scenario: Scenario, plan: Plan, executor: Executor, stages: Stages
+    inputs: Inputs, scenario: Scenario, proposal: Proposal, executor: Executor, stages: Stages
 ) -> tuple[PreferenceOutcome, ...]:
     """Tell of each preference that is on what it was set to and what the plan makes of it.
 
@@ -27,14 +28,14 @@ def tell_outcomes(
 
     Parameters
     ----------
-    inputs, scenario, plan
-        The area, the question, and the plan that answers it.
+    inputs, scenario, proposal
+        The area, the question, and the plan that answers it, with its hubs.
     executor
         Who searches.
     stages
         Who is told.
     """
-    drawn = _draw(inputs, scenario, plan)
+    drawn = DrawnPlan(proposal, proposal)
     facts = facts_of(inputs)
     settings = [(preference, preference.setting_of(facts, scenario)) for preference in PREFERENCES]
     on = [(preference, setting) for preference, setting in settings if setting is not None]
@@ -42,18 +43,14 @@ def tell_outcomes(
         PreferenceOutcome(preference.key, setting, _achieve(preference, inputs, scenario, drawn))
         for preference, setting in on
     ]
-    if not scenario.show_costs or plan.k == 1:
+    if not scenario.show_costs or proposal.plan.k == 1:
         return tuple(outcomes)
     with stages.stage("costs", "Searching without each preference"):
-        km = _mean_km(drawn)
+        km = _mean_km(proposal)
         return tuple(
-            replace(outcome, km=km, **_without(preference, inputs, scenario, plan.k, executor))
+            replace(outcome, km=km, **_without(preference, inputs, scenario, proposal.plan.k, executor))
             for outcome, (preference, _) in zip(outcomes, on, strict=True)
         )
-
-
-def _draw(inputs: Inputs, scenario: Scenario, plan: Plan) -> DrawnPlan:
-    return DrawnPlan(plan, scenario, lambda asked: place_hubs(plan, inputs.sites, asked))
 
 
 def _without(
@@ -67,15 +64,16 @@ def _without(
     if failed or found.clustering.broken > 0:
         return {}
     plan = make_plan(area.zones, area.contiguity, found.clustering.assignment, scenario.band)
-    drawn = _draw(inputs, freed, plan)
-    return {"km_without": _mean_km(drawn), "achieved_without": _achieve(preference, inputs, scenario, drawn)}
+    proposal = give_hubs(plan, inputs, freed)
+    same_travelers = freed.objective.need == scenario.objective.need
+    drawn = DrawnPlan(proposal, proposal if same_travelers else give_hubs(plan, inputs, scenario))
+    return {"km_without": _mean_km(proposal), "achieved_without": _achieve(preference, inputs, scenario, drawn)}
 
 
 def _achieve(preference: Preference[Any], inputs: Inputs, scenario: Scenario, drawn: DrawnPlan) -> Achieved:
     return Achieved(preference.achieve(facts_of(inputs), scenario, drawn), drawn.plan.k)
 
 
-def _mean_km(drawn: DrawnPlan) -> float:
-    """Everyone's mean distance to the hub that the scenario's travelers get."""
-    hubs = drawn.place_hubs(drawn.scenario)
-    return access.mean_km(access.own_hub_km(drawn.plan, hubs), drawn.plan.zones["population"])
+def _mean_km(proposal: Proposal) -> float:
+    """Everyone's mean distance to their hub."""
+    return access.mean_km(proposal.travel.own, proposal.plan.zones["population"])

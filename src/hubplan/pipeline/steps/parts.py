@@ -9,9 +9,9 @@ import numpy as np
 from hubplan.contiguity import Contiguity
 from hubplan.errors import counted, name_first
 from hubplan.feasibility import LEAST_VIOLATION, Feasibility, Remedy, range_of_k
+from hubplan.inputs import Inputs
 from hubplan.links.choice import describe_choice, leaves_out
 from hubplan.notes import Note, NoteKind, drop_notes
-from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.link_choice import leave_links_out
 from hubplan.pipeline.steps.pieces import list_pieces, name_parts
 from hubplan.preferences.crossings import find_crossings

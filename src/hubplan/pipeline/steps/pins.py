@@ -1,8 +1,7 @@
-"""Pins brought to an area: their files read, refused where they cannot be met, and told to the clustering."""
+"""Pins brought to an area: refused where they cannot be met, and told to the clustering."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,20 +9,18 @@ from numpy.typing import NDArray
 
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.requirements import Requirements
-from hubplan.content import SourceFile
 from hubplan.contiguity import number_components
 from hubplan.errors import InfeasibleError, counted, name_first
 from hubplan.feasibility import Feasibility
+from hubplan.inputs import Inputs
 from hubplan.notes import Note, NoteKind
 from hubplan.pins.arithmetic import assess_pins
 from hubplan.pins.combine import combine_pins
 from hubplan.pins.named import Group, NamedPins
 from hubplan.pins.reach import check_reach, split_units
 from hubplan.pins.resolve import PlanFile, resolve_pins
-from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.place_names import name_places
-from hubplan.read.assignment import read_assignment
-from hubplan.read.source_file import describe_file
+from hubplan.read.assignment import drop_unassigned
 from hubplan.scenario import Pins, Scenario
 from hubplan.units import UNITS
 
@@ -33,8 +30,6 @@ def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
 
     Raises
     ------
-    MissingDataError, InputDataError
-        A file that the pins name is not there, or is no assignment.
     ScenarioError
         A zone, site or catchment is not known.
     InfeasibleError
@@ -44,7 +39,7 @@ def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
     hard = kept is not None and kept.hard
     if not scenario.pins and not hard:
         return inputs
-    inputs, locked, earlier = _read_files(inputs, scenario.pins)
+    inputs, locked, earlier = _find_plans(inputs, scenario.pins)
     named_pins = resolve_pins(
         scenario.pins, inputs.zones, inputs.sites, area=inputs.area.name, locked=locked, earlier=earlier
     )
@@ -62,21 +57,19 @@ def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
     return replace(inputs, pins=settled, feasibility=feasibility, notes=(*inputs.notes, *notes))
 
 
-def _read_files(inputs: Inputs, pins: Pins) -> tuple[Inputs, PlanFile | None, PlanFile | None]:
-    read: dict[str, PlanFile] = {}
-    sources: list[SourceFile] = []
-
-    def open_plan(file: str) -> PlanFile:
-        if file not in read:
-            path = Path(file)
-            labels = read_assignment(path, partial=True)
-            read[file] = PlanFile(path.name, labels)
-            sources.append(describe_file(path, "pins", int(labels.index.isin(inputs.zones.index).sum())))
-        return read[file]
-
-    locked = open_plan(pins.locked) if isinstance(pins.locked, str) else None
-    earlier = open_plan(pins.catchments.file) if pins.catchments is not None else None
-    return replace(inputs, sources=(*inputs.sources, *sources)), locked, earlier
+def _find_plans(inputs: Inputs, pins: Pins) -> tuple[Inputs, PlanFile | None, PlanFile | None]:
+    """Find the earlier plans that the pins name among the given files; they join the sources."""
+    by_lock = pins.locked if isinstance(pins.locked, str) else None
+    by_catchment = None if pins.catchments is None else pins.catchments.file
+    plans: dict[str, PlanFile] = {}
+    sources = list(inputs.sources)
+    for file in dict.fromkeys(name for name in (by_lock, by_catchment) if name is not None):
+        content = inputs.given.assignments[file]
+        labels = drop_unassigned(content)
+        plans[file] = PlanFile(content.source.name, labels)
+        here = int(labels.index.isin(inputs.zones.index).sum())
+        sources.append(replace(content.source, role="pins", rows=here))
+    return replace(inputs, sources=tuple(sources)), plans.get(by_lock or ""), plans.get(by_catchment or "")
 
 
 def _tell_locked_elsewhere(locked: PlanFile | None, inputs: Inputs) -> tuple[Note, ...]:

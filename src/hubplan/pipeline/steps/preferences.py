@@ -1,33 +1,31 @@
 """What preferences name, brought to the area before the search: units, a baseline, barriers, pins."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import geopandas as gpd
 
+from hubplan.content import Content
 from hubplan.errors import MissingDataError
+from hubplan.inputs import Inputs
 from hubplan.notes import Note, NoteKind
-from hubplan.pipeline.steps.inputs import Inputs
 from hubplan.pipeline.steps.parts import take_edges_out
 from hubplan.pipeline.steps.pins import settle_pins
 from hubplan.place_names import name_places
 from hubplan.preferences.every import PREFERENCES
 from hubplan.preferences.preference import Facts
-from hubplan.read.assignment import read_assignment
-from hubplan.read.barriers import read_barriers
-from hubplan.read.source_file import describe_file
+from hubplan.read.assignment import check_assigned
 from hubplan.scenario import Scenario
 
 
 def settle_preferences(inputs: Inputs, scenario: Scenario) -> Inputs:
-    """Read what preferences and pins name, check that what they need is there, and take out what may not be used.
+    """Bring what preferences and pins name to the area, check that what they need is there, take out what may not be used.
 
     Raises
     ------
     MissingDataError
         A preference needs a column or zones that no file has; names the cure.
     InputDataError
-        A file of a baseline, of barriers or of pins does not hold what it should.
+        A baseline gives a zone no catchment.
     ScenarioError, InfeasibleError
         As in :func:`hubplan.pipeline.steps.pins.settle_pins`.
     """
@@ -39,9 +37,9 @@ def settle_preferences(inputs: Inputs, scenario: Scenario) -> Inputs:
         if preference.require is not None:
             preference.require(inputs.zones, scenario)
     if scenario.objective.baseline is not None:
-        inputs = _with_baseline(inputs, Path(scenario.objective.baseline.file))
-    if scenario.barriers is not None:
-        inputs = _with_barriers(inputs, Path(scenario.barriers.file))
+        inputs = _with_baseline(inputs, inputs.given.assignments[scenario.objective.baseline.file])
+    if scenario.barriers is not None and inputs.given.barriers is not None:
+        inputs = _with_barriers(inputs, inputs.given.barriers)
     inputs = settle_pins(take_edges_out(inputs, scenario), scenario)
     return inputs if inputs is as_read else replace(inputs, as_read=as_read)
 
@@ -73,28 +71,28 @@ def _with_settlements(inputs: Inputs) -> Inputs:
     return replace(inputs, zones=zones, notes=(*inputs.notes, told))
 
 
-def _with_baseline(inputs: Inputs, path: Path) -> Inputs:
-    labels = read_assignment(path)
+def _with_baseline(inputs: Inputs, content: Content) -> Inputs:
+    name, labels = content.source.name, check_assigned(content)
     here = labels[labels.index.isin(inputs.zones.index)]
     if here.empty:
         raise MissingDataError(
-            f"{path.name}: holds none of the {len(inputs.zones):,} data zones of {inputs.area.name} "
+            f"{name}: holds none of the {len(inputs.zones):,} data zones of {inputs.area.name} "
             f"(first {labels.index[0] if len(labels) else 'none'}). Use a baseline of the same area and vintage."
         )
     free = len(inputs.zones) - len(here)
     told = f"{free:,} data zones are" if free > 1 else "1 data zone is"
-    words = f"{path.name}: {told} not in the baseline plan and free to go anywhere."
-    notes = (Note(NoteKind.UNKNOWN, path.name, words),) if free else ()
-    source = describe_file(path, "baseline", len(here))
+    words = f"{name}: {told} not in the baseline plan and free to go anywhere."
+    notes = (Note(NoteKind.UNKNOWN, name, words),) if free else ()
+    source = replace(content.source, role="baseline", rows=len(here))
     return replace(inputs, baseline=here, sources=(*inputs.sources, source), notes=(*inputs.notes, *notes))
 
 
-def _with_barriers(inputs: Inputs, path: Path) -> Inputs:
-    content = read_barriers(path)
+def _with_barriers(inputs: Inputs, content: Content) -> Inputs:
     lines = gpd.GeoDataFrame(content.frame)
     near = lines.cx[slice(*inputs.zones.total_bounds[[0, 2]]), slice(*inputs.zones.total_bounds[[1, 3]])]
-    words = f"{path.name}: none of its lines lies in {inputs.area.name}."
-    lost = () if len(near) else (Note(NoteKind.BARRIERS, path.name, words),)
+    name = content.source.name
+    words = f"{name}: none of its lines lies in {inputs.area.name}."
+    lost = () if len(near) else (Note(NoteKind.BARRIERS, name, words),)
     return replace(
         inputs,
         barriers=near,

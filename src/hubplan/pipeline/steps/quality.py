@@ -9,7 +9,7 @@ from hubplan.cluster.exact.prove import prove
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.search import Clustering
 from hubplan.cluster.workers.executor import Executor
-from hubplan.pipeline.steps.inputs import Inputs
+from hubplan.inputs import Inputs
 from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.preferences.bound import BoundTerms, describe_bound, join_words
 from hubplan.quality import Quality

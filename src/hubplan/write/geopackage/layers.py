@@ -13,7 +13,6 @@ from shapely import LineString, MultiLineString, MultiPolygon
 
 from hubplan.run import Run
 from hubplan.schema import CATCHMENT, CATEGORIES, CRS, GROUP_OF, ZONE, HubKind
-from hubplan.travel.straight_line import own_place_km
 
 GeometryType = Literal["MultiPolygon", "MultiLineString", "Point"]
 
@@ -57,7 +56,7 @@ def _data_zones(run: Run) -> gpd.GeoDataFrame:
     frame = zones.drop(columns=zones.geometry.name).rename(columns={"population": "people"})
     frame.insert(1, CATCHMENT, run.plan.assignment)
     frame.insert(2, "catchment_name", run.plan.assignment.map(run.hubs["name"]))
-    frame.insert(4, "own_hub_km", own_place_km(zones, run.hubs, run.plan.assignment))
+    frame.insert(4, "own_hub_km", run.proposal.travel.own)
     if run.stability is not None and run.stability.tells:
         frame["stability"] = run.stability.share.reindex(zones.index).round(4)
     for position, other in enumerate(run.others, start=1):
