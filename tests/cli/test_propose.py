@@ -15,9 +15,10 @@ import pytest
 from shapely import Polygon
 
 from commands import call_hubplan
-from hubplan.cli.options.scenario import check_files, make_question
+from hubplan.cli.options.scenario import make_question
 from hubplan.config.builtin import builtin_folder
 from hubplan.errors import MissingDataError
+from hubplan.pipeline.question import check_files
 
 Hubplan = Callable[..., tuple[int, str, str]]
 

@@ -33,8 +33,9 @@ def areas_command(kind: Sequence[str], **given: Any) -> int:
     """List areas that may be planned."""
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
     from hubplan.cli.display.ending import Paper
-    from hubplan.cli.options.scenario import check_files, make_question
+    from hubplan.cli.options.scenario import make_question
     from hubplan.pipeline.areas import areas
+    from hubplan.pipeline.question import check_files
     from hubplan.pipeline.steps.dataset import read_dataset
 
     question = make_question((), {**given, "every": True})

@@ -14,7 +14,7 @@ from hubplan.cli.display.dry_run import inputs_summary
 from hubplan.cli.display.ending import Paper, print_line
 from hubplan.cli.display.summary import show_summary, summarize, tell_failure
 from hubplan.cli.display.watch import Watch
-from hubplan.cli.options.scenario import check_files, make_question
+from hubplan.cli.options.scenario import make_question
 from hubplan.cluster.workers.open import open_executor
 from hubplan.inputs import Inputs
 from hubplan.interrupts import stop_code
@@ -30,6 +30,7 @@ from hubplan.pipeline.batch import (
     worst_exit_code,
 )
 from hubplan.pipeline.propose import Output, plan_inputs, write_run
+from hubplan.pipeline.question import check_files
 from hubplan.pipeline.steps.search import choose_k
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.scenario import Scenario

@@ -50,8 +50,9 @@ def links_command(area: tuple[str, ...], **given: Any) -> int:
     from hubplan.cli.display.ending import Paper
     from hubplan.cli.display.link_report import show_confirmed, show_links, summarize_links
     from hubplan.cli.display.watch import Watch
-    from hubplan.cli.options.scenario import check_files, make_question
+    from hubplan.cli.options.scenario import make_question
     from hubplan.pipeline.links import confirm_links, links
+    from hubplan.pipeline.question import check_files
     from hubplan.pipeline.steps.dataset import read_dataset
 
     ids = _check_words(given["confirm"], given["into"], given["kind"])

@@ -55,10 +55,11 @@ def propose(area: tuple[str, ...], **given: Any) -> int:
     # loaded here, so that help and mistyped options do not wait for the geospatial libraries
     from hubplan.cli.display.dry_run import inputs_summary, show_inputs
     from hubplan.cli.display.show import show_run
-    from hubplan.cli.options.scenario import check_files, make_question
+    from hubplan.cli.options.scenario import make_question
     from hubplan.cluster.workers.open import open_executor
     from hubplan.pipeline.propose import Output, prepare
     from hubplan.pipeline.propose import propose as run_propose
+    from hubplan.pipeline.question import check_files
     from hubplan.pipeline.steps.search import choose_k
     from hubplan.write.record import run_summary
 

@@ -90,9 +90,11 @@ def _unknown_key(keys: Keys) -> str:
     near = did_you_mean(str(keys[-1]), allowed, synonyms=_SYNONYMS)
     if near:
         return f"{said} is not known; did you mean {dotted((*keys[:-1], near))}?"
-    elsewhere = [f"{group}.{keys[-1]}" for group in allowed if not keys[:-1] and keys[-1] in _under(group)]
-    if elsewhere:
-        return f"{said} is not known; did you mean {elsewhere[0]}?"
+    if not keys[:-1]:
+        elsewhere = {name: f"{group}.{name}" for group in reversed(allowed) for name in _under(group)}
+        meant = did_you_mean(str(keys[-1]), elsewhere)
+        if meant:
+            return f"{said} is not known; did you mean {elsewhere[meant]}?"
     return f"{said} is not known. Use one of {', '.join(allowed)}."
 
 

@@ -153,6 +153,28 @@ def merge_scenario(base: Scenario, changes: Mapping[str, object]) -> Scenario:
         raise ScenarioError(first_mistake(error, YamlTree(merged))) from error
 
 
+def resolve_paths(values: dict[str, object], folder: Path) -> dict[str, object]:
+    """Make the paths under ``data``, of a baseline, barriers and pins absolute; what is no text is left for the check."""
+
+    def absolute(value: object) -> object:
+        if isinstance(value, list):
+            return [absolute(item) for item in value]
+        return str((folder / value).resolve()) if isinstance(value, str) and value and "\0" not in value else value
+
+    for keys in _OTHER_PATHS:
+        values = _change(values, keys, absolute)
+    data = values.get("data")
+    if not isinstance(data, Mapping):
+        return values
+    resolved = {key: absolute(value) if key in {*_DATA_PATHS, "lookup"} else value for key, value in data.items()}
+    if isinstance(data.get("sites"), list):
+        resolved["sites"] = [
+            {**item, "file": absolute(item["file"])} if isinstance(item, Mapping) and "file" in item else item
+            for item in data["sites"]
+        ]
+    return {**values, "data": resolved}
+
+
 def _read_chain(layer: Layer, before: tuple[Path, ...]) -> _Chain:
     """Values of a config laid over those of the config that it extends."""
     path, place = layer.path, layer.path.resolve()
@@ -160,7 +182,7 @@ def _read_chain(layer: Layer, before: tuple[Path, ...]) -> _Chain:
     tree = read_yaml_tree(path, shown=shown)
     values = dict(tree.values)
     parent = values.pop("extends", None)
-    values = _resolve(_tidy(values), layer.project or project_folder(place))
+    values = resolve_paths(_tidy(values), layer.project or project_folder(place))
     data = values.get("data")
     keys = [key for key, value in data.items() if value is not None] if isinstance(data, Mapping) else []
     own = _Chain(YamlTree(values, tree.lines), {} if layer.default else dict.fromkeys(keys, shown))
@@ -255,28 +277,6 @@ def _tidy(values: Mapping[str, object]) -> dict[str, object]:
         ]
         tidy["data"] = {**data, "sites": entries}
     return tidy
-
-
-def _resolve(values: dict[str, object], folder: Path) -> dict[str, object]:
-    """Make the paths under ``data``, of a baseline, barriers and pins absolute; what is no text is left for the check."""
-
-    def absolute(value: object) -> object:
-        if isinstance(value, list):
-            return [absolute(item) for item in value]
-        return str((folder / value).resolve()) if isinstance(value, str) and value and "\0" not in value else value
-
-    for keys in _OTHER_PATHS:
-        values = _change(values, keys, absolute)
-    data = values.get("data")
-    if not isinstance(data, Mapping):
-        return values
-    resolved = {key: absolute(value) if key in {*_DATA_PATHS, "lookup"} else value for key, value in data.items()}
-    if isinstance(data.get("sites"), list):
-        resolved["sites"] = [
-            {**item, "file": absolute(item["file"])} if isinstance(item, Mapping) and "file" in item else item
-            for item in data["sites"]
-        ]
-    return {**values, "data": resolved}
 
 
 def _change(values: dict[str, object], keys: Sequence[str], change: Callable[[object], object]) -> dict[str, object]:

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from hubplan.content import Content
+from hubplan.content import Content, SourceFile
 from hubplan.errors import InputDataError, counted, name_first
 from hubplan.notes import Note, NoteKind
 from hubplan.read.layers import read_layer
@@ -46,7 +46,20 @@ def read_boundaries(path: Path) -> Content:
         The file cannot be read, a code is missing, repeated or no data zone, or a shape is missing or no polygon.
     """
     layer = read_layer(path, "boundaries")
-    source = path.name
+    return check_boundaries(layer, describe_file(path, "boundaries", len(layer)))
+
+
+def check_boundaries(layer: gpd.GeoDataFrame, described: SourceFile) -> Content:
+    """Check the shapes of data zones, whatever they were read from; see :func:`read_boundaries`.
+
+    Parameters
+    ----------
+    layer
+        A column of codes beside other attributes, and ``geometry`` in EPSG:27700.
+    described
+        What the layer is, for messages and for the list of sources.
+    """
+    source = described.name
     attributes = pd.DataFrame(layer.drop(columns="geometry"))
     attributes.columns = attributes.columns.map(str)
     code = find_code_column(attributes, source)
@@ -66,7 +79,7 @@ def read_boundaries(path: Path) -> Content:
             frame["census_population"] = people.round().astype("int64").to_numpy()
             date = f"census {census[-4:]}"
     notes = tell_repairs(source, repaired, dict(zip(codes, names, strict=True)))
-    return Content(frame.sort_index(), describe_file(path, "boundaries", len(frame)), notes, date, repaired)
+    return Content(frame.sort_index(), described, notes, date, repaired)
 
 
 def tell_repairs(source: str, repaired: Sequence[str], names: Mapping[str, str]) -> tuple[Note, ...]:

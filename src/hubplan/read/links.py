@@ -59,9 +59,20 @@ def read_links(path: Path) -> Content:
     InputDataError
         A column is missing, an identifier repeats, a kind is not known, or an end is no data zone.
     """
-    table = read_table(path, "links")
-    source = path.name
-    rows = table.frame
+    frame = tidy_links(read_table(path, "links").frame, path.name)
+    return Content(frame, describe_file(path, "links", len(frame)))
+
+
+def tidy_links(rows: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Check the rows of a table of links, whatever it was read from; see :func:`read_links`.
+
+    Parameters
+    ----------
+    rows
+        Text, missing where a cell is empty.
+    source
+        What messages call the table.
+    """
     identifier = find_named(rows.columns, _IDENTIFIER)
     columns = {
         column: find_named(rows.columns, [simplify(column)]) for column in (*LINK_COLUMNS, *_MORE, *LINK_REMARKS)
@@ -90,8 +101,7 @@ def read_links(path: Path) -> Content:
     for column, words in (("confidence", _CONFIDENCES), ("scope", _SCOPES)):
         if column in frame.columns:
             frame[column] = _check_words(frame[column], words, source)
-    frame = frame[[*LINK_COLUMNS, *more]].sort_index()
-    return Content(frame, describe_file(path, "links", len(frame)))
+    return frame[[*LINK_COLUMNS, *more]].sort_index()
 
 
 def read_link_table(path: Path, columns: Iterable[str]) -> LinkTable:

@@ -19,6 +19,7 @@ from hubplan.read.assignment import read_assignment
 from hubplan.read.barriers import read_barriers
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.centroids import read_centroids
+from hubplan.read.frames import take_links, take_sites, take_zones
 from hubplan.read.links import LINK_REMARKS, lay_links_over, read_links
 from hubplan.read.lookups import read_lookup
 from hubplan.read.outlines import read_outlines
@@ -27,6 +28,7 @@ from hubplan.read.people.series import read_population_series
 from hubplan.read.postcodes import read_postcodes
 from hubplan.read.sites.councils import Councils
 from hubplan.read.sites.placed import KnownPlaces, PlacedFile, place_file
+from hubplan.read.sites.tables import SiteTable, read_site_table
 from hubplan.read.vintage_mismatch import leave_mismatched, tell_no_deprivation
 from hubplan.read.zones import check_vintages, join_zones
 from hubplan.scenario import DataFiles, SiteFile
@@ -72,8 +74,11 @@ class Dataset:
     notes: tuple[Note, ...] = ()
     """What of the files is not used."""
     _placed: dict[tuple[str, Path], PlacedFile] = field(default_factory=dict)
+    site_table: Callable[[Path], SiteTable] = read_site_table
     assignment: Callable[[Path], Content] = field(default_factory=lambda: cache(read_assignment))
     barriers: Callable[[Path], Content] = field(default_factory=lambda: cache(read_barriers))
+    given_links: Content | None = None
+    """Links that were given as a frame, and not by a file."""
 
     @cached_property
     def contiguity(self) -> Contiguity:
@@ -134,7 +139,7 @@ class Dataset:
     @cached_property
     def _named_links(self) -> Content | None:
         if self.data.links is None:
-            return None
+            return self.given_links
         named = read_links(Path(self.data.links))
         own = read_own_links().source
         whose = own.source if named.source.sha256 == own.sha256 else ""
@@ -191,7 +196,7 @@ class Dataset:
         """
         key = (entry.model_dump_json(), path)
         if key not in self._placed:
-            self._placed[key] = place_file(entry, path, self.known_places)
+            self._placed[key] = place_file(entry, path, self.known_places, self.site_table)
         return self._placed[key]
 
     @cached_property
@@ -300,10 +305,30 @@ class Dataset:
         )
 
 
+@cache
 def read_own_links() -> Content:
     """Read the table of links that comes with hubplan: all of Scotland on the data zones of 2011."""
     links = read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv")
     return replace(links, source=replace(links.source, source="hubplan's own table"))
+
+
+def take_dataset(
+    zones: gpd.GeoDataFrame, *, sites: pd.DataFrame | None = None, links: pd.DataFrame | None = None
+) -> Dataset:
+    """Make a dataset of frames, with the checks that files get.
+
+    Raises
+    ------
+    InputDataError, MissingDataError
+        A frame does not hold what it should; see :mod:`hubplan.read.frames`.
+    """
+    boundaries, people, units, centres = take_zones(zones)
+    tables = Tables(boundaries, people, (units,), centres)
+    data = DataFiles() if sites is None else DataFiles(sites=(SiteFile(file="sites"),))
+    given = None if links is None else take_links(links)
+    dataset = Dataset(data, tables, vintage_of(str(boundaries.frame.index[0])) or "", given_links=given)
+    table = None if sites is None else take_sites(sites)
+    return dataset if table is None else replace(dataset, site_table=lambda _path: table)
 
 
 def read_dataset(data: DataFiles) -> Dataset:

@@ -165,7 +165,7 @@ def place_file(
         hidden=hidden,
         places=places,
         found=found,
-        source=_describe(path, entry),
+        source=_describe(path, entry, table),
         notes=(*notes, *tell_confidential(entry)),
         confidential=tuple(code for code in hidden_zones[ZONE] if code),
     )
@@ -182,9 +182,9 @@ def _place_rows(
     return places, find_zones(places, zones, council_of=known.councils.of_zones, named=named)
 
 
-def _describe(path: Path, entry: SiteFile) -> SourceFile:
+def _describe(path: Path, entry: SiteFile, table: SiteTable) -> SourceFile:
     """Name the file; of one that holds only confidential places no fingerprint, by which a guess could be confirmed."""
-    source = describe_file(path, "sites", 0)
+    source = table.source or describe_file(path, "sites", 0)
     digest = "" if holds_only_confidential(entry) else source.sha256
     return SourceFile(source.role, source.name, 0, digest, entry.source or "")
 

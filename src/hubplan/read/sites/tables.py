@@ -6,6 +6,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from hubplan.content import SourceFile
 from hubplan.read.layers import is_layer, read_layer
 from hubplan.read.source_file import check_present
 from hubplan.read.tables.tabular import read_table
@@ -26,10 +27,13 @@ class SiteTable:
         Text, ``""`` where missing; index: the row's number in the file.
     geometry
         Shapes in EPSG:27700 on the same index, or ``None``.
+    source
+        What the rows are, where they are of no file.
     """
 
     frame: pd.DataFrame
     geometry: gpd.GeoSeries | None = None
+    source: SourceFile | None = None
 
 
 def read_site_table(path: Path) -> SiteTable:
