@@ -317,7 +317,7 @@ def _take_area(
     return Area(dataset, scenario, cut_inputs(dataset, scenario, Stages()))
 
 
-def propose(area: Area, *, jobs: int | None = None, scheduler: str | None = None, **options: Any) -> Result:
+def propose(area: Area, /, *, jobs: int | None = None, scheduler: str | None = None, **options: Any) -> Result:
     """Make, prove and score the best catchments found for an area; nothing is written.
 
     Parameters

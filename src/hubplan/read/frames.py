@@ -44,7 +44,7 @@ def take_zones(frame: gpd.GeoDataFrame) -> tuple[Content, Content, Content, Cont
         raise InputDataError(f"zones: expected a GeoDataFrame, found a {type(frame).__name__}. Read it with geopandas.")
     if frame.crs is None:
         raise InputDataError("zones: no coordinate system is named. Name it: zones.set_crs(27700).")
-    layer = frame.rename_geometry("geometry").to_crs(CRS)
+    layer = (frame if frame.geometry.name == "geometry" else frame.rename_geometry("geometry")).to_crs(CRS)
     layer = layer.reset_index(names=ZONE) if ZONE not in layer.columns else layer.reset_index(drop=True)
     if "population" not in layer.columns:
         found = name_first(layer.columns.drop("geometry").map(str), most=8)
@@ -113,6 +113,9 @@ def _known(frame: pd.DataFrame, columns: tuple[str, ...]) -> list[str]:
 
 def _describe(frame: pd.DataFrame, role: str, name: str) -> SourceFile:
     """Name a frame as a source, with the fingerprint of its values."""
-    plain = frame.assign(geometry=frame.geometry.to_wkb()) if isinstance(frame, gpd.GeoDataFrame) else frame
-    text = pd.DataFrame(plain).astype(str).to_csv()
-    return SourceFile(role, f"{name} (a frame)", len(frame), hashlib.sha256(text.encode()).hexdigest())
+    plain = pd.DataFrame(frame)
+    if isinstance(frame, gpd.GeoDataFrame):
+        shapes = frame.geometry.name
+        plain = pd.DataFrame(frame.drop(columns=shapes)).assign(**{str(shapes): frame.geometry.to_wkb(hex=True)})
+    digest = hashlib.sha256(plain.astype(str).to_csv().encode()).hexdigest()
+    return SourceFile(role, f"{name} (a frame)", len(frame), digest)
