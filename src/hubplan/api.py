@@ -255,7 +255,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
     Examples
     --------
     >>> read_area()
-    <Area Strathfable (synthetic): 306 zones, 252,317 people, 84 sites; 5 to 6 catchments fit>
+    <Area Strathfable (synthetic): 300 zones, 230,000 people, 406 sites; 4 to 5 catchments fit>
     """
     files = {
         "boundaries": boundaries,
@@ -345,7 +345,7 @@ def propose(area: Area, /, *, jobs: int | None = None, scheduler: str | None = N
     --------
     >>> result = propose(read_area(), effort="quick")
     >>> result.scorecard.by_catchment["people"].sum().item(), result.run.plan.in_band.all().item()
-    (252317, True)
+    (230000, True)
     """
     scenario = merge_scenario(area.scenario, nest_options(options))
     inputs = area.inputs
