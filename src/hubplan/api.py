@@ -54,11 +54,9 @@ class Area:
 
     def __repr__(self) -> str:
         least, most = self.inputs.feasibility.k_range
-        fits = "no number" if least > most else f"{least}" if least == most else f"{least} to {most}"
+        fits = "no number fits" if least > most else f"{least} fits" if least == most else f"{least} to {most} fit"
         zones, people = len(self.zones), self.inputs.feasibility.people
-        return (
-            f"<Area {self.name}: {zones:,} zones, {people:,} people, {len(self.sites):,} sites; {fits} catchments fit>"
-        )
+        return f"<Area {self.name}: {zones:,} zones, {people:,} people, {len(self.sites):,} sites; catchments: {fits}>"
 
     @property
     def name(self) -> str:
@@ -255,7 +253,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
     Examples
     --------
     >>> read_area()
-    <Area Strathfable (synthetic): 300 zones, 230,000 people, 406 sites; 4 to 5 catchments fit>
+    <Area Strathfable (synthetic): 300 zones, 230,000 people, 406 sites; catchments: 4 to 5 fit>
     """
     files = {
         "boundaries": boundaries,

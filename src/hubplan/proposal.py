@@ -49,7 +49,7 @@ class Proposal:
     travel: HubTravel
 
     def __repr__(self) -> str:
-        return f"<Proposal {self.plan!r}, hubs {', '.join(map(str, self.hubs['hub_name']))}>"
+        return f"<Proposal: {repr(self.plan).strip('<>')}, each with its hub by {self.travel.method}>"
 
 
 def make_proposal(plan: Plan, hubs: gpd.GeoDataFrame) -> Proposal:

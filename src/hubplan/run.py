@@ -195,7 +195,8 @@ class Run:
 
     def __repr__(self) -> str:
         km = self.scorecard["mean_km"]
-        return f"<Run {self.area.name}: {self.plan!r}, {km:.2f} km to the hub on average, {tell_gap(self.quality.gap)}>"
+        plan = repr(self.plan).strip("<>")
+        return f"<Run of {self.area.name}: {plan}; {km:.2f} km to the hub on average; {tell_gap(self.quality.gap)}>"
 
     @property
     def plan(self) -> Plan:
