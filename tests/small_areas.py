@@ -81,7 +81,9 @@ def inputs_of(
 
 def settle(inputs: Inputs, scenario: Scenario) -> Inputs:
     """Bring preferences and pins to an area, with the files that they name."""
-    return settle_preferences(replace(inputs, given=read_given_files(scenario)), scenario)
+    given = read_given_files(scenario)
+    named = given.assignments or given.barriers is not None
+    return settle_preferences(replace(inputs, given=given) if named else inputs, scenario)
 
 
 def plan_of(inputs: Inputs, scenario: Scenario) -> tuple[Plan, Found]:

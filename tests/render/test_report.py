@@ -134,7 +134,7 @@ def test_sites_that_could_not_be_placed_are_counted_by_file_and_reason():
     lost = (Obstacle(UnplacedReason.NO_PLACE),)
     unknown = [(Obstacle(UnplacedReason.POSTCODE_UNKNOWN, code),) for code in ("G40 2QH", "EH6 4LX", "")]
     rows = [{**row, "row": number, "reason": reason} for number, reason in enumerate([lost, lost, *unknown])]
-    text = build_report(replace(draw_run(), unplaced=pd.DataFrame(rows)))
+    text = build_report(change(draw_run(), unplaced=pd.DataFrame(rows)))
     assert "| schools.csv | no coordinates, data zone or postcode | 2 |" in text
     assert "| schools.csv | postcode not in the table of postcodes | 3 |" in text
     assert "Every site that was read has a place." in build_report(draw_run())
