@@ -24,7 +24,7 @@ from hubplan.pipeline.steps.stages import Stages
 from hubplan.quality import Quality
 from hubplan.render.inline import frame_page
 from hubplan.render.page import build_page
-from hubplan.run import Run
+from hubplan.run import PreferenceOutcome, Run
 from hubplan.scenario import Scenario
 from hubplan.scorecard import Scorecard
 from hubplan.write.page import write_page
@@ -136,6 +136,11 @@ class Result:
     def quality(self) -> Quality:
         """How close the plan is known to be to the best possible."""
         return self.run.quality
+
+    @property
+    def preferences(self) -> tuple[PreferenceOutcome, ...]:
+        """What the plan makes of each preference that is on, and with ``show_costs`` what it costs."""
+        return self.run.preferences
 
     @property
     def notes(self) -> tuple[str, ...]:
