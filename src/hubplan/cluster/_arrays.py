@@ -6,6 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hubplan.cluster import CACHED
+
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
@@ -84,7 +86,7 @@ class State(NamedTuple):
     queue: Ints  # (n,)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=CACHED, inline="always")
 def km(a: Arrays, zone: int, option: int) -> float:
     """Distance from a zone to an option."""
     if a.matrix.shape[0] > 0:
@@ -94,7 +96,7 @@ def km(a: Arrays, zone: int, option: int) -> float:
     return np.sqrt(dx * dx + dy * dy)
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def penalty(a: Arrays, people: float) -> float:
     """People out of the band, the more of them in one catchment the worse.
 
@@ -105,13 +107,13 @@ def penalty(a: Arrays, people: float) -> float:
     return over + over * over / a.share_people + 0.1 * a.share_people if over > 0.0 else 0.0
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def imbalance(a: Arrays, people: float) -> float:
     """Person-km charged for a catchment's distance from the target."""
     return a.balance * (people - a.target) * (people - a.target)
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def set_frontier(s: State, edge: int, between: bool) -> None:
     """Note whether a directed edge lies between two catchments."""
     at = s.place[edge]
@@ -127,7 +129,7 @@ def set_frontier(s: State, edge: int, between: bool) -> None:
         s.place[edge] = -1
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def recost(a: Arrays, s: State, c: int) -> None:
     """Work out people, weight, ``own`` and cost of one catchment from its lists."""
     people = 0
@@ -151,7 +153,7 @@ def recost(a: Arrays, s: State, c: int) -> None:
     s.cost[c] = best
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def fill_lists(a: Arrays, s: State, c: int, zones: Ints, n: int) -> None:
     """Make the first ``n`` of ``zones`` the members of catchment ``c``."""
     options = 0
@@ -168,7 +170,7 @@ def fill_lists(a: Arrays, s: State, c: int, zones: Ints, n: int) -> None:
     s.option_size[c] = options
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def load_state(a: Arrays, s: State, label: Ints) -> None:
     """Set a state to a complete labelling 0 … k−1; lists in the order of the zones."""
     n = len(label)
@@ -187,7 +189,7 @@ def load_state(a: Arrays, s: State, label: Ints) -> None:
         set_frontier(s, e, s.label[a.source[e]] != s.label[a.indices[e]])
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def earns_prize(a: Arrays, s: State, c: int) -> bool:
     """Whether a catchment holds an option that must be a hub; it then is, for the prize is above any saving."""
     lowest = 0.0
@@ -196,7 +198,7 @@ def earns_prize(a: Arrays, s: State, c: int) -> bool:
     return lowest < 0.0
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def count_broken(a: Arrays, s: State) -> int:
     """Count what is required and not met: pairs together or apart, and options that must be hubs."""
     broken = 0
@@ -217,7 +219,7 @@ def count_broken(a: Arrays, s: State) -> int:
     return broken
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def measure(a: Arrays, s: State) -> tuple[float, float, float, int]:
     """Tell (penalty, objective, travel, broken) of a state; objective and travel in person-km, without prizes."""
     violation = 0.0
@@ -234,7 +236,7 @@ def measure(a: Arrays, s: State) -> tuple[float, float, float, int]:
     return violation, travel + extra, travel, count_broken(a, s)
 
 
-@njit(cache=True)
+@njit(cache=CACHED)
 def stays_connected(a: Arrays, s: State, zone: int) -> bool:
     """Whether a zone's catchment stays in one piece, and not empty, without it."""
     c = s.label[zone]

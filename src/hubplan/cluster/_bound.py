@@ -3,12 +3,13 @@
 import numpy as np
 from numba import njit
 
+from hubplan.cluster import CACHED
 from hubplan.cluster._arrays import Arrays, Floats, Ints, km
 
 LEAST_PEOPLE = 1e-6
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def take_cheapest(ratio: Floats, size: Floats, order: Ints, n: int, room: float) -> tuple[float, float]:
     """Sum ``ratio × size`` of the cheapest items until ``room`` is full, the last one in part.
 
@@ -52,7 +53,7 @@ def take_cheapest(ratio: Floats, size: Floats, order: Ints, n: int, room: float)
     return total, critical
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def list_items(
     a: Arrays, price: Floats, near_ptr: Ints, near: Ints, whole: bool, m: int, ratio: Floats, size: Floats, order: Ints
 ) -> tuple[int, float, float]:
@@ -77,7 +78,7 @@ def list_items(
     return count, fixed, negative
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def price_options(
     a: Arrays,
     price: Floats,
@@ -104,7 +105,7 @@ def price_options(
         critical[m] = 0.0 if low < negative < high else last
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def count_taken(a: Arrays, price: Floats, near_ptr: Ints, near: Ints, whole: bool, chosen: Ints, taken: Floats) -> None:
     """Add up, for each zone, how much of it the knapsacks of the chosen options take."""
     n = len(a.people)

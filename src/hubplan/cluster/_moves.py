@@ -3,6 +3,7 @@
 import numpy as np
 from numba import njit
 
+from hubplan.cluster import CACHED
 from hubplan.cluster._arrays import (
     Arrays,
     Floats,
@@ -22,7 +23,7 @@ from hubplan.cluster._splits import ROOM_ROWS, try_split
 MOST_BROKEN = 2**62  # more than any plan breaks
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def cost_without(a: Arrays, s: State, zone: int) -> float:
     """Person-km of a zone's catchment, its hub chosen anew, were the zone taken out."""
     c = s.label[zone]
@@ -36,7 +37,7 @@ def cost_without(a: Arrays, s: State, zone: int) -> float:
     return best if best < np.inf else a.no_hub_km * (s.weight[c] - w)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def own_of_newcomer(a: Arrays, s: State, c: int, option: int) -> float:
     """Person-km of catchment ``c`` were an option its hub that lies in a zone about to join it; its fee included."""
     total = 0.0
@@ -47,7 +48,7 @@ def own_of_newcomer(a: Arrays, s: State, c: int, option: int) -> float:
     return total + a.weight[zone] * km(a, zone, option) + a.fee[option]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def cost_with(a: Arrays, s: State, c: int, zone: int) -> float:
     """Person-km of catchment ``c``, its hub chosen anew, were the zone put in."""
     w = a.weight[zone]
@@ -61,7 +62,7 @@ def cost_with(a: Arrays, s: State, c: int, zone: int) -> float:
     return best if best < np.inf else a.no_hub_km * (s.weight[c] + w)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def flip(a: Arrays, s: State, zone: int, to: int, cost_from: float, cost_to: float) -> None:
     """Move a zone to another catchment; the costs are what ``cost_without`` and ``cost_with`` said."""
     c = s.label[zone]
@@ -101,7 +102,7 @@ def flip(a: Arrays, s: State, zone: int, to: int, cost_from: float, cost_to: flo
         set_frontier(s, a.twin[e], between)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def pairs_of_flip(a: Arrays, s: State, zone: int, to: int) -> float:
     """By how many people a flip changes what the zone's pairs count as."""
     c = s.label[zone]
@@ -115,7 +116,7 @@ def pairs_of_flip(a: Arrays, s: State, zone: int, to: int) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def try_flip(a: Arrays, s: State, edge: int, threshold: float, price: float) -> bool:
     """Move the zone at an edge's start to the catchment at its end, if the change stays below ``threshold``."""
     zone = a.source[edge]
@@ -149,7 +150,7 @@ def try_flip(a: Arrays, s: State, edge: int, threshold: float, price: float) -> 
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def anneal(
     a: Arrays,
     s: State,

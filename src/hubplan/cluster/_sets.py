@@ -3,12 +3,13 @@
 import numpy as np
 from numba import njit
 
+from hubplan.cluster import CACHED
 from hubplan.cluster._arrays import Arrays, Floats, Ints, km
 
 _LEAST = 1e-9  # person-km: less is rounding
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def cut_cheapest(
     a: Arrays, half: Floats, home: int, excess: Floats, spare: Floats, level: Ints, at: Ints, queue: Ints, path: Ints
 ) -> float:
@@ -83,7 +84,7 @@ def cut_cheapest(
                     at[u] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def price_sets(
     a: Arrays, price: Floats, live: Ints, tries: int, toll: Floats, value: Floats, left: Floats, taken: Floats
 ) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 from numba import njit
 
+from hubplan.cluster import CACHED
 from hubplan.cluster._arrays import (
     Arrays,
     Ints,
@@ -17,7 +18,7 @@ from hubplan.cluster._arrays import (
 from hubplan.cluster._tree import CUTS, add_up_subtrees, grow_tree, mark_subtree, spread
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def cost_of_side(a: Arrays, union: Ints, n: int, side: Ints, which: int) -> float:
     """Person-km of the zones with ``side == which`` to the best option among them, fees included."""
     best, weight = np.inf, 0.0
@@ -36,7 +37,7 @@ def cost_of_side(a: Arrays, union: Ints, n: int, side: Ints, which: int) -> floa
     return best if best < np.inf else a.no_hub_km * weight
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def cut_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: int) -> float:
     """Sum ``cut_cost`` of the edges between the two sides of a union."""
     total = 0.0
@@ -50,7 +51,7 @@ def cut_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: 
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def pairs_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: int) -> float:
     """Sum ``pair_cost`` of the pairs between the two sides of a union."""
     total = 0.0
@@ -64,7 +65,7 @@ def pairs_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def side_is_connected(
     a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: int, which: int, queue: Ints
 ) -> bool:
@@ -97,7 +98,7 @@ def side_is_connected(
 ROOM_ROWS = 7  # union, part, order, parent, side, best side, people below
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def split_by_tree(a: Arrays, n: int, people: int, rng: np.random.Generator, room: Ints, edges: Ints) -> bool:
     """Cut a union by a random spanning tree: of some admissible cuts the roundest, into row ``BEST``."""
     union, part, order, parent, side, best_side = room[0], room[1], room[2], room[3], room[4], room[5]
@@ -136,7 +137,7 @@ def split_by_tree(a: Arrays, n: int, people: int, rng: np.random.Generator, room
     return tried > 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def split_by_sweep(a: Arrays, s: State, n: int, people: int, rng: np.random.Generator, room: Ints) -> bool:
     """Cut a union across the line between two random zones, at a random admissible place, into row ``BEST``."""
     union, part, order, side, best_side = room[0], room[1], room[2], room[4], room[5]
@@ -172,7 +173,7 @@ def split_by_sweep(a: Arrays, s: State, n: int, people: int, rng: np.random.Gene
     return True
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def apply_split(a: Arrays, s: State, c: int, to: int, n: int, room: Ints) -> None:
     """Make row ``BEST`` of a union the new catchments ``c`` (side 0) and ``to`` (side 1)."""
     union, best_side, order = room[0], room[5], room[2]
@@ -193,7 +194,7 @@ def apply_split(a: Arrays, s: State, c: int, to: int, n: int, room: Ints) -> Non
             set_frontier(s, a.twin[e], between)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def try_split(
     a: Arrays, s: State, edge: int, threshold: float, price: float, rng: np.random.Generator, room: Ints, edges: Ints
 ) -> bool:

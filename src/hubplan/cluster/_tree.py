@@ -6,13 +6,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from hubplan.cluster import CACHED
 from hubplan.cluster._arrays import Arrays, Ints
 
 TRIES = 12
 CUTS = 6
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def grow_tree(
     a: Arrays, part: Ints, wanted: int, root: int, rng: np.random.Generator, order: Ints, parent: Ints, edges: Ints
 ) -> int:
@@ -51,7 +52,7 @@ def grow_tree(
     return n
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def spread(a: Arrays, order: Ints, n: int, side: Ints, which: int) -> float:
     """Person-km of the zones with ``side == which`` to their mean point: a cheap stand-in for travel."""
     weight, sx, sy = 1e-9, 0.0, 0.0
@@ -71,14 +72,14 @@ def spread(a: Arrays, order: Ints, n: int, side: Ints, which: int) -> float:
     return total
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def add_up_subtrees(order: Ints, n: int, parent: Ints, below: NDArray[Any]) -> None:
     """Turn what each zone has by itself into what its subtree has."""
     for q in range(n - 1, 0, -1):
         below[parent[order[q]]] += below[order[q]]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def mark_subtree(order: Ints, n: int, parent: Ints, at: int, side: Ints) -> None:
     """Set ``side`` to 1 in the subtree of the zone at position ``at`` of ``order``, else to 0."""
     for q in range(at):
@@ -88,7 +89,7 @@ def mark_subtree(order: Ints, n: int, parent: Ints, at: int, side: Ints) -> None
         side[order[q]] = side[parent[order[q]]]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def _window(a: Arrays, k: int, mean: float, slack: float) -> tuple[float, float]:
     """People that a part of ``k`` catchments may hold; parts still to be cut keep away from the limits."""
     if k == 1:
@@ -98,7 +99,7 @@ def _window(a: Arrays, k: int, mean: float, slack: float) -> tuple[float, float]
     return k * low, k * high
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=CACHED, nogil=True)
 def cut_recursively(
     a: Arrays, zones: Ints, k: int, first_label: int, rng: np.random.Generator, label: Ints, slack: float
 ) -> None:

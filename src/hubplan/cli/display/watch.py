@@ -34,6 +34,7 @@ class Watch:
             disable=not self.live,
         )
         self.areas: TaskID | None = None
+        self.told_compiling = False
         self.lines = ExitStack()
 
     def __enter__(self) -> Stages:
@@ -49,6 +50,21 @@ class Watch:
     def expect(self, areas: int) -> None:
         """Say how many areas will be followed."""
         self.areas = self.progress.add_task("Areas", total=areas)
+
+    def tell_compiling(self) -> None:
+        """Say once why the search is not under way yet."""
+        from hubplan.cluster import KERNEL_CACHE  # loaded by now, but not where help is asked for
+
+        if self.told_compiling:
+            return
+        self.told_compiling = True
+        words = "Compiling the search for this machine: once only, less than a minute."
+        if not KERNEL_CACHE.lasting:
+            words = (
+                f"Compiling the search for this run only, up to a minute, as it cannot be kept: {KERNEL_CACHE.why_brief}. "
+                "Set NUMBA_CACHE_DIR to a folder of your own to keep it."
+            )
+        print_note(self.console, words)
 
     @contextmanager
     def follow(self, area: str = "") -> Iterator[Stages]:
@@ -89,8 +105,7 @@ class _AreaLine:
             watch.console.print(said, markup=False)
         watch.progress.update(self.task, description=escape(said), total=None, completed=0, visible=True)
         if name == "compile":
-            note = "Compiling the search for this machine: once only, less than a minute."
-            self.timer = threading.Timer(_PATIENCE_S, lambda: print_note(watch.console, note))
+            self.timer = threading.Timer(_PATIENCE_S, watch.tell_compiling)
             self.timer.daemon = True
             self.timer.start()
 

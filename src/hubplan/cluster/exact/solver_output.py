@@ -19,7 +19,7 @@ _inside = 0
 def silence_solver() -> Iterator[None]:
     """Take the solver's own lines out of what is written to stdout meanwhile; all else is passed on at the end.
 
-    Threads may be inside together. Where the process has no stdout nothing is done.
+    Threads may be inside together. Where the process has no stdout, or nowhere to put lines aside, nothing is done.
     """
     _enter()
     try:
@@ -36,10 +36,14 @@ def _enter() -> None:
             return
         try:
             _flush()
-            stdout = os.dup(1)
+            aside = tempfile.TemporaryFile()  # noqa: SIM115  # closed by who leaves last
         except OSError:
             return
-        aside = tempfile.TemporaryFile()  # noqa: SIM115  # closed by who leaves last
+        try:
+            stdout = os.dup(1)
+        except OSError:
+            aside.close()
+            return
         os.dup2(aside.fileno(), 1)
         _open.append((stdout, aside))
 
