@@ -29,9 +29,9 @@ def ask_hubplan(instance: Instance, _limit: float, effort: str = "normal") -> Ca
     import geopandas as gpd
     import pandas as pd
 
+    from hubplan.cluster.compile_ahead import compile_kernels
     from hubplan.cluster.problem import build_problem
     from hubplan.cluster.search import cluster_zones
-    from hubplan.cluster.warm import warm_up
     from hubplan.cluster.workers.executor import Threads
     from hubplan.contiguity import Contiguity
     from hubplan.scenario import Objective, PopulationBand
@@ -57,7 +57,7 @@ def ask_hubplan(instance: Instance, _limit: float, effort: str = "normal") -> Ca
     ]
     edges = pd.concat(sides).sort_values(["focal", "neighbor"], ignore_index=True)
     contiguity = Contiguity(codes, edges)
-    warm_up()
+    compile_kernels()
 
     def solve() -> Solved:
         problem = build_problem(

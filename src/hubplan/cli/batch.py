@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from hubplan.cli.display.ending import Paper, print_line
 from hubplan.cli.display.summary import show_summary, summarize, tell_failure
 from hubplan.cli.display.watch import Watch
 from hubplan.cli.options.scenario import make_question
+from hubplan.cluster.compile_ahead import compile_ahead
 from hubplan.cluster.workers.open import open_executor
 from hubplan.inputs import Inputs
 from hubplan.interrupts import stop_code
@@ -55,7 +57,8 @@ def propose_batch(area: tuple[str, ...], given: Mapping[str, Any]) -> int:
     watch = Watch(Console(stderr=True, highlight=False, quiet=given["quiet"]), verbose=given["verbose"])
     outcomes: list[AreaOutcome] = []
     stopped = 0
-    with open_executor(given["scheduler"], given["jobs"]) as executor, watch:
+    ahead = nullcontext() if given["dry_run"] else compile_ahead()
+    with open_executor(given["scheduler"], given["jobs"]) as executor, ahead, watch:
         output = Output(given["out"], overwrite=given["overwrite"], dry_run=given["dry_run"], executor=executor)
         datasets = DatasetCache(watch.follow)
         asked = area if given["each"] else _all_councils(given, datasets)

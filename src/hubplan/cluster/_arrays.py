@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hubplan.cluster import CACHED
+from hubplan.cluster import INNER
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -86,7 +86,29 @@ class State(NamedTuple):
     queue: Ints  # (n,)
 
 
-@njit(cache=CACHED, inline="always")
+def make_room(*, zones: int, catchments: int, zone_room: int, options: int, option_room: int, edges: int) -> State:
+    """Make an empty state; a catchment's lists have room for ``zone_room`` zones and ``option_room`` options."""
+    return State(
+        label=np.zeros(zones, np.int32),
+        members=np.zeros((catchments, zone_room), np.int32),
+        slot=np.zeros(zones, np.int32),
+        size=np.zeros(catchments, np.int32),
+        options=np.zeros((catchments, option_room), np.int32),
+        option_slot=np.zeros(options, np.int32),
+        option_size=np.zeros(catchments, np.int32),
+        own=np.zeros(options),
+        people=np.zeros(catchments, np.int64),
+        weight=np.zeros(catchments),
+        cost=np.zeros(catchments),
+        frontier=np.zeros(edges, np.int32),
+        place=np.full(edges, -1, np.int32),
+        tally=np.zeros(2, np.int64),
+        stamp=np.zeros(zones, np.int64),
+        queue=np.zeros(zones, np.int32),
+    )
+
+
+@njit(**INNER, inline="always")
 def km(a: Arrays, zone: int, option: int) -> float:
     """Distance from a zone to an option."""
     if a.matrix.shape[0] > 0:
@@ -96,7 +118,7 @@ def km(a: Arrays, zone: int, option: int) -> float:
     return np.sqrt(dx * dx + dy * dy)
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def penalty(a: Arrays, people: float) -> float:
     """People out of the band, the more of them in one catchment the worse.
 
@@ -107,13 +129,13 @@ def penalty(a: Arrays, people: float) -> float:
     return over + over * over / a.share_people + 0.1 * a.share_people if over > 0.0 else 0.0
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def imbalance(a: Arrays, people: float) -> float:
     """Person-km charged for a catchment's distance from the target."""
     return a.balance * (people - a.target) * (people - a.target)
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def set_frontier(s: State, edge: int, between: bool) -> None:
     """Note whether a directed edge lies between two catchments."""
     at = s.place[edge]
@@ -129,7 +151,7 @@ def set_frontier(s: State, edge: int, between: bool) -> None:
         s.place[edge] = -1
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def recost(a: Arrays, s: State, c: int) -> None:
     """Work out people, weight, ``own`` and cost of one catchment from its lists."""
     people = 0
@@ -153,10 +175,10 @@ def recost(a: Arrays, s: State, c: int) -> None:
     s.cost[c] = best
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def fill_lists(a: Arrays, s: State, c: int, zones: Ints, n: int) -> None:
     """Make the first ``n`` of ``zones`` the members of catchment ``c``."""
-    options = 0
+    options = np.int64(0)
     for q in range(n):
         i = zones[q]
         s.label[i] = c
@@ -170,13 +192,13 @@ def fill_lists(a: Arrays, s: State, c: int, zones: Ints, n: int) -> None:
     s.option_size[c] = options
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def load_state(a: Arrays, s: State, label: Ints) -> None:
     """Set a state to a complete labelling 0 … k−1; lists in the order of the zones."""
     n = len(label)
     k = len(s.size)
     for c in range(k):
-        count = 0
+        count = np.int64(0)
         for i in range(n):
             if label[i] == c:
                 s.queue[count] = i
@@ -189,7 +211,7 @@ def load_state(a: Arrays, s: State, label: Ints) -> None:
         set_frontier(s, e, s.label[a.source[e]] != s.label[a.indices[e]])
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def earns_prize(a: Arrays, s: State, c: int) -> bool:
     """Whether a catchment holds an option that must be a hub; it then is, for the prize is above any saving."""
     lowest = 0.0
@@ -198,7 +220,7 @@ def earns_prize(a: Arrays, s: State, c: int) -> bool:
     return lowest < 0.0
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def count_broken(a: Arrays, s: State) -> int:
     """Count what is required and not met: pairs together or apart, and options that must be hubs."""
     broken = 0
@@ -219,27 +241,27 @@ def count_broken(a: Arrays, s: State) -> int:
     return broken
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def measure(a: Arrays, s: State) -> tuple[float, float, float, int]:
     """Tell (penalty, objective, travel, broken) of a state; objective and travel in person-km, without prizes."""
     violation = 0.0
     travel = 0.0
     extra = 0.0
     for c in range(len(s.size)):
-        violation += penalty(a, s.people[c])
+        violation += penalty(a, float(s.people[c]))
         travel += s.cost[c]
         if a.prize > 0.0 and earns_prize(a, s, c):
             travel += a.prize
-        extra += imbalance(a, s.people[c])
+        extra += imbalance(a, float(s.people[c]))
     for q in range(s.tally[0]):
         extra += 0.5 * a.cut_cost[s.frontier[q]]
     return violation, travel + extra, travel, count_broken(a, s)
 
 
-@njit(cache=CACHED)
+@njit(**INNER)
 def stays_connected(a: Arrays, s: State, zone: int) -> bool:
     """Whether a zone's catchment stays in one piece, and not empty, without it."""
-    c = s.label[zone]
+    c = np.int64(s.label[zone])
     s.tally[1] += 1
     stamp = s.tally[1]
     first = -1

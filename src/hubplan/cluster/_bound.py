@@ -3,13 +3,13 @@
 import numpy as np
 from numba import njit
 
-from hubplan.cluster import CACHED
+from hubplan.cluster import ENTRY, INNER
 from hubplan.cluster._arrays import Arrays, Floats, Ints, km
 
 LEAST_PEOPLE = 1e-6
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def take_cheapest(ratio: Floats, size: Floats, order: Ints, n: int, room: float) -> tuple[float, float]:
     """Sum ``ratio × size`` of the cheapest items until ``room`` is full, the last one in part.
 
@@ -53,7 +53,7 @@ def take_cheapest(ratio: Floats, size: Floats, order: Ints, n: int, room: float)
     return total, critical
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def list_items(
     a: Arrays, price: Floats, near_ptr: Ints, near: Ints, whole: bool, m: int, ratio: Floats, size: Floats, order: Ints
 ) -> tuple[int, float, float]:
@@ -78,7 +78,7 @@ def list_items(
     return count, fixed, negative
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**ENTRY)
 def price_options(
     a: Arrays,
     price: Floats,
@@ -105,7 +105,7 @@ def price_options(
         critical[m] = 0.0 if low < negative < high else last
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**ENTRY)
 def count_taken(a: Arrays, price: Floats, near_ptr: Ints, near: Ints, whole: bool, chosen: Ints, taken: Floats) -> None:
     """Add up, for each zone, how much of it the knapsacks of the chosen options take."""
     n = len(a.people)
@@ -114,7 +114,7 @@ def count_taken(a: Arrays, price: Floats, near_ptr: Ints, near: Ints, whole: boo
     zone_of = np.empty(n + 1, np.int32)
     taken[:] = 0.0
     for c in range(len(chosen)):
-        m = chosen[c]
+        m = np.int64(chosen[c])
         home = a.option_zone[m]
         taken[home] += 1.0
         count, _, negative = list_items(a, price, near_ptr, near, whole, m, ratio, size, order)

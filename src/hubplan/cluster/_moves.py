@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from hubplan.cluster import CACHED
+from hubplan.cluster import ENTRY, INNER
 from hubplan.cluster._arrays import (
     Arrays,
     Floats,
@@ -23,10 +23,10 @@ from hubplan.cluster._splits import ROOM_ROWS, try_split
 MOST_BROKEN = 2**62  # more than any plan breaks
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def cost_without(a: Arrays, s: State, zone: int) -> float:
     """Person-km of a zone's catchment, its hub chosen anew, were the zone taken out."""
-    c = s.label[zone]
+    c = np.int64(s.label[zone])
     w = a.weight[zone]
     best = np.inf
     for p in range(s.option_size[c]):
@@ -37,7 +37,7 @@ def cost_without(a: Arrays, s: State, zone: int) -> float:
     return best if best < np.inf else a.no_hub_km * (s.weight[c] - w)
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def own_of_newcomer(a: Arrays, s: State, c: int, option: int) -> float:
     """Person-km of catchment ``c`` were an option its hub that lies in a zone about to join it; its fee included."""
     total = 0.0
@@ -48,7 +48,7 @@ def own_of_newcomer(a: Arrays, s: State, c: int, option: int) -> float:
     return total + a.weight[zone] * km(a, zone, option) + a.fee[option]
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def cost_with(a: Arrays, s: State, c: int, zone: int) -> float:
     """Person-km of catchment ``c``, its hub chosen anew, were the zone put in."""
     w = a.weight[zone]
@@ -62,10 +62,10 @@ def cost_with(a: Arrays, s: State, c: int, zone: int) -> float:
     return best if best < np.inf else a.no_hub_km * (s.weight[c] + w)
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def flip(a: Arrays, s: State, zone: int, to: int, cost_from: float, cost_to: float) -> None:
     """Move a zone to another catchment; the costs are what ``cost_without`` and ``cost_with`` said."""
-    c = s.label[zone]
+    c = np.int64(s.label[zone])
     w = a.weight[zone]
     for m in range(a.option_ptr[zone], a.option_ptr[zone + 1]):
         s.option_size[c] -= 1
@@ -98,14 +98,14 @@ def flip(a: Arrays, s: State, zone: int, to: int, cost_from: float, cost_to: flo
     s.cost[c], s.cost[to] = cost_from, cost_to
     for e in range(a.indptr[zone], a.indptr[zone + 1]):
         between = s.label[a.indices[e]] != to
-        set_frontier(s, e, between)
-        set_frontier(s, a.twin[e], between)
+        set_frontier(s, np.int64(e), between)
+        set_frontier(s, np.int64(a.twin[e]), between)
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def pairs_of_flip(a: Arrays, s: State, zone: int, to: int) -> float:
     """By how many people a flip changes what the zone's pairs count as."""
-    c = s.label[zone]
+    c = np.int64(s.label[zone])
     total = 0.0
     for q in range(a.pair_ptr[zone], a.pair_ptr[zone + 1]):
         there = s.label[a.pair_zone[q]]
@@ -116,17 +116,17 @@ def pairs_of_flip(a: Arrays, s: State, zone: int, to: int) -> float:
     return total
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def try_flip(a: Arrays, s: State, edge: int, threshold: float, price: float) -> bool:
     """Move the zone at an edge's start to the catchment at its end, if the change stays below ``threshold``."""
-    zone = a.source[edge]
-    c, to = s.label[zone], s.label[a.indices[edge]]
+    zone = np.int64(a.source[edge])
+    c, to = np.int64(s.label[zone]), np.int64(s.label[a.indices[edge]])
     if s.size[c] == 1 or s.size[to] >= s.members.shape[1]:
         return False
     here = a.option_ptr[zone + 1] - a.option_ptr[zone]
     if s.option_size[to] + here > s.options.shape[1]:
         return False
-    p, pc, pt = a.people[zone], s.people[c], s.people[to]
+    p, pc, pt = float(a.people[zone]), float(s.people[c]), float(s.people[to])
     change = price * (penalty(a, pc - p) + penalty(a, pt + p) - penalty(a, pc) - penalty(a, pt))
     change += imbalance(a, pc - p) + imbalance(a, pt + p) - imbalance(a, pc) - imbalance(a, pt)
     for e in range(a.indptr[zone], a.indptr[zone + 1]):
@@ -150,7 +150,14 @@ def try_flip(a: Arrays, s: State, edge: int, threshold: float, price: float) -> 
     return True
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
+def copy_labels(label: Ints, to: Ints) -> None:
+    """Copy labels one by one: numba would compile the error of arrays that differ in length for some seconds."""
+    for i in range(len(label)):
+        to[i] = label[i]
+
+
+@njit(**ENTRY)
 def anneal(
     a: Arrays,
     s: State,
@@ -173,7 +180,7 @@ def anneal(
     best_violation, best_objective, best_travel, best_broken = np.inf, np.inf, np.inf, MOST_BROKEN
     if steps == 0:
         best_violation, best_objective, best_travel, best_broken = measure(a, s)
-        best_label[:] = s.label
+        copy_labels(s.label, best_label)
     warm, cold, cheap, dear, splits = schedule[0], schedule[1], schedule[2], schedule[3], schedule[4]
     pause = max(200, n)
     heat, price = warm, cheap
@@ -183,7 +190,7 @@ def anneal(
             heat = warm * (cold / warm) ** done
             price = cheap * (dear / cheap) ** min(1.0, done / 0.7)
         if s.tally[0] > 0:
-            edge = s.frontier[rng.integers(0, s.tally[0])]
+            edge = np.int64(s.frontier[rng.integers(0, s.tally[0])])
             threshold = -heat * np.log(1.0 - rng.random())
             if rng.random() < splits:
                 try_split(a, s, edge, threshold, price, rng, room, edges)
@@ -196,5 +203,5 @@ def anneal(
             violation, objective, travel, broken = measure(a, s)
             if (broken, violation, objective) < (best_broken, best_violation, best_objective):
                 best_violation, best_objective, best_travel, best_broken = violation, objective, travel, broken
-                best_label[:] = s.label
+                copy_labels(s.label, best_label)
     return best_violation, best_objective, best_travel, best_broken

@@ -3,13 +3,13 @@
 import numpy as np
 from numba import njit
 
-from hubplan.cluster import CACHED
+from hubplan.cluster import ENTRY, INNER
 from hubplan.cluster._arrays import Arrays, Floats, Ints, km
 
 _LEAST = 1e-9  # person-km: less is rounding
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def cut_cheapest(
     a: Arrays, half: Floats, home: int, excess: Floats, spare: Floats, level: Ints, at: Ints, queue: Ints, path: Ints
 ) -> float:
@@ -84,7 +84,7 @@ def cut_cheapest(
                     at[u] += 1
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**ENTRY)
 def price_sets(
     a: Arrays, price: Floats, live: Ints, tries: int, toll: Floats, value: Floats, left: Floats, taken: Floats
 ) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from hubplan.cluster import CACHED
+from hubplan.cluster import INNER
 from hubplan.cluster._arrays import (
     Arrays,
     Ints,
@@ -18,7 +18,7 @@ from hubplan.cluster._arrays import (
 from hubplan.cluster._tree import CUTS, add_up_subtrees, grow_tree, mark_subtree, spread
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def cost_of_side(a: Arrays, union: Ints, n: int, side: Ints, which: int) -> float:
     """Person-km of the zones with ``side == which`` to the best option among them, fees included."""
     best, weight = np.inf, 0.0
@@ -37,8 +37,8 @@ def cost_of_side(a: Arrays, union: Ints, n: int, side: Ints, which: int) -> floa
     return best if best < np.inf else a.no_hub_km * weight
 
 
-@njit(cache=CACHED, nogil=True)
-def cut_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: int) -> float:
+@njit(**INNER)
+def cut_between(a: Arrays, part: Ints, side: Ints, union: Ints, n: int) -> float:
     """Sum ``cut_cost`` of the edges between the two sides of a union."""
     total = 0.0
     for q in range(n):
@@ -46,13 +46,13 @@ def cut_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: 
         if side[i] == 1:
             for e in range(a.indptr[i], a.indptr[i + 1]):
                 j = a.indices[e]
-                if part[j] == wanted and side[j] == 0:
+                if part[j] == 1 and side[j] == 0:
                     total += a.cut_cost[e]
     return total
 
 
-@njit(cache=CACHED, nogil=True)
-def pairs_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: int) -> float:
+@njit(**INNER)
+def pairs_between(a: Arrays, part: Ints, side: Ints, union: Ints, n: int) -> float:
     """Sum ``pair_cost`` of the pairs between the two sides of a union."""
     total = 0.0
     for q in range(n):
@@ -60,15 +60,13 @@ def pairs_between(a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n
         if side[i] == 1:
             for p in range(a.pair_ptr[i], a.pair_ptr[i + 1]):
                 j = a.pair_zone[p]
-                if part[j] == wanted and side[j] == 0:
+                if part[j] == 1 and side[j] == 0:
                     total += a.pair_cost[p]
     return total
 
 
-@njit(cache=CACHED, nogil=True)
-def side_is_connected(
-    a: Arrays, part: Ints, wanted: int, side: Ints, union: Ints, n: int, which: int, queue: Ints
-) -> bool:
+@njit(**INNER)
+def side_is_connected(a: Arrays, part: Ints, side: Ints, union: Ints, n: int, which: int, queue: Ints) -> bool:
     """Whether the zones of a union with ``side == which`` are one piece; ``side`` is left as it was."""
     first, count = -1, 0
     for q in range(n):
@@ -86,7 +84,7 @@ def side_is_connected(
         head += 1
         for e in range(a.indptr[u], a.indptr[u + 1]):
             j = a.indices[e]
-            if part[j] == wanted and side[j] == which:
+            if part[j] == 1 and side[j] == which:
                 side[j] = which + 2
                 queue[tail] = j
                 tail += 1
@@ -95,25 +93,25 @@ def side_is_connected(
     return tail == count
 
 
-ROOM_ROWS = 7  # union, part, order, parent, side, best side, people below
+ROOM_ROWS = 6  # union, part, order, parent, side, best side
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def split_by_tree(a: Arrays, n: int, people: int, rng: np.random.Generator, room: Ints, edges: Ints) -> bool:
     """Cut a union by a random spanning tree: of some admissible cuts the roundest, into row ``BEST``."""
     union, part, order, parent, side, best_side = room[0], room[1], room[2], room[3], room[4], room[5]
-    root = union[rng.integers(0, n)]
-    reached = grow_tree(a, part, 1, root, rng, order, parent, edges)
+    root = np.int64(union[rng.integers(0, n)])
+    reached = grow_tree(a, part, np.int64(1), root, rng, order, parent, edges)
     if reached != n:
         return False
-    below = room[6]
+    below = np.empty(len(part), np.int64)
     for q in range(n):
         below[order[q]] = a.people[order[q]]
     add_up_subtrees(order, n, parent, below)
-    least = np.inf
+    least, all_people = np.inf, float(people)
     for q in range(1, n):
-        inside = below[order[q]]
-        least = min(least, penalty(a, inside) + penalty(a, people - inside))
+        inside = float(below[order[q]])
+        least = min(least, penalty(a, inside) + penalty(a, all_people - inside))
     best = np.inf
     tried = 0
     shift = rng.integers(0, n)
@@ -121,12 +119,14 @@ def split_by_tree(a: Arrays, n: int, people: int, rng: np.random.Generator, room
         q = (step + shift) % n
         if q == 0:
             continue
-        inside = below[order[q]]
-        if penalty(a, inside) + penalty(a, people - inside) > least:
+        inside = float(below[order[q]])
+        if penalty(a, inside) + penalty(a, all_people - inside) > least:
             continue
         mark_subtree(order, n, parent, q, side)
-        value = spread(a, order, n, side, 0) + spread(a, order, n, side, 1)
-        value += cut_between(a, part, 1, side, union, n)
+        value = 0.0
+        for which in range(2):
+            value += spread(a, order, n, side, which)
+        value += cut_between(a, part, side, union, n)
         if value < best:
             best = value
             for p in range(n):
@@ -137,7 +137,7 @@ def split_by_tree(a: Arrays, n: int, people: int, rng: np.random.Generator, room
     return tried > 0
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def split_by_sweep(a: Arrays, s: State, n: int, people: int, rng: np.random.Generator, room: Ints) -> bool:
     """Cut a union across the line between two random zones, at a random admissible place, into row ``BEST``."""
     union, part, order, side, best_side = room[0], room[1], room[2], room[4], room[5]
@@ -151,34 +151,33 @@ def split_by_sweep(a: Arrays, s: State, n: int, people: int, rng: np.random.Gene
             (a.x[i] - a.x[two]) ** 2 + (a.y[i] - a.y[two]) ** 2
         )
     ranked = np.argsort(key)
-    least, inside = np.inf, 0
+    least, inside, all_people = np.inf, 0.0, float(people)
     for q in range(n - 1):
         inside += a.people[union[ranked[q]]]
-        least = min(least, penalty(a, inside) + penalty(a, people - inside))
-    count, inside = 0, 0
+        least = min(least, penalty(a, inside) + penalty(a, all_people - inside))
+    count, inside = 0, 0.0
     for q in range(n - 1):
         inside += a.people[union[ranked[q]]]
-        if penalty(a, inside) + penalty(a, people - inside) <= least:
+        if penalty(a, inside) + penalty(a, all_people - inside) <= least:
             order[count] = q
             count += 1
     last = order[rng.integers(0, count)]
     for q in range(n):
         side[union[ranked[q]]] = 1 if q <= last else 0
-    if not side_is_connected(a, part, 1, side, union, n, 0, s.queue):
-        return False
-    if not side_is_connected(a, part, 1, side, union, n, 1, s.queue):
-        return False
+    for which in range(2):
+        if not side_is_connected(a, part, side, union, n, which, s.queue):
+            return False
     for q in range(n):
         best_side[union[q]] = side[union[q]]
     return True
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def apply_split(a: Arrays, s: State, c: int, to: int, n: int, room: Ints) -> None:
     """Make row ``BEST`` of a union the new catchments ``c`` (side 0) and ``to`` (side 1)."""
     union, best_side, order = room[0], room[5], room[2]
     for which in range(2):
-        count = 0
+        count = np.int64(0)
         for q in range(n):
             if best_side[union[q]] == which:
                 order[count] = union[q]
@@ -190,18 +189,18 @@ def apply_split(a: Arrays, s: State, c: int, to: int, n: int, room: Ints) -> Non
         i = union[q]
         for e in range(a.indptr[i], a.indptr[i + 1]):
             between = s.label[i] != s.label[a.indices[e]]
-            set_frontier(s, e, between)
-            set_frontier(s, a.twin[e], between)
+            set_frontier(s, np.int64(e), between)
+            set_frontier(s, np.int64(a.twin[e]), between)
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def try_split(
     a: Arrays, s: State, edge: int, threshold: float, price: float, rng: np.random.Generator, room: Ints, edges: Ints
 ) -> bool:
     """Divide two neighboring catchments anew, if the change stays below ``threshold``."""
-    c, to = s.label[a.source[edge]], s.label[a.indices[edge]]
+    c, to = np.int64(s.label[a.source[edge]]), np.int64(s.label[a.indices[edge]])
     union, part, best_side = room[0], room[1], room[5]
-    n = s.size[c] + s.size[to]
+    n = np.int64(s.size[c] + s.size[to])
     for q in range(s.size[c]):
         union[q] = s.members[c, q]
     for q in range(s.size[to]):
@@ -209,8 +208,8 @@ def try_split(
     for q in range(n):
         part[union[q]] = 1
         best_side[union[q]] = 0 if q < s.size[c] else 1
-    old_cut = cut_between(a, part, 1, best_side, union, n)
-    old_pairs = pairs_between(a, part, 1, best_side, union, n) if len(a.pair_zone) > 0 else 0.0
+    old_cut = cut_between(a, part, best_side, union, n)
+    old_pairs = pairs_between(a, part, best_side, union, n) if len(a.pair_zone) > 0 else 0.0
     people = s.people[c] + s.people[to]
     if rng.random() < 0.5:
         found = split_by_tree(a, n, people, rng, room, edges)
@@ -218,28 +217,29 @@ def try_split(
         found = split_by_sweep(a, s, n, people, rng, room)
     done = False
     if found:
-        count, options, inside = 0, 0, 0
+        count, options, inside = 0, 0, 0.0
         for q in range(n):
             i = union[q]
             if best_side[i] == 1:
                 count += 1
                 inside += a.people[i]
                 options += a.option_ptr[i + 1] - a.option_ptr[i]
+        people_c, people_to, all_people = float(s.people[c]), float(s.people[to]), float(people)
         fits = max(count, n - count) <= s.members.shape[1] and 0 < count < n
         all_options = s.option_size[c] + s.option_size[to]
         fits = fits and max(options, all_options - options) <= s.options.shape[1]
         change = price * (
-            penalty(a, inside) + penalty(a, people - inside) - penalty(a, s.people[c]) - penalty(a, s.people[to])
+            penalty(a, inside) + penalty(a, all_people - inside) - penalty(a, people_c) - penalty(a, people_to)
         )
-        change += imbalance(a, inside) + imbalance(a, people - inside)
-        change -= imbalance(a, s.people[c]) + imbalance(a, s.people[to])
-        change += cut_between(a, part, 1, best_side, union, n) - old_cut - s.cost[c] - s.cost[to]
+        change += imbalance(a, inside) + imbalance(a, all_people - inside)
+        change -= imbalance(a, people_c) + imbalance(a, people_to)
+        change += cut_between(a, part, best_side, union, n) - old_cut - s.cost[c] - s.cost[to]
         if len(a.pair_zone) > 0:
-            change += price * (old_pairs - pairs_between(a, part, 1, best_side, union, n))
+            change += price * (old_pairs - pairs_between(a, part, best_side, union, n))
         if fits and change - 2.0 * a.prize <= threshold:
-            change += cost_of_side(a, union, n, best_side, 0)
-            if change - a.prize <= threshold:
-                change += cost_of_side(a, union, n, best_side, 1)
+            for which in range(2):
+                if which == 0 or change - a.prize <= threshold:
+                    change += cost_of_side(a, union, n, best_side, which)
             if change <= threshold:
                 done = True
     for q in range(n):

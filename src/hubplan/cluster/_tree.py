@@ -6,14 +6,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hubplan.cluster import CACHED
+from hubplan.cluster import ENTRY, INNER
 from hubplan.cluster._arrays import Arrays, Ints
 
 TRIES = 12
 CUTS = 6
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def grow_tree(
     a: Arrays, part: Ints, wanted: int, root: int, rng: np.random.Generator, order: Ints, parent: Ints, edges: Ints
 ) -> int:
@@ -52,7 +52,7 @@ def grow_tree(
     return n
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def spread(a: Arrays, order: Ints, n: int, side: Ints, which: int) -> float:
     """Person-km of the zones with ``side == which`` to their mean point: a cheap stand-in for travel."""
     weight, sx, sy = 1e-9, 0.0, 0.0
@@ -72,14 +72,14 @@ def spread(a: Arrays, order: Ints, n: int, side: Ints, which: int) -> float:
     return total
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def add_up_subtrees(order: Ints, n: int, parent: Ints, below: NDArray[Any]) -> None:
     """Turn what each zone has by itself into what its subtree has."""
     for q in range(n - 1, 0, -1):
         below[parent[order[q]]] += below[order[q]]
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def mark_subtree(order: Ints, n: int, parent: Ints, at: int, side: Ints) -> None:
     """Set ``side`` to 1 in the subtree of the zone at position ``at`` of ``order``, else to 0."""
     for q in range(at):
@@ -89,7 +89,7 @@ def mark_subtree(order: Ints, n: int, parent: Ints, at: int, side: Ints) -> None
         side[order[q]] = side[parent[order[q]]]
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**INNER)
 def _window(a: Arrays, k: int, mean: float, slack: float) -> tuple[float, float]:
     """People that a part of ``k`` catchments may hold; parts still to be cut keep away from the limits."""
     if k == 1:
@@ -99,7 +99,7 @@ def _window(a: Arrays, k: int, mean: float, slack: float) -> tuple[float, float]
     return k * low, k * high
 
 
-@njit(cache=CACHED, nogil=True)
+@njit(**ENTRY)
 def cut_recursively(
     a: Arrays, zones: Ints, k: int, first_label: int, rng: np.random.Generator, label: Ints, slack: float
 ) -> None:
@@ -140,8 +140,8 @@ def cut_recursively(
         best, best_k, least_bad = np.inf, 0, np.inf
         found = 0
         for _ in range(TRIES):
-            root = arena[rng.integers(lo, hi)]
-            n = grow_tree(a, part, 0, root, rng, order, parent, edges)
+            root = np.int64(arena[rng.integers(lo, hi)])
+            n = grow_tree(a, part, np.int64(0), root, rng, order, parent, edges)
             for q in range(n):
                 below[order[q]] = a.people[order[q]]
                 zones_below[order[q]] = 1
@@ -175,7 +175,10 @@ def cut_recursively(
                     tried += 1
                     # cuts near the middle keep the recursion shallow and the parts alike
                     lopsided = abs(2.0 * k_in - parts) / parts
-                    value = (spread(a, order, n, side, 0) + spread(a, order, n, side, 1)) * (1.0 + 0.3 * lopsided)
+                    value = 0.0
+                    for which in range(2):
+                        value += spread(a, order, n, side, which)
+                    value *= 1.0 + 0.3 * lopsided
                     if found > 0 and value >= best:
                         continue
                     best = value

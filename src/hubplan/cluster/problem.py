@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hubplan.cluster._arrays import Arrays, State, settle
+from hubplan.cluster._arrays import Arrays, State, make_room, settle
 from hubplan.contiguity import Contiguity
 from hubplan.errors import ContiguityError
 from hubplan.prices import Prices
@@ -230,24 +230,7 @@ def make_state(problem: Problem, label: np.ndarray) -> State:
     most_options = int(np.bincount(label[a.option_zone], minlength=k).max()) if options else 0
     room = min(n, max(4 * n // k + 64, largest))
     option_room = min(options, max(4 * options // k + 64, most_options))
-    return State(
-        label=np.zeros(n, np.int32),
-        members=np.zeros((k, room), np.int32),
-        slot=np.zeros(n, np.int32),
-        size=np.zeros(k, np.int32),
-        options=np.zeros((k, option_room), np.int32),
-        option_slot=np.zeros(options, np.int32),
-        option_size=np.zeros(k, np.int32),
-        own=np.zeros(options),
-        people=np.zeros(k, np.int64),
-        weight=np.zeros(k),
-        cost=np.zeros(k),
-        frontier=np.zeros(edges, np.int32),
-        place=np.full(edges, -1, np.int32),
-        tally=np.zeros(2, np.int64),
-        stamp=np.zeros(n, np.int64),
-        queue=np.zeros(n, np.int32),
-    )
+    return make_room(zones=n, catchments=k, zone_room=room, options=options, option_room=option_room, edges=edges)
 
 
 def distances(problem: Problem, option: int) -> np.ndarray:

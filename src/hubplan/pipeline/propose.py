@@ -10,8 +10,8 @@ import geopandas as gpd
 import pandas as pd
 
 from hubplan.cluster.alternatives import Alternative
+from hubplan.cluster.compile_ahead import compile_ahead, compile_kernels
 from hubplan.cluster.search import Clustering
-from hubplan.cluster.warm import warm_up
 from hubplan.cluster.workers.executor import Executor, Threads
 from hubplan.errors import InfeasibleError, counted
 from hubplan.inputs import Inputs
@@ -67,8 +67,10 @@ def propose(scenario: Scenario, output: Output, stages: Stages) -> Run:
     InputDataError, MissingDataError, ContiguityError
         As in :func:`hubplan.pipeline.steps.inputs.read_inputs`.
     """
-    inputs = prepare(scenario, output, stages)
-    return write_run(plan_inputs(inputs, scenario, output.executor, stages), output, stages)
+    with compile_ahead():
+        inputs = prepare(scenario, output, stages)
+        run = plan_inputs(inputs, scenario, output.executor, stages)
+    return write_run(run, output, stages)
 
 
 def plan_inputs(inputs: Inputs, scenario: Scenario, executor: Executor, stages: Stages) -> Run:
@@ -81,7 +83,7 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, executor: Executor, stages: 
     """
     k = choose_k(inputs.feasibility, scenario)
     with stages.stage("compile", "Loading the search"):
-        warm_up()
+        compile_kernels()
     trials = try_numbers(inputs, scenario, executor, stages) if scenario.catchments == "auto" else ()
     with stages.stage("search", f"Searching for the best {k} catchments" if k > 1 else "Making one catchment"):
         found = find_plan(inputs, scenario, k, executor, stages.count)
