@@ -34,7 +34,7 @@ def test_compilers_are_started_only_where_it_helps(cold: Path, monkeypatch: pyte
         patch.setattr(sys, "executable", "/usr/bin/qgis")
         assert not ahead._is_worth_it()
     python = f"py{sys.version_info[0]}{sys.version_info[1]}"
-    names = ("_moves.anneal", "_tree.cut_recursively", "_bound.price_options", "_bound.count_taken")
+    names = ("moves.anneal", "trees.cut_recursively", "travel_bound.price_options", "travel_bound.count_taken")
     for name in names:
         assert ahead._is_worth_it()
         (cold / "cluster_0").mkdir(exist_ok=True)

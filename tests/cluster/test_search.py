@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from hubplan.cluster import _arrays, _bound, _moves, _splits, _tree
 from hubplan.cluster.anneal import anneal_plan
 from hubplan.cluster.compile_ahead import compile_kernels
 from hubplan.cluster.exact.lagrangian import bound_travel
+from hubplan.cluster.kernels import arrays, moves, splits, travel_bound, trees
 from hubplan.cluster.problem import build_problem, make_state
 from hubplan.cluster.search import cluster_zones, count_searches
 from hubplan.cluster.start import agglomerate, cut_trees, make_start, share_catchments
@@ -34,22 +34,22 @@ from small_problems import GRID, best_by_brute_force, problem_of
 @njit
 def load_state(a, s, label):
     """Kernels that only kernels call have nothing that Python could call."""
-    _arrays.load_state(a, s, label)
+    arrays.load_state(a, s, label)
 
 
 @njit
 def measure(a, s):
-    return _arrays.measure(a, s)
+    return arrays.measure(a, s)
 
 
 @njit
 def stays_connected(a, s, zone):
-    return _arrays.stays_connected(a, s, zone)
+    return arrays.stays_connected(a, s, zone)
 
 
 @njit
 def move(a, s, zone, to):
-    _moves.flip(a, s, zone, to, _moves.cost_without(a, s, zone), _moves.cost_with(a, s, to, zone))
+    moves.flip(a, s, zone, to, moves.cost_without(a, s, zone), moves.cost_with(a, s, to, zone))
 
 
 @pytest.mark.parametrize("k", [2, 3, 4])
@@ -233,7 +233,7 @@ def test_every_kind_of_start_is_a_plan() -> None:
 
 def test_kernels_run_uncompiled_too() -> None:
     code = (
-        "import warnings; from test_search import *; from hubplan.cluster._arrays import *\n"
+        "import warnings; from test_search import *; from hubplan.cluster.kernels.arrays import *\n"
         "zones = draw_zones('abc\\ndef\\nghi', people=1000)\n"
         "problem, _ = problem_of(zones, 3, PopulationBand(low=3000, high=3000))\n"
         "label = np.array([0, 0, 0, 1, 1, 1, 2, 2, 2], np.int32)\n"
@@ -297,7 +297,7 @@ def test_all_plans_of_a_grid_are_enumerated() -> None:
 
 def test_no_part_of_the_search_is_compiled_twice() -> None:
     """Arrays of another type (not writable, say) would send every kernel to the compiler again."""
-    modules = (_arrays, _bound, _moves, _splits, _tree)
+    modules = (arrays, travel_bound, moves, splits, trees)
     kernels = [f for module in modules for f in vars(module).values() if hasattr(f, "signatures")]
     compile_kernels()
     council = make_council(zones=200, people=250_000, seed=4)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubplan.cluster._moves import anneal
+from hubplan.cluster.kernels.moves import anneal
 from hubplan.cluster.problem import Problem, make_state
 
 # shares of (mean people of a zone × reach) and of reach; measured on synthetic and real councils

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from numba import typeof, types
 
-from hubplan.cluster._arrays import Arrays, load_state, make_room, measure, settle
-from hubplan.cluster._bound import count_taken, price_options
-from hubplan.cluster._moves import anneal, try_flip
-from hubplan.cluster._splits import try_split
-from hubplan.cluster._tree import cut_recursively
+from hubplan.cluster.kernels.arrays import Arrays, load_state, make_room, measure, settle
+from hubplan.cluster.kernels.moves import anneal, try_flip
+from hubplan.cluster.kernels.splits import try_split
+from hubplan.cluster.kernels.travel_bound import count_taken, price_options
+from hubplan.cluster.kernels.trees import cut_recursively
 
 Kernels = list[tuple[Any, tuple[Any, ...]]]
 """Kernels, each with the types of its arguments."""

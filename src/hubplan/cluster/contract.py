@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from hubplan.cluster._arrays import Arrays
+from hubplan.cluster.kernels.arrays import Arrays
 from hubplan.cluster.problem import Problem, distances, find_twins
 from hubplan.errors import ContiguityError
 

@@ -66,7 +66,7 @@ def hash_source(folder: Path) -> str:
     old code (numba#2439).
     """
     digest = hashlib.sha256(numba.__version__.encode())
-    for source in sorted(folder.glob("_*.py")):
+    for source in sorted(folder.glob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hubplan.cluster._arrays import Arrays, State, make_room, settle
+from hubplan.cluster.kernels.arrays import Arrays, State, make_room, settle
 from hubplan.contiguity import Contiguity
 from hubplan.errors import ContiguityError
 from hubplan.prices import Prices

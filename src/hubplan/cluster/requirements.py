@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from hubplan.cluster._arrays import Arrays
 from hubplan.cluster.contract import Positions, contract, number_units
+from hubplan.cluster.kernels.arrays import Arrays
 from hubplan.cluster.problem import Problem
 from hubplan.errors import ScenarioError, name_first
 

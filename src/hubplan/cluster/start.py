@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.sparse import csr_array
 
-from hubplan.cluster._tree import cut_recursively
+from hubplan.cluster.kernels.trees import cut_recursively
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.tied import join_tied
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import LinearConstraint
 from scipy.sparse import csr_array
 
-from hubplan.cluster._arrays import Arrays
+from hubplan.cluster.kernels.arrays import Arrays
 from hubplan.cluster.problem import Problem
 
 _TANGENTS = 21

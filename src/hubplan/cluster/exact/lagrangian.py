@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.cluster._bound import LEAST_PEOPLE, count_taken, price_options
+from hubplan.cluster.kernels.travel_bound import LEAST_PEOPLE, count_taken, price_options
 from hubplan.cluster.problem import Problem, distances
 
 ITERATIONS = 400

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hubplan.cluster._sets import price_sets
 from hubplan.cluster.exact.hess_model import Pairs
 from hubplan.cluster.exact.lagrangian import bound_travel
+from hubplan.cluster.kernels.cheapest_sets import price_sets
 from hubplan.cluster.problem import Problem, distances
 
 ITERATIONS = 150

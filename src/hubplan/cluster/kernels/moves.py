@@ -3,8 +3,8 @@
 import numpy as np
 from numba import njit
 
-from hubplan.cluster import ENTRY, INNER
-from hubplan.cluster._arrays import (
+from hubplan.cluster.kernels import ENTRY, INNER
+from hubplan.cluster.kernels.arrays import (
     Arrays,
     Floats,
     Ints,
@@ -18,7 +18,7 @@ from hubplan.cluster._arrays import (
     set_frontier,
     stays_connected,
 )
-from hubplan.cluster._splits import ROOM_ROWS, try_split
+from hubplan.cluster.kernels.splits import ROOM_ROWS, try_split
 
 MOST_BROKEN = 2**62  # more than any plan breaks
 

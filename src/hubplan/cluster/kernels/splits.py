@@ -3,8 +3,8 @@
 import numpy as np
 from numba import njit
 
-from hubplan.cluster import INNER
-from hubplan.cluster._arrays import (
+from hubplan.cluster.kernels import INNER
+from hubplan.cluster.kernels.arrays import (
     Arrays,
     Ints,
     State,
@@ -15,7 +15,7 @@ from hubplan.cluster._arrays import (
     recost,
     set_frontier,
 )
-from hubplan.cluster._tree import CUTS, add_up_subtrees, grow_tree, mark_subtree, spread
+from hubplan.cluster.kernels.trees import CUTS, add_up_subtrees, grow_tree, mark_subtree, spread
 
 
 @njit(**INNER)

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hubplan.cluster import INNER
+from hubplan.cluster.kernels import INNER
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]

@@ -3,8 +3,8 @@
 import numpy as np
 from numba import njit
 
-from hubplan.cluster import ENTRY, INNER
-from hubplan.cluster._arrays import Arrays, Floats, Ints, km
+from hubplan.cluster.kernels import ENTRY, INNER
+from hubplan.cluster.kernels.arrays import Arrays, Floats, Ints, km
 
 _LEAST = 1e-9  # person-km: less is rounding
 

@@ -6,8 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from hubplan.cluster import ENTRY, INNER
-from hubplan.cluster._arrays import Arrays, Ints
+from hubplan.cluster.kernels import ENTRY, INNER
+from hubplan.cluster.kernels.arrays import Arrays, Ints
 
 TRIES = 12
 CUTS = 6

@@ -3,8 +3,8 @@
 import numpy as np
 from numba import njit
 
-from hubplan.cluster import ENTRY, INNER
-from hubplan.cluster._arrays import Arrays, Floats, Ints, km
+from hubplan.cluster.kernels import ENTRY, INNER
+from hubplan.cluster.kernels.arrays import Arrays, Floats, Ints, km
 
 LEAST_PEOPLE = 1e-6
 
