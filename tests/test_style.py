@@ -12,10 +12,10 @@ import pytest
 
 import hubplan
 from hubplan import style
+from hubplan.categories import CATEGORIES, CONFIDENTIAL
 from hubplan.render import build_page
 from hubplan.render.colors import color_catchments
 from hubplan.render.maps.symbols import sprite
-from hubplan.schema import CATEGORIES, CONFIDENTIAL
 from hubplan.write.geopackage.plan_file import write_geopackage
 from hubplan.write.geopackage.symbols import bridge, ferry, rgba, sign
 from pages import payload_of

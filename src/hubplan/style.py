@@ -212,4 +212,4 @@ SIGNS: Final = {
     "third_sector": Sign("triangle", "T"),
     "other": Sign("circle", "O"),
 }
-"""The sign of each category of :data:`hubplan.schema.CATEGORIES`; all differ."""
+"""The sign of each category of :data:`hubplan.categories.CATEGORIES`; all differ."""

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from hubplan.categories import CATEGORIES
 from hubplan.config.builtin import builtin_folder
 from hubplan.config.scenarios import merge_scenario, read_scenario
 from hubplan.errors import ScenarioError
 from hubplan.scenario import ColumnChoice, Scenario
-from hubplan.schema import CATEGORIES
 
 
 @pytest.fixture

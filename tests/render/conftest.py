@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from hubplan.areas import NamedArea, slugify
+from hubplan.categories import CATEGORIES
 from hubplan.content import SourceFile
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.feasibility import Feasibility, range_of_k
@@ -19,7 +20,7 @@ from hubplan.plan import make_plan
 from hubplan.proposal import make_proposal
 from hubplan.run import Run, Search
 from hubplan.scenario import PopulationBand, Scenario
-from hubplan.schema import CATEGORIES, check_sites, check_zones
+from hubplan.schema import check_sites, check_zones
 from maps import draw_zones
 from runs import change, draw_run
 

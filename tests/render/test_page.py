@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from hubplan.categories import CATEGORIES
 from hubplan.measures.score import score_plan
 from hubplan.notes import Note, NoteKind
 from hubplan.render import build_page
@@ -13,7 +14,7 @@ from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
 from hubplan.render.page_content import view_catchments, view_services
 from hubplan.scenario import PopulationBand
-from hubplan.schema import CATEGORIES, check_sites
+from hubplan.schema import check_sites
 from hubplan.style import SEA
 from hubplan.unplaced import Obstacle, UnplacedReason
 from pages import HOSTILE, Elements, payload_of

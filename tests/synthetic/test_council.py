@@ -9,11 +9,12 @@ import pytest
 import shapely
 from pandas.testing import assert_frame_equal
 
+from hubplan.categories import CATEGORIES
 from hubplan.contiguity import build_contiguity
 from hubplan.errors import ScenarioError
 from hubplan.feasibility import range_of_k
 from hubplan.scenario import PopulationBand
-from hubplan.schema import CATEGORIES, LINK_COLUMNS, vintage_of_all
+from hubplan.schema import LINK_COLUMNS, vintage_of_all
 from hubplan.synthetic import SyntheticCouncil, make_council, to_links, to_zones
 
 

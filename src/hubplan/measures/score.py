@@ -7,13 +7,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from hubplan.categories import CATEGORIES
 from hubplan.measures import access, continuity, load, nesting, pieces, services, shape, size
 from hubplan.plan import Plan
 from hubplan.projection import METHOD_WORDS
 from hubplan.proposal import Proposal
 from hubplan.run import Ahead
 from hubplan.scenario import Scenario
-from hubplan.schema import AGE_COLUMNS, CATEGORIES
+from hubplan.schema import AGE_COLUMNS
 from hubplan.scorecard import CONFIDENTIAL_PLACES, OVERALL_COLUMNS, Scorecard
 from hubplan.units import UNITS
 

@@ -3,8 +3,9 @@
 import geopandas as gpd
 import pandas as pd
 
+from hubplan.categories import CATEGORIES
 from hubplan.plan import Plan
-from hubplan.schema import CATCHMENT, CATEGORIES
+from hubplan.schema import CATCHMENT
 
 COLOCATED_M = 400.0
 """A service this near a hub, in metres, is beside it."""
@@ -24,7 +25,7 @@ def sites_by_category(plan: Plan, sites: gpd.GeoDataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index ``catchment``, one column for each category that has a site, in the order of
-        :data:`hubplan.schema.CATEGORIES`, int64.
+        :data:`hubplan.categories.CATEGORIES`, int64.
 
     Examples
     --------
@@ -70,7 +71,7 @@ def colocated(hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, within_m: floa
     Returns
     -------
     pandas.Series
-        Tuple of category keys in the order of :data:`hubplan.schema.CATEGORIES`, on the hubs' index. The hub's own
+        Tuple of category keys in the order of :data:`hubplan.categories.CATEGORIES`, on the hubs' index. The hub's own
         category is left out.
 
     Examples
@@ -103,7 +104,7 @@ def nearest_specialists(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFr
     -------
     pandas.DataFrame
         Index ``catchment``; for each category with a specialist site, in the order of
-        :data:`hubplan.schema.CATEGORIES`, ``nearest_<category>`` (its name, marked where it lies in no zone of the
+        :data:`hubplan.categories.CATEGORIES`, ``nearest_<category>`` (its name, marked where it lies in no zone of the
         plan) and ``nearest_<category>_km`` (straight line). No columns where ``sites`` tells of no specialist.
 
     Examples

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hubplan import style
+from hubplan.categories import CATEGORIES
 from hubplan.quality import tell_gap
 from hubplan.render.colors import color_catchments
 from hubplan.render.comparison import compare_catchments
@@ -27,7 +28,6 @@ from hubplan.render.stability import StabilityView, view_stability
 from hubplan.render.verdict import make_verdict
 from hubplan.render.words import all_of, band_words, count, km, threshold
 from hubplan.run import Run
-from hubplan.schema import CATEGORIES
 from hubplan.unplaced import tell_reasons
 
 _SCRIPTS = (

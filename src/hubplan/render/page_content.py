@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from hubplan.categories import CATEGORIES, Category
 from hubplan.render.words import (
     StateWords,
     capital,
@@ -19,7 +20,7 @@ from hubplan.render.words import (
 )
 from hubplan.run import Run
 from hubplan.scenario import PopulationBand
-from hubplan.schema import AGE_COLUMNS, CATEGORIES, Category, HubKind
+from hubplan.schema import AGE_COLUMNS, HubKind
 from hubplan.scorecard import CONFIDENTIAL_PLACES
 from hubplan.style import Color
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from hubplan.schema import CATEGORIES
+from hubplan.categories import CATEGORIES
 from hubplan.synthetic.fields import Points
 
 

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from hubplan.read.sites.entries import category_key
+from hubplan.categories import CONFIDENTIAL, find_category
 from hubplan.scenario import Scenario
-from hubplan.schema import CONFIDENTIAL
 
 
 def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[str, object]:
@@ -56,6 +55,6 @@ def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[s
 def _printable_entry(entry: dict[str, Any], file: str) -> dict[str, Any]:
     """Of a file of confidential places no more than its name: conditions and words may name one."""
     category = entry["category"]
-    if entry["confidential"] or (isinstance(category, str) and category_key(category) in CONFIDENTIAL):
+    if entry["confidential"] or (isinstance(category, str) and find_category(category) in CONFIDENTIAL):
         return {"file": file, "confidential": True}
     return {**entry, "file": file}

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from hubplan.categories import CATEGORIES
 from hubplan.projection import METHOD_WORDS
 from hubplan.run import Run
-from hubplan.schema import CATEGORIES, HubKind
+from hubplan.schema import HubKind
 from hubplan.scorecard import CONFIDENTIAL_PLACES
 from hubplan.write.csv import write_csv
 

@@ -9,6 +9,7 @@ import pytest
 from shapely import Point
 
 from hubplan.areas import normalize_council
+from hubplan.categories import CATEGORIES, CONFIDENTIAL, GROUP_OF, SERVICE_GROUPS, SPECIALIST
 from hubplan.config.builtin import builtin_folder
 from hubplan.config.official import official_entries
 from hubplan.config.scenarios import read_scenario
@@ -22,7 +23,6 @@ from hubplan.read.sites.places import find_places
 from hubplan.read.sites.tables import read_site_table
 from hubplan.read.sites.zones import find_zones, tell_doubts
 from hubplan.scenario import ColumnChoice, SiteFile
-from hubplan.schema import CATEGORIES, CONFIDENTIAL, GROUP_OF, SERVICE_GROUPS, SPECIALIST
 from hubplan.unplaced import tell_obstacles
 from note_words import sentences
 

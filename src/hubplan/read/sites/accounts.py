@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from hubplan.categories import CONFIDENTIAL, find_category
 from hubplan.errors import counted, name_first
 from hubplan.notes import Note, NoteKind
 from hubplan.read.sites.councils import BY_COUNCIL, BY_OUTLINE, BY_POSTCODE, BY_ZONE
-from hubplan.read.sites.entries import category_key
 from hubplan.read.sites.zones import BY_DISTANCE, INSIDE, NEAR_M
 from hubplan.scenario import ColumnChoice, SiteFile
-from hubplan.schema import CONFIDENTIAL
 from hubplan.unplaced import withhold
 
 UNPLACED_COLUMNS = ("file", "row", "name", "category", "reason")
@@ -103,7 +102,7 @@ def tell_confidential(entry: SiteFile) -> list[Note]:
     """Say that confidential places are left out, where an entry speaks of such: whether the file holds any is not told."""
     choice = entry.category
     kinds = (choice.values or {}).values() if isinstance(choice, ColumnChoice) else [str(choice)]
-    if not (entry.confidential or CONFIDENTIAL & set(map(category_key, kinds))):
+    if not (entry.confidential or CONFIDENTIAL & set(map(find_category, kinds))):
         return []
     words = "places where children or people at risk live are confidential and left out, if there are any."
     return [Note(NoteKind.LEFT_OUT, entry.file, f"{entry.file}: {words}")]

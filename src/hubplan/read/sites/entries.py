@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from hubplan.categories import CATEGORIES, find_category
 from hubplan.errors import ScenarioError, did_you_mean
 from hubplan.read.tables.columns import find_named, simplify
 from hubplan.scenario import ColumnChoice, SiteFile
-from hubplan.schema import CATEGORIES
 
 _CATEGORY_COLUMNS = ("category", "sitecategory")
 _TYPE_COLUMNS = ("type", "sitetype")
@@ -93,15 +93,7 @@ def _find_category_column(frame: pd.DataFrame) -> str | None:
         return column
     kind = find_named(frame.columns, _TYPE_COLUMNS)
     words = frame[kind][frame[kind] != ""] if kind else pd.Series(dtype="str")
-    return kind if len(words) and words.map(lambda word: category_key(word) is not None).mean() > 0.5 else None
-
-
-def category_key(word: str) -> str | None:
-    """The category that a word names: its key, or its label or plural, in any case."""
-    plain = simplify(word)
-    return next(
-        (c.key for c in CATEGORIES.values() if plain in {simplify(c.key), simplify(c.label), simplify(c.plural)}), None
-    )
+    return kind if len(words) and words.map(lambda word: find_category(word) is not None).mean() > 0.5 else None
 
 
 def known_category(word: str, file: str) -> str:
@@ -112,7 +104,7 @@ def known_category(word: str, file: str) -> str:
     ScenarioError
         It names none.
     """
-    key = category_key(word)
+    key = find_category(word)
     if key is None:
         near = did_you_mean(word, CATEGORIES)
         asked = f"; did you mean {near}?" if near else "."

@@ -7,8 +7,8 @@ from collections import Counter
 import geopandas as gpd
 import pandas as pd
 
+from hubplan.categories import CATEGORIES
 from hubplan.scenario import SiteFile
-from hubplan.schema import CATEGORIES
 
 _MOST_CHARACTERS = 200
 _TAG = re.compile(r"<[^<>]{0,500}>")

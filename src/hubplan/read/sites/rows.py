@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
+from hubplan.categories import CATEGORIES, CONFIDENTIAL, SPECIALIST, find_category
 from hubplan.errors import counted
 from hubplan.notes import Note, NoteKind
-from hubplan.read.sites.entries import category_key, known_category
+from hubplan.read.sites.entries import known_category
 from hubplan.read.sites.names import NAME_COLUMNS, clean_name, is_childminder, is_confidential
 from hubplan.read.sites.place_columns import column_named
 from hubplan.read.tables.cells import to_numbers
 from hubplan.read.tables.columns import find_named, simplify
 from hubplan.scenario import ColumnChoice, SiteFile
-from hubplan.schema import CATEGORIES, CONFIDENTIAL, SPECIALIST
 
 _MOST_PEOPLE = 10_000_000
 """A size beyond this is none."""
@@ -51,7 +51,7 @@ def find_confidential(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
         found = translate(frame, columns, allowed).isin(CONFIDENTIAL)
     else:
         words = frame[columns[0]]
-        found = words.map({word: category_key(word) in CONFIDENTIAL for word in words.unique()}).astype(bool)
+        found = words.map({word: find_category(word) in CONFIDENTIAL for word in words.unique()}).astype(bool)
     return found | _speak(frame, entry, is_confidential)
 
 

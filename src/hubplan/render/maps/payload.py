@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from hubplan.categories import CATEGORIES
 from hubplan.render.maps.backdrop import backdrop_color, clip_surroundings, link_ends
 from hubplan.render.maps.geometry import encode_points, encode_rings
 from hubplan.render.maps.places import find_places
@@ -15,7 +16,7 @@ from hubplan.render.other_plans import OtherView
 from hubplan.render.page_content import CatchmentView
 from hubplan.render.stability import least_counts
 from hubplan.run import Run
-from hubplan.schema import CATEGORIES, HubKind
+from hubplan.schema import HubKind
 
 Json = dict[str, object]
 

@@ -1,6 +1,6 @@
 """The words for people that QGIS shows for the columns of the GeoPackage's layers."""
 
-from hubplan.schema import CATEGORIES
+from hubplan.categories import CATEGORIES
 from hubplan.units import UNITS
 
 _ALIASES = {

@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 from shapely import LineString, MultiLineString, MultiPolygon
 
+from hubplan.categories import CATEGORIES, GROUP_OF
 from hubplan.run import Run
-from hubplan.schema import CATCHMENT, CATEGORIES, CRS, GROUP_OF, ZONE, HubKind
+from hubplan.schema import CATCHMENT, CRS, ZONE, HubKind
 
 GeometryType = Literal["MultiPolygon", "MultiLineString", "Point"]
 

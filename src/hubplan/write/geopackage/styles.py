@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element, SubElement
 
-from hubplan.schema import CATEGORIES
+from hubplan.categories import CATEGORIES
 from hubplan.style import (
     CATCHMENT_EDGE,
     CATCHMENT_HALO,

@@ -1,0 +1,99 @@
+"""Categories of service sites: their words, their groups, and which of them are confidential or specialist."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of service site: its words and its agency; its sign stands in :mod:`hubplan.style`.
+
+    Places of a ``confidential`` kind, where children or people at risk live, reach no output and so have no sign.
+    """
+
+    key: str
+    label: str
+    plural: str
+    agency: str
+    hub_candidate: bool
+    confidential: bool = False
+
+
+CATEGORIES: Final = {
+    c.key: c
+    for c in (
+        Category("hospital", "Hospital or clinic", "Hospitals and clinics", "NHS", True),
+        Category("childrens_hospital", "Children's hospital", "Children's hospitals", "NHS", False),
+        Category("emergency", "Emergency department", "Emergency departments", "NHS", False),
+        Category("camhs", "CAMHS clinic", "CAMHS clinics", "NHS", False),
+        Category(
+            "child_development",
+            "Child development centre",
+            "Child development centres",
+            "NHS",
+            False,
+        ),
+        Category("gp_practice", "GP practice", "GP practices", "NHS", False),
+        Category("dental_practice", "Dental practice", "Dental practices", "NHS", False),
+        Category("pharmacy", "Pharmacy", "Pharmacies", "NHS", False),
+        Category("secondary_school", "Secondary school", "Secondary schools", "Education", True),
+        Category("primary_school", "Primary school", "Primary schools", "Education", False),
+        Category("special_school", "Special school", "Special schools", "Education", False),
+        Category("nursery", "Nursery", "Nurseries", "Early learning", False),
+        Category("library", "Library", "Libraries", "Council", True),
+        Category("community_centre", "Community centre", "Community centres", "Council", True),
+        Category("social_work", "Social work office", "Social work offices", "Social work", True),
+        Category("family_support", "Family support", "Family support services", "Social work", True),
+        Category("childrens_home", "Children's home", "Children's homes", "Social work", False, confidential=True),
+        Category("secure_care", "Secure care", "Secure care", "Social work", False, confidential=True),
+        Category("refuge", "Refuge", "Refuges", "Social work", False, confidential=True),
+        Category(
+            "residential_school", "Residential school", "Residential schools", "Social work", False, confidential=True
+        ),
+        Category("police", "Police station", "Police stations", "Police", False),
+        Category("third_sector", "Third sector", "Third sector services", "Third sector", True),
+        Category("other", "Other service", "Other services", "Other", False),
+    )
+}
+"""The categories of sites by key; sites with any other category are refused at the door."""
+
+CONFIDENTIAL: Final = frozenset(key for key, category in CATEGORIES.items() if category.confidential)
+"""Categories of confidential places: never named, identified, located, listed or counted as near in any output."""
+
+SERVICE_GROUPS: Final = {
+    "Education": ("secondary_school", "primary_school", "special_school"),
+    "Early learning": ("nursery",),
+    "Primary care": ("gp_practice", "dental_practice", "pharmacy"),
+    "Hospital and specialist": ("hospital", "childrens_hospital", "emergency", "camhs", "child_development"),
+    "Social work": ("social_work", "childrens_home", "secure_care", "refuge", "residential_school"),
+    "Family support": ("family_support",),
+    "Police": ("police",),
+    "Library and community": ("library", "community_centre"),
+    "Third sector": ("third_sector",),
+    "Other": ("other",),
+}
+"""The categories of each group of children's services."""
+
+GROUP_OF: Final = {key: group for group, keys in SERVICE_GROUPS.items() for key in keys}
+"""The group of each category."""
+
+SPECIALIST: Final = frozenset({"childrens_hospital", "emergency", "camhs", "child_development", "special_school"})
+"""Categories that serve more than one catchment, so that none is a hub's place by itself, and a plan shows the way to them,
+also outside its area."""
+
+
+def find_category(word: str) -> str | None:
+    """Find the category that a word names: its key, or its label or plural, in any case.
+
+    Examples
+    --------
+    >>> find_category("Libraries"), find_category("GP-Practice"), find_category("bank")
+    ('library', 'gp_practice', None)
+    """
+    plain = _simplify(word)
+    return next((c.key for c in CATEGORIES.values() if plain in map(_simplify, (c.key, c.label, c.plural))), None)
+
+
+def _simplify(word: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", word.lower())
