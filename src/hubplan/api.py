@@ -21,10 +21,11 @@ from hubplan.pipeline.steps.dataset import Dataset, read_dataset, take_dataset
 from hubplan.pipeline.steps.inputs import cut_inputs, read_given_files
 from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.stages import Stages
+from hubplan.preferences.words import tell_achieved, tell_setting
 from hubplan.quality import Quality
 from hubplan.render.inline import frame_page
 from hubplan.render.page import build_page
-from hubplan.run import PreferenceOutcome, Run
+from hubplan.run import Run
 from hubplan.scenario import Scenario
 from hubplan.scorecard import Scorecard
 from hubplan.write.page import write_page
@@ -134,13 +135,21 @@ class Result:
 
     @property
     def quality(self) -> Quality:
-        """How close the plan is known to be to the best possible."""
+        """How close the plan is known to be to the best possible: ``bound_km``, ``gap`` and ``kind``."""
         return self.run.quality
 
     @property
-    def preferences(self) -> tuple[PreferenceOutcome, ...]:
-        """What the plan makes of each preference that is on, and with ``show_costs`` what it costs."""
-        return self.run.preferences
+    def preferences(self) -> pd.DataFrame:
+        """What the plan makes of each preference that is on, index ``preference``: ``setting``, ``achieved``, ``cost_km``.
+
+        ``cost_km`` is missing unless ``show_costs`` asked for it.
+        """
+        told = [
+            (outcome.name, tell_setting(outcome), tell_achieved(outcome), outcome.cost_km)
+            for outcome in self.run.preferences
+        ]
+        columns = ["preference", "setting", "achieved", "cost_km"]
+        return pd.DataFrame(told, columns=columns).astype({"cost_km": "float64"}).set_index("preference")
 
     @property
     def notes(self) -> tuple[str, ...]:

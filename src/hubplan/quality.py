@@ -29,6 +29,9 @@ class Quality:
     covers: str = ""
     median_km: float | None = None
 
+    def __str__(self) -> str:
+        return tell_gap(self.gap)
+
     @property
     def kind(self) -> QualityKind:
         """Whether the plan is proved the best, within a share of the bound, or not bounded."""
