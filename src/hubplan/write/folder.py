@@ -12,7 +12,7 @@ from pathlib import Path
 from hubplan.errors import InputDataError, ScenarioError
 from hubplan.interrupts import held_back
 from hubplan.lock import hold_lock
-from hubplan.write.journal import MAPS, OWN, PAGE, Home, Place, Stage
+from hubplan.write.journal import MAPS, OWN, PAGE, Home, AreaPlace, Stage
 from hubplan.write.leftovers import find_leftovers, recover
 from hubplan.write.swap import clear, prepare_swap, swap
 
@@ -157,7 +157,7 @@ def publish(out: Path, slug: str, *, overwrite: bool = False) -> Iterator[Output
                 folder.rmdir()  # only where nothing was published in it
 
 
-def _recover(place: Place) -> None:
+def _recover(place: AreaPlace) -> None:
     with held_back(writes=False):
         told = recover(place)
     for words in told:
@@ -165,7 +165,7 @@ def _recover(place: Place) -> None:
 
 
 @contextlib.contextmanager
-def _staged(place: Place) -> Iterator[Stage]:
+def _staged(place: AreaPlace) -> Iterator[Stage]:
     """Make hidden folders to write in: in each folder that files go to, where it is there, for a rename cannot leave a disk."""
     stage: Stage | None = None
     try:
@@ -178,7 +178,7 @@ def _staged(place: Place) -> Iterator[Stage]:
                 clear(reversed(stage.roots()))
 
 
-def _make_stage(place: Place) -> Stage:
+def _make_stage(place: AreaPlace) -> Stage:
     homes: tuple[Home, ...] = ("area", "maps")
     apart = tuple(home for home in homes if place.home(home).is_dir())
     stage = Stage(place, Path(tempfile.mkdtemp(prefix=f".{place.slug}.", dir=place.out)).name, apart)
@@ -193,12 +193,12 @@ def _make_stage(place: Place) -> Stage:
     return stage
 
 
-def _lock_path(place: Place) -> Path:
+def _lock_path(place: AreaPlace) -> Path:
     """Name the file that two runs of an area take turns by: hidden, beside the area's folder, which need not be there."""
     return place.out / f".{place.slug}.lock"
 
 
-def _place(out: Path, slug: str) -> Place:
+def _place(out: Path, slug: str) -> AreaPlace:
     if slug != Path(slug).name or slug in ("", ".", "..", MAPS):
         raise ScenarioError(f"{slug!r}: not a name for a folder of outputs. Use letters, digits and hyphens.")
     if len(slug.encode()) > _MOST_BYTES:
@@ -206,7 +206,7 @@ def _place(out: Path, slug: str) -> Place:
             f"{slug[:40]}…: too long for a folder of outputs ({len(slug.encode())} bytes; {_MOST_BYTES} at most). "
             "Give the area a shorter name."
         )
-    return Place(out, slug)
+    return AreaPlace(out, slug)
 
 
 def _make_folders(folder: Path) -> list[Path]:

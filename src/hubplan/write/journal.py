@@ -52,7 +52,7 @@ class Journal(Frozen):
 
 
 @dataclass(frozen=True)
-class Place:
+class AreaPlace:
     """Where the files of one area stand: ``<out>/<slug>/`` and ``<out>/maps/<slug>.html``."""
 
     out: Path
@@ -84,7 +84,7 @@ class Stage:
     A home that is there has one of its own, so that all are on the file system of the folder that they go to.
     """
 
-    place: Place
+    place: AreaPlace
     folder: str
     apart: tuple[Home, ...] = ()
 
@@ -131,7 +131,7 @@ def write_journal(stage: Stage, journal: Journal) -> None:
     flush_folder(stage.place.out)
 
 
-def read_journal(place: Place, folder: str) -> tuple[Stage, Journal]:
+def read_journal(place: AreaPlace, folder: str) -> tuple[Stage, Journal]:
     """Read the journal that an earlier run left, and make sure that it leads nowhere else.
 
     Raises

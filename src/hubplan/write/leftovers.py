@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 from hubplan.flush import flush_folder
-from hubplan.write.journal import JOURNAL, MAPS, OWN, Place, read_journal
+from hubplan.write.journal import JOURNAL, MAPS, OWN, AreaPlace, read_journal
 from hubplan.write.swap import clear, resume
 
 
-def find_leftovers(place: Place) -> list[Path]:
+def find_leftovers(place: AreaPlace) -> list[Path]:
     """Find the hidden folders of an area's runs; unless one is at work, those who made them are gone."""
     pattern = re.compile(rf"\.{re.escape(place.slug)}\.[a-z0-9_]{{8}}")
     return [
@@ -21,7 +21,7 @@ def find_leftovers(place: Place) -> list[Path]:
     ]
 
 
-def recover(place: Place) -> list[str]:
+def recover(place: AreaPlace) -> list[str]:
     """Put right what earlier runs left. Hold the area's lock, and signals back, meanwhile.
 
     Returns
@@ -53,7 +53,7 @@ def recover(place: Place) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-def _recover_unjournalled(place: Place, root: Path) -> tuple[bool, list[str]]:
+def _recover_unjournalled(place: AreaPlace, root: Path) -> tuple[bool, list[str]]:
     """Undo or finish what was left by a hubplan that kept no journal, and moved the area's folder as a whole.
 
     Returns whether anything was moved, and what of the user's could not be.
