@@ -1,1 +1,1 @@
-"""hubplan beside other tools on the same problems: ``python -m benchmarks.peers``; its own speed: ``benchmarks.speed``."""
+"""Benchmarks: hubplan beside other tools (``python -m benchmarks.peers``), and its own speed (``benchmarks.speed``)."""

@@ -1,4 +1,4 @@
-"""One tool on one problem in a process of its own: ``python -m benchmarks.child TOOL INSTANCE OUT SECONDS``."""
+"""Run one tool on one problem in a process of its own: ``python -m benchmarks.child TOOL INSTANCE OUT SECONDS``."""
 
 import json
 import resource
@@ -17,7 +17,7 @@ from benchmarks.solvers import SOLVERS
 
 
 def peak_mib() -> float:
-    """Most memory that this process has held.
+    """Get the most memory that this process has held.
 
     Linux hands ``ru_maxrss`` on from the process that started this one, so its own mark is read where there is one.
     """
@@ -30,7 +30,7 @@ def peak_mib() -> float:
 
 
 def main(tool: str, path: str, out: str, limit: str) -> None:
-    """Solve, and write ``OUT.json`` and, where there is a plan, ``OUT.npy``; at the limit, end without a word."""
+    """Solve, and write ``OUT.json`` and, where there is a plan, ``OUT.npy``; at the limit, exit without either."""
     warnings.simplefilter("ignore")
     told: dict[str, object] = {}
     try:

@@ -1,4 +1,4 @@
-"""The problems that tools are compared on, as plain arrays: zones, links, band and number of catchments."""
+"""Problems that tools are compared on, as plain arrays: zones, links, band and number of catchments."""
 
 import os
 import time
@@ -37,7 +37,7 @@ REAL_AREAS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, eq=False)
 class Instance:
-    """One problem.
+    """Problem: zones, links, band and number of catchments.
 
     ``xy`` are centres in metres; ``pairs`` the zones that a border or link joins, by position, each once, ``border_m``
     the length of their border, 0 for a link. ``contiguity_seconds`` is what finding them took.
@@ -114,7 +114,7 @@ def read_real(folder: Path) -> Iterator[Instance]:
 
 
 def find_real(given: Path | None) -> Path | None:
-    """Folder of the real data: as given, or as ``HUBPLAN_REAL_DATA`` says; ``None`` where there is none."""
+    """Find the folder of the real data: as given, or as ``HUBPLAN_REAL_DATA`` says; ``None`` where there is none."""
     named = given or (Path(os.environ["HUBPLAN_REAL_DATA"]) if "HUBPLAN_REAL_DATA" in os.environ else None)
     return named if named is not None and (named / "boundaries").is_dir() else None
 

@@ -12,7 +12,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 def make_builtin(folder: Path = DATA) -> dict[str, Path]:
-    """Write the eight files of the council of the defaults into a folder; gives the path of each."""
+    """Write the eight files of the council of the defaults into a folder; returns the path of each."""
     return write_council(make_council().tables, folder)
 
 

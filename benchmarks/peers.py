@@ -90,7 +90,7 @@ def run_tool(tool: str, instance: Instance, path: Path, limit: float) -> dict:
 
 
 def _keep_whole(path: Path, results: dict, tools: list[str]) -> list[dict]:
-    """Problems of an interrupted run that all tools were through with."""
+    """Keep the problems of an interrupted run that all tools have finished."""
     earlier = json.loads(path.read_text(encoding="utf-8"))
     if any(earlier[same] != results[same] for same in ("machine", "limit")):
         sys.exit(f"{path}: made with other versions, sources or limits, or on another day. Begin anew.")
@@ -133,7 +133,7 @@ def _tell_machine() -> dict:
 
 
 def _tell_source() -> str:
-    """Commit of hubplan's sources, with a plus where they differ from it; empty outside a repository."""
+    """Name the commit of hubplan's sources, with a plus where they differ from it; empty outside a repository."""
     git = ["git", "-C", str(ROOT)]
     commit = subprocess.run(  # noqa: S603
         [*git, "log", "-1", "--format=%h", "--", "src"], capture_output=True, text=True, check=False

@@ -1,4 +1,4 @@
-"""From figures to ``docs/benchmarks.md`` and its plot."""
+"""Write ``docs/benchmarks.md`` and its plot from figures."""
 
 import math
 import statistics
@@ -41,13 +41,13 @@ def write_report(results: dict, path: Path) -> None:
 
 
 def best_peer(told: dict) -> dict | None:
-    """Of the peers whose plan is in band and contiguous throughout, the one with the least km."""
+    """Choose, of the peers whose plan is in band and contiguous throughout, the one with the least km."""
     valid = [row for row in told["rows"] if row["tool"] not in OWN and row.get("valid")]
     return min(valid, key=lambda row: row["km"], default=None)
 
 
 def summarize(instances: list[dict]) -> str:
-    """Hubplan beside the best valid peer, one row a problem, and what follows from it."""
+    """Compare hubplan with the best valid peer, one row a problem, and say what follows from it."""
     lines = [
         "| problem | zones | k | hubplan km | s | MiB | best valid peer | its km | hubplan's km against it | its s | quick km | its s | ReCom's s / quick's |",
         "|---|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|",
@@ -103,7 +103,7 @@ def _findings(instances: list[dict], less: list[float], less_many: list[float]) 
 
 
 def growth(made: list[dict], tool: str) -> tuple[int, int, float] | None:
-    """Exponent of a tool's time between 1,000 zones and the most that it finished; ReCom takes what it is given."""
+    """Fit the exponent of a tool's time from 1,000 zones to the most it finished; ReCom uses all time it is given."""
     times = {told["zones"]: row["seconds"] for told in made if (row := _row(told, tool)) and "km" in row}
     sizes = sorted(size for size in times if size >= 1_000)
     if len(sizes) < 2 or tool in {"gerrychain ReCom", "METIS"}:
@@ -113,7 +113,7 @@ def growth(made: list[dict], tool: str) -> tuple[int, int, float] | None:
 
 
 def tabulate(told: dict) -> str:
-    """All tools on one problem."""
+    """Tabulate all tools on one problem."""
     own = _row(told, "hubplan") or {}
     busy = f"; load average {told['load']:.1f} when it began" if "load" in told else ""
     head = (

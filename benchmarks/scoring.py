@@ -1,4 +1,4 @@
-"""One scorer for every tool. It shares no code with hubplan, so that hubplan cannot mark its own work."""
+"""Score the plans of every tool. It shares no code with hubplan, so that hubplan cannot mark its own work."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ _CELLS = 20_000_000
 
 @dataclass(frozen=True)
 class Score:
-    """What a plan is worth.
+    """Score of a plan.
 
     ``pieces`` are connected parts beyond one a catchment: 0 where all are contiguous. ``km`` is the mean, over people,
     of the straight line from a zone's centre to the best zone of its catchment.

@@ -1,4 +1,4 @@
-"""How each tool is asked, with the links and as much of the band as it understands.
+"""Solve a problem with each tool, with the links and as much of the band as it understands.
 
 Every solver takes an instance and the seconds that it may take, and gives a function to be timed; imports, compiling
 and the conversion to the tool's own graph come before the clock for all.
@@ -121,7 +121,7 @@ def ask_gerrychain(instance: Instance, limit: float) -> Callable[[], Solved]:
 
 
 def _track_travel(instance: Instance) -> Callable:
-    """Person-km of each catchment, worked out again only where a step changed it."""
+    """Compute person-km of each catchment, again only where a step changed it."""
     xy = instance.xy / 1000
 
     def travel(plan: object) -> dict:

@@ -1,4 +1,4 @@
-"""Whole-command seconds and memory of ``hubplan propose`` on the council of the defaults: ``python -m benchmarks.speed``.
+"""Measure seconds and memory of ``hubplan propose`` on the council of the defaults: ``python -m benchmarks.speed``.
 
 The first run may compile the kernels and is told apart; the rest find them compiled. With ``--cold`` every run compiles
 them, as the first one on a machine does. With ``--against PYTHON``, the interpreter of another checkout's environment,

@@ -1,4 +1,4 @@
-"""The words of ``docs/benchmarks.md`` that stay the same from run to run."""
+"""Words of ``docs/benchmarks.md`` that stay the same from run to run."""
 
 HOW_TO_READ = """## How to read the tables
 

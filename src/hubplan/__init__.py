@@ -1,4 +1,4 @@
-"""hubplan: catchments of children's services hubs, drawn from data zones under band and contiguity."""
+"""hubplan: catchments of children's services hubs, drawn from data zones under a band of people and contiguity."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

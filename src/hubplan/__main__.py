@@ -1,4 +1,4 @@
-"""``python -m hubplan`` runs the command line."""
+"""Run the command line as ``python -m hubplan``."""
 
 from hubplan.cli.main import main
 

@@ -1,4 +1,4 @@
-"""The front door for notebooks: read an area, propose catchments for it, look at them and save them."""
+"""Notebook API: read an area, propose catchments for it, look at them and save them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ File = str | PathLike[str]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Area:
-    """What is planned: its zones, their contiguity, its sites, and what its configs ask.
+    """An area to plan: its zones, their contiguity, its sites, and what its configs ask.
 
     Made by :func:`read_area`.
 
@@ -66,27 +66,27 @@ class Area:
 
     @property
     def zones(self) -> gpd.GeoDataFrame:
-        """Its data zones, EPSG:27700, index ``data_zone``: ``name``, ``population``, units, ``easting``, ``northing``."""
+        """Data zones, EPSG:27700, index ``data_zone``: ``name``, ``population``, units, ``easting``, ``northing``."""
         return self.inputs.zones
 
     @property
     def sites(self) -> gpd.GeoDataFrame:
-        """Its service sites, EPSG:27700, index ``site``: ``name``, ``category``, ``hub_candidate``, ``data_zone``."""
+        """Service sites, EPSG:27700, index ``site``: ``name``, ``category``, ``hub_candidate``, ``data_zone``."""
         return self.inputs.sites
 
     @property
     def links(self) -> pd.DataFrame:
-        """Links over water inside it, index ``link``."""
+        """Links over water inside the area, index ``link``."""
         return self.inputs.links
 
     @property
     def contiguity(self) -> Contiguity:
-        """Which zones neighbor which."""
+        """Contiguity of the zones: which of them are neighbors."""
         return self.inputs.contiguity
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What needs attention in the data, one sentence each."""
+        """Notes on the data: what needs attention, one sentence each."""
         return tuple(note.words for note in self.inputs.notes)
 
 
@@ -109,38 +109,38 @@ class Result:
 
     @property
     def scorecard(self) -> Scorecard:
-        """The measures: ``by_catchment`` and ``overall``; one score as ``scorecard["mean_km"]``."""
+        """Scorecard of the plan: ``by_catchment`` and ``overall``; one score as ``scorecard["mean_km"]``."""
         return self.run.scorecard
 
     @property
     def catchments(self) -> gpd.GeoDataFrame:
-        """One row a catchment, EPSG:27700: its shape, ``name``, ``people``, ``in_band``, hub and measures."""
+        """Catchments, one row each, EPSG:27700: shape, ``name``, ``people``, ``in_band``, hub and measures."""
         return gpd.GeoDataFrame(self.scorecard.by_catchment.copy(), geometry=self.run.plan.outlines)
 
     @property
     def zones(self) -> gpd.GeoDataFrame:
-        """One row a data zone: those of the area, with ``catchment`` and ``own_hub_km``."""
+        """Data zones of the area, one row each, with ``catchment`` and ``own_hub_km``."""
         told = self.run.plan.zones.assign(catchment=self.assignment, own_hub_km=self.run.proposal.travel.own)
         return gpd.GeoDataFrame(told)
 
     @property
     def assignment(self) -> pd.Series:
-        """The catchment of each data zone, index ``data_zone``."""
+        """Catchment of each data zone, index ``data_zone``."""
         return self.run.plan.assignment.copy()
 
     @property
     def hubs(self) -> gpd.GeoDataFrame:
-        """The hub of each catchment, index ``catchment``: ``hub_name``, ``hub_kind``, ``data_zone``, a point."""
+        """Hub of each catchment, index ``catchment``: ``hub_name``, ``hub_kind``, ``data_zone``, a point."""
         return self.run.hubs.copy()
 
     @property
     def quality(self) -> Quality:
-        """How close the plan is known to be to the best possible: ``bound_km``, ``gap`` and ``kind``."""
+        """Quality of the plan: how close it is known to be to the best possible: ``bound_km``, ``gap``, ``kind``."""
         return self.run.quality
 
     @property
     def preferences(self) -> pd.DataFrame:
-        """What the plan makes of each preference that is on, index ``preference``: ``setting``, ``achieved``, ``cost_km``.
+        """Preferences that are on, index ``preference``: ``setting``, ``achieved``, ``cost_km``.
 
         ``cost_km`` is missing unless ``show_costs`` asked for it.
         """
@@ -153,7 +153,7 @@ class Result:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What needs attention, one sentence each."""
+        """Notes on the plan: what needs attention, one sentence each."""
         return tuple(note.words for note in self.run.notes)
 
     def explore(self) -> "Explorer":
@@ -161,7 +161,7 @@ class Result:
         return Explorer(build_page(self.run), self.run.area.name)
 
     def save(self, folder: File = "outputs", *, overwrite: bool = False) -> Path:
-        """Write the files that ``hubplan propose`` writes, and tell the folder of the area.
+        """Write the files that ``hubplan propose`` writes, and return the folder of the area.
 
         Parameters
         ----------
@@ -230,7 +230,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
     data: File | None = None,
     vintage: int | str | None = None,
 ) -> Area:
-    """Read an area: a council, or several to be planned together; the built-in synthetic one without any argument.
+    """Read an area: a council, or several to be planned together; without any argument the built-in synthetic one.
 
     Parameters
     ----------
@@ -311,7 +311,7 @@ def _take_area(
     config: File | None,
     named: list[str],
 ) -> Area:
-    """Make an area of frames."""
+    """Make an area from frames of zones, sites and links."""
     for key, given in (("sites", sites), ("links", links)):
         if given is not None and not isinstance(given, pd.DataFrame):
             raise ScenarioError(

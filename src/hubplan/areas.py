@@ -40,7 +40,7 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True)
 class NamedArea:
-    """What is planned together: one council, or several, as those of a partnership or health board.
+    """Councils that are planned together, under one name: one, or those of a partnership or health board.
 
     ``council`` holds the GSS codes; ``kind`` is the phrase that follows the name ("council area").
     """
@@ -160,7 +160,7 @@ def _find_councils(text: str, councils: pd.Series, units: pd.DataFrame) -> Named
 
 
 def _list_units(units: pd.DataFrame, unit: str) -> pd.Series:
-    """Map the code of every partnership or board to its name; a code stands for a name that is not told."""
+    """Map the code of every partnership or board to its name; a code stands in for a name that is missing."""
     if unit not in units.columns:
         return pd.Series(dtype="object")
     frame = units.reindex(columns=[unit, f"{unit}_name"]).dropna(subset=[unit]).drop_duplicates(unit)
@@ -191,7 +191,7 @@ def _councils_in(units: pd.DataFrame, unit: str, code: str, name: str) -> tuple[
 
 
 def _name_together(codes: Sequence[str], names: Sequence[str]) -> tuple[str, str]:
-    """Name several councils, shortly where they are many; the slug then tells them apart by their codes."""
+    """Name several councils together, in short where they are many; the slug then holds their codes."""
     if len(names) <= _MOST_NAMED:
         name = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
         return name, slugify(name)

@@ -1,4 +1,4 @@
-"""How long the borders are that zones share: matched where vertices are the same, measured where they are not."""
+"""Lengths of the borders that zones share: matched where vertices are the same, measured where they are not."""
 
 from dataclasses import dataclass
 
@@ -55,7 +55,7 @@ def measure_borders(geometry: gpd.GeoSeries) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class _Segments:
-    """The straight pieces of all boundaries, ring by ring in the order of the shapes.
+    """Straight segments of all boundaries, ring by ring in the order of the shapes.
 
     ``start`` and ``end`` are coordinates (n × 2), ``ring`` numbers the ring and ``zone`` the shape of each.
     """
@@ -117,7 +117,7 @@ def _measure_unmatched(segments: _Segments, matched: NDArray[np.bool_]) -> pd.Da
 
 
 def _join_runs(segments: _Segments, kept: NDArray[np.bool_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
-    """Join segments that follow each other to lines; also tells the zone of each line."""
+    """Join segments that follow each other to lines; also return the zone of each line."""
     at = np.flatnonzero(kept)
     ring = segments.ring[at]
     opens = np.ones(len(at), dtype=bool)

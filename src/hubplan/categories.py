@@ -1,4 +1,4 @@
-"""Categories of service sites: their words, their groups, and which of them are confidential or specialist."""
+"""Categories of service sites: their names, their groups, and which of them are confidential or specialist."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Category:
-    """A kind of service site: its words and its agency; its sign stands in :mod:`hubplan.style`.
+    """Category of a service site: its names and its agency; its sign stands in :mod:`hubplan.style`.
 
     Places of a ``confidential`` kind, where children or people at risk live, reach no output and so have no sign.
     """

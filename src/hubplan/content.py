@@ -1,4 +1,4 @@
-"""What a reader hands on: the frame, the file it came from, and what was mended or left out."""
+"""Contents that readers return: the frame, the file it came from, and notes on what was repaired or left out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class SourceFile:
 
 @dataclass(frozen=True, eq=False)
 class LinkTable:
-    """A table of links as it stands in its file, for links to be appended to.
+    """Table of links as it stands in its file, for links to be appended to.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which data zones neighbor which: shared borders of positive length (rook), and links over water."""
+"""Contiguity of data zones: shared borders of positive length (rook), and links over water."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ EDGE_COLUMNS = ("focal", "neighbor", "border_m", "kind", "link", "status")
 
 @dataclass(frozen=True, eq=False)
 class Contiguity:
-    """The neighbors of every zone: symmetric, sorted, without repeats or loops.
+    """Neighbors of every zone: symmetric, sorted, without repeats or loops.
 
     Parameters
     ----------
@@ -65,17 +65,17 @@ class Contiguity:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """Each edge once, ``focal`` before ``neighbor``; same columns as ``edges``."""
+        """Edges, each once, ``focal`` before ``neighbor``; same columns as ``edges``."""
         return self.edges[self.edges["focal"] < self.edges["neighbor"]].reset_index(drop=True)
 
     @cached_property
     def links(self) -> pd.DataFrame:
-        """The pairs that are links, confirmed or assumed."""
+        """Pairs of zones that are joined by links, confirmed or assumed."""
         return self.pairs[self.pairs["kind"] != "border"].reset_index(drop=True)
 
     @cached_property
     def csr(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-        """``indptr`` (n + 1), ``indices`` and ``border_m`` by position in ``zones``, sorted by both ends."""
+        """Sparse rows: ``indptr`` (n + 1), ``indices`` and ``border_m`` by position in ``zones``, sorted."""
         n = len(self.zones)
         focal = self.zones.get_indexer(self.edges["focal"])
         neighbor = self.zones.get_indexer(self.edges["neighbor"])
@@ -184,7 +184,7 @@ def build_contiguity(zones: gpd.GeoDataFrame, links: pd.DataFrame | None = None)
 
 
 def bridge_components(contiguity: Contiguity, zones: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Propose the shortest gaps that would join the components into one piece.
+    """Propose links across the shortest gaps that would make the components one.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Where the shapes of zones do not fit together: overlaps, gaps, and borders without common vertices."""
+"""Coverage of zones' shapes: overlaps, gaps, and borders without common vertices."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ FLAW_COLUMNS = ("kind", "zone_a", "zone_b", "area_m2", "width_m")
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """How the shapes of zones fit together.
+    """Findings on how the shapes of zones fit together.
 
     Parameters
     ----------
@@ -143,5 +143,5 @@ def _find_holes(
 
 
 def _mean_width(shape: shapely.Geometry) -> float:
-    """Twice the area over the perimeter: the width of what is long and narrow."""
+    """Divide twice the area by the perimeter: the width of what is long and narrow."""
     return round(2 * shape.area / shape.length, 1) if shape.length else 0.0

@@ -1,4 +1,4 @@
-"""The errors that hubplan raises: one line for people, with the exit code of the command line.
+"""Errors that hubplan raises: one line for people, with the exit code of the command line.
 
 Every message names the file, parameter or zone, says what was expected and what came, and ends with the cure.
 """
@@ -8,47 +8,47 @@ from collections.abc import Iterable, Mapping
 
 
 class HubplanError(Exception):
-    """Anything that a user can mend; shown as one line, never as a traceback."""
+    """Error that a user can correct; shown as one line, never as a traceback."""
 
     exit_code = 1
 
 
 class InputDataError(HubplanError):
-    """A file or table does not hold what it should."""
+    """Error in a file or table that does not hold what it should."""
 
 
 class MissingDataError(InputDataError):
-    """Data are missing, or of another vintage than the rest."""
+    """Error where data are missing, or of another vintage than the rest."""
 
     exit_code = 5
 
 
 class SourceError(HubplanError):
-    """Official data could not be fetched, or what came is not what it should be."""
+    """Error where official data could not be fetched, or are not what they should be."""
 
 
 class WorkersError(HubplanError):
-    """Those who search have gone, or cannot work."""
+    """Error where workers of the search were lost, or cannot work."""
 
 
 class ScenarioError(HubplanError):
-    """A configuration or an argument does not make a valid question."""
+    """Error in a configuration or an argument that makes no valid scenario."""
 
     exit_code = 2
 
 
 class ContiguityError(HubplanError):
-    """Zones that should hang together do not."""
+    """Error where zones that should be connected are not."""
 
     exit_code = 3
 
 
 class PlanError(HubplanError):
-    """An assignment is not a plan: a zone without a catchment, or a catchment in pieces."""
+    """Error where an assignment is no plan: a zone without a catchment, or a catchment in pieces."""
 
 
 class InfeasibleError(HubplanError):
-    """No plan can meet the band as asked.
+    """Error where no plan can meet the band as asked.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def name_first(codes: Iterable[str], names: Mapping[str, str] | None = None, *, 
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """Say how many of something, in the singular where it is one.
+    """Write a number with its noun, in the singular where it is one.
 
     Examples
     --------

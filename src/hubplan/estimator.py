@@ -1,4 +1,4 @@
-"""The clustering as a scikit-learn estimator, for programs that have arrays and no files."""
+"""Clustering as a scikit-learn estimator, for programs that have arrays and no files."""
 
 import logging
 import math
@@ -197,7 +197,7 @@ class CatchmentClustering(ClusterMixin, BaseEstimator):  # type: ignore[misc]  #
 
 
 def join_nearest(points: Floats) -> csr_array:
-    """Join every point to its six nearest, and pieces by the shortest gaps, until all hang together.
+    """Join every point to its six nearest, and components by the shortest gaps, until all are connected.
 
     Parameters
     ----------

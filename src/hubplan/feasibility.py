@@ -1,4 +1,4 @@
-"""Arithmetic before any search: which numbers of catchments the band allows, and what to do where there is none."""
+"""Arithmetic before any search: which numbers of catchments the band allows, and remedies where there is none."""
 
 import math
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _STEP = 500
 
 @dataclass(frozen=True)
 class Remedy:
-    """One way out of an area that the band does not fit, with its numbers."""
+    """Remedy for an area that the band does not fit, with its numbers."""
 
     words: str
     catchments: int | None = None
@@ -29,7 +29,7 @@ LEAST_VIOLATION = Remedy("Take the plan with the least violation: --allow-out-of
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of an area that hangs together by borders alone.
+    """Component of an area: a part that is connected by borders alone.
 
     ``name`` is that of its largest place; ``links`` are the identifiers of the links that join it to the rest, in
     order, and ``assumed`` those of them that nobody has confirmed.
@@ -42,7 +42,7 @@ class Piece:
     assumed: tuple[str, ...] = ()
 
     def fits(self, band: PopulationBand) -> bool:
-        """Whether some number of catchments fits its people alone.
+        """Whether some number of catchments fits the component's people alone.
 
         Examples
         --------
@@ -55,7 +55,7 @@ class Piece:
 
 @dataclass(frozen=True, eq=False)
 class Feasibility:
-    """What the band allows an area.
+    """Numbers of catchments that the band allows an area.
 
     ``k_range`` is (least, most) catchments, empty (least > most) where no number fits. ``findings`` are sentences
     about parts that rule a plan out: pieces that nothing joins, oversize zones. ``remedies`` are the ways out of
@@ -77,7 +77,7 @@ class Feasibility:
     """How many catchments there must be whatever the band says."""
 
     def range_within(self, band: PopulationBand) -> tuple[int, int]:
-        """Least and most catchments if the band were another; empty where a kept catchment or a part does not fit.
+        """Compute least and most catchments for another band; empty where a kept catchment or a part does not fit.
 
         Examples
         --------
@@ -98,7 +98,7 @@ class Feasibility:
 
     @property
     def arithmetic(self) -> str:
-        """The arithmetic in one sentence.
+        """Arithmetic of the band in one sentence.
 
         Examples
         --------
@@ -124,7 +124,7 @@ class Feasibility:
 
 
 def range_of_k(people: int, band: PopulationBand) -> tuple[int, int]:
-    """Least and most catchments that the total allows: ``ceil(P / high)`` to ``floor(P / low)``.
+    """Compute least and most catchments that the total allows: ``ceil(P / high)`` to ``floor(P / low)``.
 
     Examples
     --------
@@ -135,7 +135,7 @@ def range_of_k(people: int, band: PopulationBand) -> tuple[int, int]:
 
 
 def nearest_k(people: int, band: PopulationBand) -> int:
-    """The feasible number of catchments whose mean is nearest the target; the least bad one where none is feasible.
+    """Number of catchments, feasible if any is, whose mean is nearest the target.
 
     Examples
     --------
@@ -152,7 +152,7 @@ def nearest_k(people: int, band: PopulationBand) -> int:
 
 
 def share_out(people: float, band: PopulationBand) -> float:
-    """How far a number of people lies outside the band, as a share of the limit it breaks.
+    """Compute how far a number of people lies outside the band, as a share of the limit it breaks.
 
     Examples
     --------
@@ -172,7 +172,7 @@ def assess(
     zone_people: "pd.Series | None" = None,
     neighbors: "pd.Series | None" = None,
 ) -> Feasibility:
-    """Work out what the band allows an area.
+    """Compute which numbers of catchments the band allows an area.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def _tell_oversize(large: pd.Series, band: PopulationBand) -> str:
 
 
 def round_room(people: int, band: PopulationBand, *, below: bool) -> int:
-    """A limit on the round number beyond ``people``, with some room.
+    """Round a limit beyond ``people``, with some room.
 
     Examples
     --------

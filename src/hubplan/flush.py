@@ -1,4 +1,4 @@
-"""Have files and folders written to the disk itself, so that they outlive a power cut."""
+"""Flush files and folders to the disk, so that they survive a power cut."""
 
 import errno
 import os
@@ -9,13 +9,13 @@ _NOT_KNOWN = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 def flush_file(path: Path) -> None:
-    """Wait until a file's content is on the disk."""
+    """Flush a file's content to the disk."""
     # Windows flushes only what is open for writing
     _flush(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
 
 
 def flush_folder(path: Path) -> None:
-    """Wait until a folder's names are on the disk; where the system has no such thing, as Windows, do nothing."""
+    """Flush the names in a folder to the disk; does nothing where the system cannot, as on Windows."""
     if os.name != "nt":
         _flush(path, os.O_RDONLY)
 

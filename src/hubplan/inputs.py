@@ -1,4 +1,4 @@
-"""An area ready to plan: everything that is known before the search."""
+"""Inputs of a plan: all that is known of an area before the search."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from hubplan.pins.combine import Settled
 
 @dataclass(frozen=True, eq=False)
 class GivenFiles:
-    """The files that preferences and pins name, read once: whatever is asked of the area, no file is opened again.
+    """Files that preferences and pins name, read once, whatever is asked of the area later.
 
     ``assignments`` are earlier plans, by path as the scenario has it; ``barriers`` the lines of any place.
     """
@@ -27,7 +27,7 @@ class GivenFiles:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Inputs:
-    """Everything that is known before the search.
+    """Inputs of a plan: all that is known of an area before the search.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Signals that end a run: taken like Ctrl-C, and held back while files change places."""
+"""Signals that end a run: handled like Ctrl-C, and held back while files change places."""
 
 import signal
 import threading
@@ -18,7 +18,7 @@ _writes: deque[None] = deque()
 
 
 class Stopped(KeyboardInterrupt):
-    """A signal that ends a run; what catches Ctrl-C catches it."""
+    """Interrupt by a signal that ends a run; code that catches Ctrl-C catches it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)
@@ -26,7 +26,7 @@ class Stopped(KeyboardInterrupt):
 
 
 def stop_code(error: BaseException | None) -> int:
-    """Tell the exit code of a run that was stopped: 128 and the signal's number, as shells do.
+    """Compute the exit code of a run that was stopped: 128 and the signal's number, as shells do.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def count_writes() -> int:
 
 @contextmanager
 def signals_taken() -> Iterator[None]:
-    """Take the signals that end a run like Ctrl-C, in every thread's stead in the main one.
+    """Handle the signals that end a run like Ctrl-C, in the main thread for all others.
 
     A signal that is ignored, as under ``nohup``, stays ignored. Outside the main thread nothing changes.
     """
@@ -60,7 +60,7 @@ def signals_taken() -> Iterator[None]:
 
 @contextmanager
 def held_back(*, writes: bool = True) -> Iterator[None]:
-    """Hold back the signals that end a run, whichever thread asks; what came is delivered in the end.
+    """Hold back the signals that end a run, in whatever thread; what came is delivered at the end.
 
     Outside the main thread they are held back only inside :func:`signals_taken`; elsewhere Ctrl-C reaches the main thread
     alone, and others end the process.
@@ -89,7 +89,7 @@ def held_back(*, writes: bool = True) -> Iterator[None]:
 
 
 def _read_handlers() -> dict[int, Any]:
-    """Read the handlers that can be changed: none outside the main thread, nor those that were set by a C library."""
+    """Read the handlers that can be changed: none outside the main thread, nor any set by a C library."""
     if threading.current_thread() is not threading.main_thread():
         return {}
     handlers = {number: signal.getsignal(number) for number in SIGNALS}
@@ -110,7 +110,7 @@ def _take(number: int, _frame: FrameType | None) -> None:
 
 
 def _deliver() -> None:
-    """Send on the first signal that was held back; more of them ask for nothing else."""
+    """Send the first signal that was held back; any others have the same effect."""
     if _holders:
         return
     came: list[int] = []

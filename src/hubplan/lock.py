@@ -1,4 +1,4 @@
-"""Lock files: one process at a time where two would write into each other's files."""
+"""Lock files: one process at a time where two would write to each other's files."""
 
 import errno
 import os
@@ -18,7 +18,7 @@ _ASK_AGAIN_S = 0.1
 
 @contextmanager
 def hold_lock(path: Path, *, wait_s: float = 0.0) -> Iterator[bool]:
-    """Hold a lock file, which is gone afterwards; the system lets go of it where the process dies.
+    """Hold a lock file, which is gone afterwards; the system releases it where the process dies.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Notes: what people should know of a file, a link, an area or a plan; the kind is for code, the words for people."""
+"""Notes: sentences that people should know of a file, a link, an area or a plan, each with its kind for code."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class NoteKind(StrEnum):
-    """What a note is about."""
+    """Kind of a note."""
 
     ASSUMED_LINK = "assumed link"
     """A link that nobody has confirmed."""
@@ -38,7 +38,7 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True)
 class Note:
-    """Something that people should know.
+    """Sentence that people should know, with its kind and subject.
 
     ``subject`` is the file, link, zone, hub or area that the note is about; ``words`` are its sentence, which code never
     reads.

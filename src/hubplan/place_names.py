@@ -1,4 +1,4 @@
-"""Which place people would say a data zone is in, read from the names of intermediate zones."""
+"""Names of places that people would say a data zone is in, read from the names of intermediate zones."""
 
 import re
 from collections import Counter
@@ -62,7 +62,7 @@ def name_places(zones: gpd.GeoDataFrame) -> pd.Series:
 
 
 def name_units(zones: gpd.GeoDataFrame) -> pd.Series:
-    """Name the intermediate zone of every zone, or what stands in for it; text on the zones' index.
+    """Name the intermediate zone of every zone, or its substitute; text on the zones' index.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def _has_word(text: str) -> bool:
 
 
 def part_of_place(unit: str, place: str) -> str:
-    """Tell which part of a place an intermediate zone is, with the place's name; the place where it is not told.
+    """Find which part of a place an intermediate zone is, with the place's name; only the place where no part is named.
 
     Examples
     --------
@@ -161,7 +161,7 @@ def _split(text: str) -> list[str]:
 
 
 def _trim(part: str, towns: Sequence[str] = ()) -> str:
-    """Drop the words at the end that tell a part of a place; empty where nothing else is left."""
+    """Drop the words at the end that name a part of a place; empty where nothing else is left."""
     words = part.split()
     # "Grangemouth Old Town" is in Grangemouth, "Leith Street" is not in Leith
     if (town := _start_of(part, towns)) and set(part.removeprefix(town).lower().split()) <= _SUFFIXES | {"old", "new"}:

@@ -1,4 +1,4 @@
-"""An assignment that has been proved: complete, contiguous, and measured against the band."""
+"""Plan: an assignment that has been proved complete and contiguous, and measured against the band."""
 
 import hashlib
 import math
@@ -18,7 +18,7 @@ from hubplan.schema import CATCHMENT, ZONE
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Zones, their contiguity, and the catchment of each; holding one proves that it is complete and contiguous.
+    """Plan: zones, their contiguity, and the catchment of each, proved complete and contiguous.
 
     Parameters
     ----------
@@ -82,12 +82,12 @@ class Plan:
 
     @cached_property
     def catchments(self) -> pd.Index:
-        """The catchments' numbers, 1 to k."""
+        """Numbers of the catchments, 1 to k."""
         return pd.Index(sorted(self.assignment.unique()), name=CATCHMENT)
 
     @property
     def k(self) -> int:
-        """How many catchments."""
+        """Number of catchments."""
         return len(self.catchments)
 
     @cached_property
@@ -102,7 +102,7 @@ class Plan:
 
     @cached_property
     def deviation(self) -> pd.Series:
-        """``(people − target) / target`` of each catchment."""
+        """Deviation ``(people − target) / target`` of each catchment."""
         return (self.people - self.band.target) / self.band.target
 
     @cached_property
@@ -113,20 +113,20 @@ class Plan:
 
     @cached_property
     def outlines(self) -> gpd.GeoSeries:
-        """The shape of each catchment, index ``catchment``, at the zones' own resolution."""
+        """Shape of each catchment, index ``catchment``, at the zones' own resolution."""
         shapes = self.zones.geometry.groupby(self.assignment).agg(_dissolve)
         return gpd.GeoSeries(shapes, crs=self.zones.crs).rename_axis(CATCHMENT)
 
     @cached_property
     def plan_id(self) -> str:
-        """Six hexadecimal digits that tell this assignment from any other, as ``7C1A-2E``."""
+        """Identifier of six hexadecimal digits that differs between assignments, as ``7C1A-2E``."""
         text = "\n".join(f"{zone},{catchment}" for zone, catchment in self.assignment.items())
         digest = hashlib.sha256(text.encode()).hexdigest().upper()
         return f"{digest[:4]}-{digest[4:6]}"
 
     @cached_property
     def links(self) -> pd.DataFrame:
-        """The links that catchments rely on: they join pieces of a catchment that no border joins.
+        """Links that catchments rely on: they join components of a catchment that no border joins.
 
         Columns of :attr:`Contiguity.pairs`, and ``catchment``.
         """
@@ -190,7 +190,7 @@ def make_plan(
 
 
 def _pieces(contiguity: Contiguity, assignment: pd.Series) -> pd.Series:
-    """Count the pieces of each catchment that has more than one."""
+    """Count the components of each catchment that has more than one."""
     edges = contiguity.edges
     inner = edges[edges["focal"].map(assignment) == edges["neighbor"].map(assignment)]
     component = number_components(contiguity.zones, inner)
@@ -199,7 +199,7 @@ def _pieces(contiguity: Contiguity, assignment: pd.Series) -> pd.Series:
 
 
 def _dissolve(shapes: gpd.GeoSeries) -> shapely.Geometry:
-    """Join the shapes of zones; quick where they fit together edge to edge, and right where they do not."""
+    """Join the shapes of zones: the quick way where they fit edge to edge, else the safe one."""
     area_m2 = float(shapes.area.sum())
     try:
         joined = shapely.coverage_union_all(shapes.to_numpy())

@@ -1,4 +1,4 @@
-"""Prices of what a plan does, as arrays: who travels, which edges it should leave whole, and which it should not use."""
+"""Prices of what a plan does, as arrays: whose travel counts, which edges to keep whole, and which not to use."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _FERRY_PRICE = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """What a plan should be beside near, round and balanced; all by position of zones and directed edges.
+    """Prices beside travel, compactness and balance; all by position of zones and directed edges.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Prices:
     def edge_costs(
         self, edges: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]], n: int, k: int
     ) -> NDArray[np.float64]:
-        """What cutting each directed edge (source, target, border) costs, as a share of everyone's travel over a reach.
+        """Compute what cutting each directed edge (source, target, border) costs, as a share of travel over a reach.
 
         Negative for ferries and barriers: an edge inside a catchment costs what cutting it would have saved, up to a
         constant (:meth:`savings`).
@@ -73,7 +73,7 @@ class Prices:
         return costs - self.savings(len(source), n, k)
 
     def savings(self, edges: int, n: int, k: int) -> NDArray[np.float64]:
-        """What cutting each directed edge saves, as a share of everyone's travel over a reach."""
+        """Compute what cutting each directed edge saves, as a share of everyone's travel over a reach."""
         saved = np.zeros(edges)
         for crossed, weight in self.against:
             saved[crossed] += weight * _EDGE_PRICE / (3 * np.sqrt(n * k))
@@ -83,14 +83,14 @@ class Prices:
 
 
 def in_csr_order(contiguity: Contiguity, edges: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Bring a truth value a row of ``contiguity.edges`` to the order of :attr:`hubplan.contiguity.Contiguity.csr`."""
+    """Sort a truth value for each row of ``contiguity.edges`` as in :attr:`hubplan.contiguity.Contiguity.csr`."""
     focal = contiguity.zones.get_indexer(contiguity.edges["focal"])
     neighbor = contiguity.zones.get_indexer(contiguity.edges["neighbor"])
     return np.asarray(edges[np.lexsort((neighbor, focal))], dtype=bool)
 
 
 def number_labels(labels: pd.Series) -> NDArray[np.int64]:
-    """Number what each zone lies in; −1 where that is missing.
+    """Number the labels of zones; −1 where one is missing.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def number_labels(labels: pd.Series) -> NDArray[np.int64]:
 
 
 def add_up(prices: Iterable[Prices | None]) -> Prices | None:
-    """Lay the prices of several preferences together, of which at most one says who travels; ``None`` where all are none.
+    """Add the prices of several preferences, of which at most one weighs travel; ``None`` where all are none.
 
     Examples
     --------

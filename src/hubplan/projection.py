@@ -1,4 +1,4 @@
-"""People in years to come: each zone's past carried on by one of two plain methods."""
+"""Projection of people into years to come, from each zone's past, by one of two plain methods."""
 
 from typing import Final, Literal, get_args
 
@@ -31,7 +31,7 @@ def people_in(
     council: pd.Series | None = None,
     trend_years: int = TREND_YEARS,
 ) -> pd.DataFrame:
-    """Tell the people of each zone in a year: as counted in a year of the series, projected after its last one.
+    """Compute the people of each zone in a year: as counted in a year of the series, projected after its last one.
 
     A projection, not a forecast: it says what comes if the recent past goes on. It knows nothing of births, houses to
     be built or policies. Children (0–17) and all others are projected apart and added up, each in two steps:
@@ -104,7 +104,7 @@ def people_in(
 
 
 def trend_start(years: list[int], trend_years: int = TREND_YEARS) -> int:
-    """Tell from which year of a series the trend is taken: the first not longer ago than ``trend_years``.
+    """Find the first year of a series that the trend is taken from: not longer ago than ``trend_years``.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A plan with its hubs and the way to them: made once, and handed on to all that score, draw and write it."""
+"""Proposal: a plan with its hubs and the travel to them, made once, and scored, drawn and written as it is."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from hubplan.travel.straight_line import nearest_places, own_place_km
 
 @dataclass(frozen=True, eq=False)
 class HubTravel:
-    """What it costs to reach a hub from each zone.
+    """Travel costs from each zone to the hubs.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ class HubTravel:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Proposal:
-    """A proved plan, a hub in each catchment, and the way there.
+    """Proposal: a proved plan, a hub in each catchment, and the travel to it.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class Proposal:
 
 
 def make_proposal(plan: Plan, hubs: gpd.GeoDataFrame) -> Proposal:
-    """Measure the way from the people of each zone to the hubs, in straight lines.
+    """Make a proposal by measuring straight lines from the people of each zone to the hubs.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How good a plan is known to be: a bound on every plan, the gap to it, and the words for both."""
+"""Quality of a plan: a bound on every plan, the gap to it, and the words for both."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ _PROVED = 1e-6  # of the distance: a smaller gap is rounding
 
 
 class QualityKind(StrEnum):
-    """What is known of a plan beside the best possible."""
+    """Kind of a quality: what is known of a plan beside the best possible."""
 
     OPTIMAL = "optimal"
     WITHIN = "within"
@@ -17,7 +17,7 @@ class QualityKind(StrEnum):
 
 @dataclass(frozen=True)
 class Quality:
-    """How close a plan is known to be to the best possible.
+    """Quality of a plan: how close it is known to be to the best possible.
 
     ``bound_km`` is a mean distance that no plan can undercut, ``gap`` by what share the plan exceeds it (both ``None``
     without a bound); ``covers`` says what the bound is about, or why there is none; ``median_km`` is that of the starts in
@@ -34,12 +34,12 @@ class Quality:
 
     @property
     def kind(self) -> QualityKind:
-        """Whether the plan is proved the best, within a share of the bound, or not bounded."""
+        """Kind: the plan is proved the best, within a share of the bound, or not bounded."""
         return kind_of_gap(self.gap)
 
 
 def kind_of_gap(gap: float | None) -> QualityKind:
-    """Tell what a gap makes known of a plan; ``None`` where there is no bound.
+    """Classify a gap by what it says about a plan; ``None`` where there is no bound.
 
     Examples
     --------
@@ -52,7 +52,7 @@ def kind_of_gap(gap: float | None) -> QualityKind:
 
 
 def tell_gap(gap: float | None, *, brief: bool = False) -> str:
-    """Say how good a plan is known to be; ``brief`` where what is around it tells of what.
+    """Say how good a plan is known to be; ``brief`` where the context names the measure.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def tell_gap(gap: float | None, *, brief: bool = False) -> str:
 
 
 def _percent(gap: float) -> str:
-    """A share that is never said to be smaller than it is.
+    """Round a share up, so that it never looks smaller than it is.
 
     Examples
     --------

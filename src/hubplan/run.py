@@ -1,4 +1,4 @@
-"""One execution: what was asked, what came in, what came out. Everything that an output shows stands here."""
+"""Run: one execution, with what was asked, what came in, and what came out. All that an output shows stands here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from hubplan.scorecard import Scorecard
 
 @dataclass(frozen=True, eq=False)
 class Search:
-    """What the search did, for the record."""
+    """Record of the search."""
 
     starts: int
     steps: int
@@ -32,7 +32,7 @@ class Search:
 
 @dataclass(frozen=True)
 class Trial:
-    """A brief search with one number of catchments: mean km, and people of the smallest and the largest.
+    """Trial of one number of catchments, a brief search: mean km, and people of the smallest and the largest.
 
     ``in_margin`` says whether both keep to the margin that the scenario asks for, ``pins_met`` whether all pins hold.
     """
@@ -48,7 +48,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Achieved:
-    """What a plan of so many catchments makes of a preference, in numbers by name."""
+    """Figures, by name, of what a plan of so many catchments makes of a preference."""
 
     numbers: Mapping[str, float]
     catchments: int
@@ -56,7 +56,7 @@ class Achieved:
 
 @dataclass(frozen=True, eq=False)
 class PreferenceOutcome:
-    """A preference that was on: what was asked, what the plan makes of it, and what it costs in travel.
+    """Outcome of a preference that was on: what was asked, what the plan makes of it, and its cost in travel.
 
     ``name`` is the scenario's key, ``setting`` what it was set to (of the type that its file in
     :mod:`hubplan.preferences` says).
@@ -78,13 +78,13 @@ class PreferenceOutcome:
 
     @property
     def cost_share(self) -> float | None:
-        """The same as a share of the distance without the preference."""
+        """Cost as a share of the distance without the preference."""
         return self.cost_km / self.km_without if self.cost_km is not None and self.km_without else None
 
 
 @dataclass(frozen=True, eq=False)
 class OtherPlan:
-    """A plan that is nearly as good and differs.
+    """Other plan, nearly as good, that differs.
 
     ``catchment`` is that of each zone, numbered as the catchment of the run's plan that it shares most people with;
     ``moved`` counts the people who are in another catchment than in the run's plan. ``hubs`` are as the run's, by the
@@ -104,7 +104,7 @@ LEAST_PLANS = 5
 
 @dataclass(frozen=True, eq=False)
 class Stability:
-    """In what share of near-best plans each zone is in the catchment it is in.
+    """Stability: in what share of near-best plans each zone is in the catchment it is in.
 
     ``plans`` counts the plans, the run's own among them (with few, the shares say nothing); they are at most ``within``
     worse than the best.
@@ -116,7 +116,7 @@ class Stability:
 
     @property
     def tells(self) -> bool:
-        """Whether there are enough near-best plans for the shares to say anything."""
+        """Whether there are enough near-best plans for the shares to mean anything."""
         return self.plans >= LEAST_PLANS
 
     def counts(self) -> pd.Series:
@@ -145,7 +145,7 @@ class Ahead:
 
     @property
     def projected(self) -> pd.DataFrame:
-        """The rows of the table that are projected."""
+        """Rows of the table that are projected."""
         return self.table[self.table["method"] != self.COUNTED]
 
     def leaving(self, year: int, method: str) -> list[int]:
@@ -200,17 +200,17 @@ class Run:
 
     @property
     def plan(self) -> Plan:
-        """The proved plan."""
+        """Plan, proved."""
         return self.proposal.plan
 
     @property
     def hubs(self) -> gpd.GeoDataFrame:
-        """One row a catchment, as :attr:`hubplan.proposal.Proposal.hubs`."""
+        """Hubs, one row a catchment, as :attr:`hubplan.proposal.Proposal.hubs`."""
         return self.proposal.hubs
 
     @property
     def area(self) -> NamedArea:
-        """What was planned."""
+        """Area that was planned."""
         return self.inputs.area
 
     @property
@@ -220,7 +220,7 @@ class Run:
 
     @property
     def feasibility(self) -> Feasibility:
-        """The arithmetic of the band."""
+        """Arithmetic of the band."""
         return self.inputs.feasibility
 
     @property
@@ -230,7 +230,7 @@ class Run:
 
     @property
     def sites(self) -> gpd.GeoDataFrame:
-        """Placed sites inside the area, checked."""
+        """Sites inside the area, placed and checked."""
         return self.inputs.sites
 
     @property
@@ -240,7 +240,7 @@ class Run:
 
     @property
     def site_counts(self) -> pd.DataFrame:
-        """One row a file of sites: ``rows``, ``placed``, ``outside`` the area, ``unplaced``, ``left_out``."""
+        """Counts of each file of sites: ``rows``, ``placed``, ``outside`` the area, ``unplaced``, ``left_out``."""
         return self.inputs.site_counts
 
     @property
@@ -260,15 +260,15 @@ class Run:
 
     @property
     def sources(self) -> tuple[SourceFile, ...]:
-        """The files that were read."""
+        """Files that were read."""
         return self.inputs.sources
 
     @property
     def attribution(self) -> str:
-        """The words to print with every output."""
+        """Attribution to print with every output."""
         return self.inputs.attribution
 
     @property
     def people_date(self) -> str:
-        """What the population is, as ``mid-2021``, or empty where not known."""
+        """Date of the population, as ``mid-2021``, or empty where not known."""
         return self.inputs.people_date

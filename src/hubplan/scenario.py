@@ -1,4 +1,4 @@
-"""The question: band, number of catchments, objective and files, as frozen validated values."""
+"""Scenario: the question, with band, number of catchments, objective and files, as frozen validated values."""
 
 from typing import Annotated, Literal, Self
 
@@ -15,13 +15,13 @@ Scope = Literal["council", "national"]
 
 
 class Frozen(BaseModel):
-    """A value that cannot change and knows no other keys than its own."""
+    """Model whose values cannot change and that allows no keys but its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PopulationBand(Frozen):
-    """How many people a catchment may hold, both ends included.
+    """Band: how many people a catchment may hold, both ends included.
 
     Examples
     --------
@@ -53,11 +53,11 @@ class PopulationBand(Frozen):
         return self
 
     def __contains__(self, people: object) -> bool:
-        """Whether a number of people lies in the band."""
+        """Tell whether a number of people lies in the band."""
         return isinstance(people, int | float) and self.low <= people <= self.high
 
     def violation(self, people: int) -> int:
-        """People missing to the floor or over the ceiling; 0 inside the band.
+        """Count people missing to the floor or over the ceiling; 0 inside the band.
 
         Examples
         --------
@@ -67,7 +67,7 @@ class PopulationBand(Frozen):
         return max(self.low - people, people - self.high, 0)
 
     def narrowed(self, margin: int) -> "PopulationBand":
-        """The band without ``margin`` people at either end.
+        """Narrow the band by ``margin`` people at either end.
 
         Examples
         --------
@@ -93,7 +93,7 @@ class KeepTogether(Frozen):
 
 
 class Baseline(Frozen):
-    """An earlier plan to stay close to: a file with ``data_zone`` and ``catchment``; ``weight`` as for units."""
+    """Baseline: an earlier plan to stay close to, with ``data_zone`` and ``catchment``; ``weight`` as for units."""
 
     file: str
     weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
@@ -111,7 +111,7 @@ class Barriers(Frozen):
 
 
 class LinkChoice(Frozen):
-    """Which of the links in the tables count; what ferries may do is said by ``ferries`` alone."""
+    """Choice of links in the tables that count; only ``ferries`` says what ferries may do."""
 
     foot: bool = True
     """Whether links count that no vehicle can use; those of which that is not known do."""
@@ -122,21 +122,21 @@ class LinkChoice(Frozen):
 
 
 class KeptCatchments(Frozen):
-    """Whole catchments of an earlier plan, by their words in its file, that stay exactly as they are."""
+    """Whole catchments of an earlier plan, by their labels in its file, that stay exactly as they are."""
 
     file: str
     keep: Annotated[tuple[str | int, ...], Field(min_length=1)]
 
 
 class HubPins(Frozen):
-    """Hubs that must be, and hubs that must not: site identifiers or data zone codes."""
+    """Pinned hubs, open or closed: site identifiers or data zone codes."""
 
     open: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
 
 
 class Pins(Frozen):
-    """What a plan must do, whatever it costs."""
+    """Pins: what a plan must do, whatever it costs."""
 
     locked: dict[str, str | int] | str = Field(default_factory=dict)
     """Zone → a catchment named by any word, or a file that says so: zones of one word end together, of two apart."""
@@ -148,7 +148,7 @@ class Pins(Frozen):
     hubs: HubPins = HubPins()
 
     def __bool__(self) -> bool:
-        """Whether anything is pinned.
+        """Tell whether anything is pinned.
 
         Examples
         --------
@@ -159,7 +159,7 @@ class Pins(Frozen):
 
 
 class Objective(Frozen):
-    """What a plan is chosen by, beside travel.
+    """Objective that a plan is chosen by, beside travel.
 
     ``compactness`` (λ) weighs the length of borders between catchments, ``balance`` (γ) the spread of their sizes;
     both are relative to travel and do not depend on the area's size.
@@ -176,7 +176,7 @@ class Objective(Frozen):
 
 
 class ColumnChoice(Frozen):
-    """A value that stands in a column, translated where ``values`` names it.
+    """Choice of a column for a value, translated where ``values`` names it.
 
     With ``values``, rows whose category is any other value are left out, and counted. Several columns are joined
     with ``", "``. A value that is named in full counts first, then the first in the order written that fits, where ``*``
@@ -188,7 +188,7 @@ class ColumnChoice(Frozen):
 
 
 class SiteFile(Frozen):
-    """One file of service sites and how to read it.
+    """File of service sites and how to read it.
 
     Every key but ``file`` may be left out: the place is found by content (longitude/latitude, easting/northing,
     a ``lat,lon`` cell, a data zone code, a postcode), the name by the usual column names.
@@ -244,7 +244,7 @@ class SiteFile(Frozen):
 
 
 class DataFiles(Frozen):
-    """Where the data lie; paths as given, not yet resolved."""
+    """Paths of the data files as given, not yet resolved."""
 
     boundaries: str | None = None
     population: str | None = None
@@ -263,7 +263,7 @@ class DataFiles(Frozen):
 
 
 class Scenario(Frozen):
-    """The whole question that one run answers.
+    """Scenario: the whole question that one run answers.
 
     Examples
     --------
@@ -320,7 +320,7 @@ class Scenario(Frozen):
 
     @property
     def main_threshold(self) -> float:
-        """The distance, in km, that the verdict speaks of.
+        """Distance, in km, that the verdict speaks of.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""Names of columns, codes and categories, and the checks at the door."""
+"""Schema: names of columns and codes, and the checks that zones and sites pass before use."""
 
 import re
 from enum import StrEnum
@@ -22,7 +22,7 @@ Vintage = Literal["2001", "2011", "2022", "synthetic"]
 
 
 class HubKind(StrEnum):
-    """What a hub stands at, as ``hub_kind`` in frames and files."""
+    """Kind of a hub: what it stands at, as ``hub_kind`` in frames and files."""
 
     SITE = "site"
     MEDOID = "medoid"
@@ -74,7 +74,7 @@ CHANGED_CODES: Final = {
 
 
 def vintage_of(code: str) -> Vintage | None:
-    """Tell the vintage of a data zone code; ``None`` for what is no data zone code.
+    """Find the vintage of a data zone code; ``None`` for what is no data zone code.
 
     The ranges are disjoint (National Records of Scotland), so a code tells its vintage.
 
@@ -90,7 +90,7 @@ def vintage_of(code: str) -> Vintage | None:
 
 
 def vintage_of_all(codes: "pd.Index | pd.Series", source: str) -> Vintage:
-    """Tell the one vintage of all codes.
+    """Find the one vintage of all codes.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def vintage_of_all(codes: "pd.Index | pd.Series", source: str) -> Vintage:
 
 
 def check_zones(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Check and sort ``zones``; what comes back may be relied on everywhere.
+    """Check and sort ``zones``; the result may be relied on everywhere.
 
     Parameters
     ----------

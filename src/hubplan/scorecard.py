@@ -1,4 +1,4 @@
-"""The answer to "how good is this plan": one frame by catchment, one over all."""
+"""Scorecard: how good a plan is, in one frame by catchment and one over all."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ CONFIDENTIAL_PLACES = "confidential_places"
 
 @dataclass(frozen=True, eq=False)
 class Scorecard:
-    """Measures of a plan, with the count of people beside every share.
+    """Scorecard: measures of a plan, with the count of people beside every share.
 
     Parameters
     ----------
@@ -30,5 +30,5 @@ class Scorecard:
         return f"<Scorecard: {len(self.overall)} measures of {len(self.by_catchment)} catchments>"
 
     def __getitem__(self, measure: str) -> float:
-        """The score of one measure over all catchments."""
+        """Get the score of one measure over all catchments."""
         return float(self.overall.at[measure, "score"])

@@ -1,4 +1,4 @@
-"""The look, written once for the page, the still map and QGIS: colours, signs, classes and lines."""
+"""Style, written once for the page, the static map and QGIS: colours, signs, classes and lines."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -41,7 +41,7 @@ FAINT_EDGE: Final = "#8A949D"
 
 @dataclass(frozen=True)
 class Color:
-    """A catchment's colours: ``fill`` for its area, ``dark`` for text and chips, ``tint`` for its inner edge."""
+    """Colours of a catchment: ``fill`` for its area, ``dark`` for text and chips, ``tint`` for its inner edge."""
 
     name: str
     fill: str
@@ -76,7 +76,7 @@ TINT_OPACITY: Final = 0.6
 
 @dataclass(frozen=True)
 class Stroke:
-    """A line: its colour, its width in pixels of the page and in millimetres in QGIS, and its dashes in both.
+    """Line: its colour, its width in pixels of the page and in millimetres in QGIS, and its dashes in both.
 
     A dash of no length with round ends is a dot; QGIS wants it a little longer than nothing.
     """
@@ -89,7 +89,7 @@ class Stroke:
 
     @property
     def dash(self) -> str:
-        """The dashes as SVG writes them."""
+        """Dashes as SVG writes them."""
         return " ".join(f"{length:g}" for length in self.dash_px or ())
 
 
@@ -128,7 +128,7 @@ QgisPattern = Literal["solid", "no", "b_diagonal", "diagonal_x"]
 
 @dataclass(frozen=True)
 class Hatching:
-    """Lines that say what a colour says: their distance and width in a picture and on the map, and whether they cross."""
+    """Hatching that repeats what a colour says: distance and width in a picture and on the map; crossed or not."""
 
     name: str
     step: float
@@ -145,7 +145,7 @@ MOVED: Final = Hatching("moved", 6, 1.6, 7, 1.3)
 
 @dataclass(frozen=True)
 class StabilityStep:
-    """A class of how sure a zone's catchment is: the least share of near-best plans, its words, fill and hatching."""
+    """Class of stability: the least share of near-best plans, its words, fill and hatching."""
 
     least: float
     words: str
@@ -174,7 +174,7 @@ Shape = Literal["square", "circle", "diamond", "triangle", "hexagon", "octagon"]
 
 @dataclass(frozen=True)
 class Sign:
-    """A category's sign: a shape with a letter. ``solid`` ones are ink with a white letter, the others the reverse."""
+    """Sign of a category: a shape with a letter. ``solid`` ones are ink with a white letter, the others the reverse."""
 
     shape: Shape
     letter: str
@@ -182,12 +182,12 @@ class Sign:
 
     @property
     def fill(self) -> str:
-        """The colour inside its outline."""
+        """Colour inside its outline."""
         return INK if self.solid else WHITE
 
     @property
     def letter_color(self) -> str:
-        """The colour of its letter."""
+        """Colour of its letter."""
         return WHITE if self.solid else INK
 
 

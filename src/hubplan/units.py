@@ -1,4 +1,4 @@
-"""The kinds of unit that data zones lie in: one row each, with their codes, columns, words and cures."""
+"""Kinds of unit that data zones lie in: one row each, with their codes, columns, words and cures."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ KeptUnit = Literal["intermediate_zone", "ward", "locality", "settlement", "hscp"
 
 @dataclass(frozen=True)
 class Unit:
-    """A kind of unit.
+    """Kind of unit.
 
     ``column`` holds each zone's unit, ``<column>_name`` the unit's name. ``called`` are the columns of other files that
     hold it, in simplified form; ``code`` are the codes of the Government Statistical Service, where the kind has some.
@@ -38,12 +38,12 @@ class Unit:
 
     @property
     def columns(self) -> tuple[str, str]:
-        """Its columns in ``zones``: the code and the name."""
+        """Columns of the unit in ``zones``: the code and the name."""
         return self.column, f"{self.column}_name"
 
     @property
     def several(self) -> str:
-        """Several of them, in full.
+        """Plural of its name, in full.
 
         Examples
         --------

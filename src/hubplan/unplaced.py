@@ -1,4 +1,4 @@
-"""Why a site could not be placed: reasons as values, and their words."""
+"""Reasons why a site could not be placed: values, and their words."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ import pandas as pd
 
 
 class UnplacedReason(StrEnum):
-    """Why one way of placing a site failed."""
+    """Reason why one method of placing a site failed."""
 
     COORDINATES_ELSEWHERE = "coordinates elsewhere"
     GRID_ELSEWHERE = "grid reference elsewhere"
@@ -22,7 +22,7 @@ class UnplacedReason(StrEnum):
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why one way of placing a site failed: the postcode or code that was given, and the vintage that a code is of."""
+    """Obstacle to placing a site: the reason, the postcode or code given, and the vintage that a code is of."""
 
     reason: UnplacedReason
     given: str = ""

@@ -1,1 +1,1 @@
-"""The command line: one module a command; only this room prints."""
+"""Command line: one module a command; only this package prints."""

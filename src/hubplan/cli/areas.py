@@ -1,4 +1,4 @@
-"""``hubplan areas``: what may be planned, and what stands in the way."""
+"""``hubplan areas``: list the areas that can be planned, and what rules the others out."""
 
 import json
 from collections.abc import Sequence
@@ -77,7 +77,7 @@ def _show(listed: Any, out: Any) -> None:
 
 
 def area_table(areas: Sequence[Any], heading: str) -> Any:
-    """One row an area; what rules a plan out stands in the last column."""
+    """Tabulate areas, one row each; the last column says what rules a plan out."""
     from rich.markup import escape
     from rich.table import Table
 

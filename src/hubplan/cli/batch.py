@@ -128,6 +128,6 @@ def _tell(outcomes: Sequence[AreaOutcome], given: Mapping[str, Any], output: Out
 
 
 def _worth_keeping(outcomes: Sequence[AreaOutcome], output: Output) -> bool:
-    """Whether the table says more than that nothing could be begun; and it never takes the place of one that does."""
+    """Tell whether to write a summary: an area was planned, or one is infeasible and no earlier summary is lost."""
     codes = {outcome.exit_code for outcome in outcomes}
     return 0 in codes or (INFEASIBLE in codes and (output.overwrite or not (output.folder / SUMMARY).exists()))

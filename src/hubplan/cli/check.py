@@ -1,4 +1,4 @@
-"""``hubplan check``: what is wrong with the data, all at once."""
+"""``hubplan check``: report all problems of the data at once."""
 
 import json
 from pathlib import Path

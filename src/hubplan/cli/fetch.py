@@ -1,4 +1,4 @@
-"""``hubplan fetch``: have the official data."""
+"""``hubplan fetch``: download and check the official data."""
 
 import json
 import shlex
@@ -30,7 +30,7 @@ _WORDS = {
 
 
 class _DoneColumn(ProgressColumn):
-    """How much is here: a share where the whole is known, for some sources count bytes and others rows; else megabytes."""
+    """Progress column: the share where the total is known, in bytes or rows; else megabytes."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.percentage:.0f} %" if task.total else f"{task.completed / 1e6:,.1f} MB")
@@ -167,12 +167,12 @@ def _summarize(outcome: "FetchOutcome") -> dict[str, Any]:
 
 
 def _browse(source: "Source") -> str:
-    """Where a person finds a source with a browser: its page, or else the file itself."""
+    """Give the address where a person finds a source with a browser: its page, or else the file itself."""
     return source.page or source.ways[0].url
 
 
 def _show_list(sources: "Sequence[Source]", into: Path, *, as_json: bool) -> None:
-    """What there is, with licence and what its reader takes care of."""
+    """List the sources with their licences and what their readers do."""
     from hubplan.sources.fetch import find_kept
 
     here = {source.name: find_kept(source, into) is not None for source in sources}
@@ -195,7 +195,7 @@ def _show_list(sources: "Sequence[Source]", into: Path, *, as_json: bool) -> Non
 
 
 def _print_wrapped(console: Console, text: str, *, hang: int = 0) -> None:
-    """Print a paragraph two spaces in, as wide as the terminal."""
+    """Print a paragraph, indented by two spaces and as wide as the terminal."""
     width = max(console.width - 2, 20)
     for line in textwrap.wrap(text, width, subsequent_indent=" " * hang, break_on_hyphens=False):
         console.print(f"  {line}", soft_wrap=True, markup=False)

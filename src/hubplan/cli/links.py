@@ -1,4 +1,4 @@
-"""``hubplan links``: what an area relies on, and what would join the rest."""
+"""``hubplan links``: list the links that an area relies on, propose more, and keep those confirmed."""
 
 import json
 import sys
@@ -76,7 +76,7 @@ def links_command(area: tuple[str, ...], **given: Any) -> int:
 
 
 def _find_earlier(given: Mapping[str, Any]) -> Path | None:
-    """The boundaries of 2011 that lie in the data folder, where zones of 2022 are asked for."""
+    """Find the boundaries of 2011 in the data folder, where zones of 2022 are asked for."""
     from hubplan.cli.options.scenario import make_question
 
     if given["vintage"] != "2022":

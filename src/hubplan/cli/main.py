@@ -1,4 +1,4 @@
-"""The group of commands, and the gate where errors become one line and an exit code."""
+"""Group of commands, and the place where errors become one line and an exit code."""
 
 import atexit
 import errno

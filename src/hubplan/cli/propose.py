@@ -1,4 +1,4 @@
-"""``hubplan propose``: the main job."""
+"""``hubplan propose``: plan an area, or many."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The clustering: arithmetic, starts, search, bound, proof. ``assign.cluster_zones`` is the front door."""
+"""Clustering: starts, search, bound, proof. :func:`hubplan.cluster.search.cluster_zones` is the entry point."""
 
 from pathlib import Path
 

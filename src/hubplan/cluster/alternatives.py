@@ -1,4 +1,4 @@
-"""Good plans that are not the best one: which of them differ, and which zones stay together in all of them."""
+"""Alternatives: plans nearly as good as the best one that differ from it, and the stability of each catchment."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ _BACK_STEPS, _BACK_WARMTH = 50, 0.02  # a zone: mends borders and keeps the plan
 
 @dataclass(frozen=True, eq=False)
 class Alternative:
-    """A plan beside the best one.
+    """Plan that is nearly as good as the best one and differs from it.
 
     ``label`` are its catchments, numbered as those of the best plan that they share most people with; ``moved`` is the
     share of people who are in another catchment than in the best plan; ``attempt`` holds its travel and objective.
@@ -80,7 +80,7 @@ def choose_alternatives(
 def seek_others(
     problem: Problem, attempts: Sequence[Attempt], *, least_share: float, seed: int, turns: int = TURNS
 ) -> list[Attempt]:
-    """Search for plans that differ, as searches for the best plan of a small area all end with the same one.
+    """Search for plans that differ, as all searches of a small area end with the same best plan.
 
     In each turn the borders of the plan found last that differs are made dearer, a plan is searched at these prices, and
     improved a little at the true ones. Without this, stability tells how alike searches are rather than plans.

@@ -1,4 +1,4 @@
-"""The search from one start: an annealing whose temperatures come from the instance."""
+"""Anneal a plan from one start, with temperatures taken from the instance."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ MENDINGS, MENDING_WARMTH = 3, 0.1
 
 @dataclass(frozen=True, eq=False)
 class Attempt:
-    """A labelling that one search ended with.
+    """Labels that one search ended with, and their objective.
 
     ``worst`` and ``out`` are people out of the band in the worst catchment and in all of them; ``objective`` and
     ``travel`` are person-km; ``broken`` counts the requirements that are not met.
@@ -31,12 +31,12 @@ class Attempt:
 
     @property
     def flaws(self) -> tuple[int, int, int]:
-        """What is wrong with it, the worst first; all 0 where it meets what a plan must."""
+        """Violations of what a plan must meet, the worst first; all 0 where there is none."""
         return self.broken, self.worst, self.out
 
     @property
     def badness(self) -> tuple[int, int, int, float]:
-        """Order attempts by their flaws, then by objective."""
+        """Sort key of attempts: their flaws, then the objective."""
         return *self.flaws, self.objective
 
 
@@ -77,7 +77,7 @@ def rank(attempt: Attempt, problem: Problem) -> tuple[int, int, int, float]:
 
 
 def judge(problem: Problem, label: np.ndarray) -> Attempt:
-    """Measure a labelling without searching."""
+    """Measure labels without searching."""
     return _anneal(problem, label, np.random.default_rng(0), 0, 1.0, (CHEAP, DEAR))
 
 
@@ -101,7 +101,7 @@ def _anneal(
 
 
 def _stiffness(problem: Problem, heat: float) -> float:
-    """How many times dearer than a mean zone's travel a mean border is, where it is dearer.
+    """Compare a mean border's price with a mean zone's travel; 1 or more.
 
     Where borders weigh far more than travel, a search that is warm for travel is frozen from the start, and the band is
     too cheap beside them.

@@ -1,4 +1,4 @@
-"""What of the kernels is compiled, or loaded compiled, and for which types."""
+"""Compile kernels, or load them compiled: which of them, and for which types."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def list_entries() -> Kernels:
 
 
 def list_shares() -> tuple[Kernels, Kernels]:
-    """Share the kernels out to two compilers, in order: the first one's last is made of what both compile before.
+    """Share the kernels out to two compilers, in order: the last of the first one uses what both compile before.
 
     Some 25 seconds of one processor each.
     """
@@ -49,7 +49,7 @@ def compile_here(kernels: Kernels) -> None:
 
 
 def _kinds() -> tuple[Any, Any, Any, Any, Any]:
-    """The types of a problem, of a plan under way, of arrays of whole numbers and of others, and of a random stream."""
+    """List the numba types of a problem, a state, arrays of whole numbers and of others, and a random stream."""
     fields: dict[str, Any] = {
         name: 0.0 if kind is float else np.zeros((1, 1) if name == "matrix" else 1)
         for name, kind in Arrays.__annotations__.items()

@@ -1,4 +1,4 @@
-"""Compile the kernels in processes side by side, while the files are read: numba's own lock stops threads."""
+"""Compile kernels in parallel processes while the files are read: in threads numba's own lock would stop them."""
 
 import json
 import logging
@@ -26,7 +26,7 @@ _compilers: list[subprocess.Popen[bytes]] = []
 
 @contextmanager
 def compile_ahead() -> Iterator[None]:
-    """Begin to compile what is not kept compiled; :func:`compile_kernels` waits for it, and nothing of it outlasts this.
+    """Start compiling what is not in the cache; :func:`compile_kernels` waits for it; all processes end with it.
 
     Nothing is begun where kernels cannot be kept, or where there is one processor.
     """
@@ -47,7 +47,7 @@ def compile_ahead() -> Iterator[None]:
 
 
 def compile_kernels() -> None:
-    """Compile the kernels, or load them compiled, so that what follows runs at full speed.
+    """Compile the kernels, or load them from the cache, so that the search runs at full speed.
 
     What a compiler that ended early has left out is compiled here.
     """
@@ -70,7 +70,7 @@ def _end_with_starter() -> None:
 
 
 def _start_all(begun: list[subprocess.Popen[bytes]]) -> None:
-    """Start a compiler for each share, as far as the system lets us."""
+    """Start a compiler process for each share, as far as the system allows."""
     try:
         for number in range(len(list_shares())):
             begun.append(_start(number))  # noqa: PERF401 - what is begun must be ended, also where the next one fails
@@ -96,7 +96,7 @@ def _is_worth_it() -> bool:
 
 
 def _is_kept(folder: Path) -> bool:
-    """Whether every kernel has been compiled by this version of Python, by numba's index files, or none ever is."""
+    """Tell from numba's index files whether this version of Python has compiled every kernel, or caching is off."""
     kept = {
         path.name.partition("-")[0] for path in folder.glob(f"*/*-*.py{sys.version_info[0]}{sys.version_info[1]}*.nbi")
     }

@@ -1,4 +1,4 @@
-"""Zones moved as one: a smaller problem whose zones are units of another's, and whose travel is exactly the same."""
+"""Contract zones that move as one: a smaller problem whose zones are units of another's, with the same travel."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ def number_units(unit: Positions) -> Positions:
 def contract(
     problem: Problem, unit: Positions, *, sealed: NDArray[np.bool_] | None = None, exact: bool = True
 ) -> Problem:
-    """Make one zone of each unit.
+    """Make a problem with one zone for each unit.
 
     Distances to a unit are the weighted means of those to its zones, so that travel is the same; the costs of cutting
     edges between the same two units are added up.
@@ -88,7 +88,7 @@ def contract(
 
 
 def _merge_edges(a: Arrays, unit: Positions, sealed: NDArray[np.bool_] | None) -> csr_array:
-    """Edges between units with the costs of cutting them, sealed units without any; zeros are edges too."""
+    """Merge edges between units, with the costs of cutting them; sealed units have none. Costs of 0 are edges too."""
     source, target = unit[a.source], unit[a.indices]
     kept = source != target
     n = int(unit.max()) + 1
@@ -102,7 +102,7 @@ def _merge_edges(a: Arrays, unit: Positions, sealed: NDArray[np.bool_] | None) -
 
 
 def _join(problem: Problem, edges: csr_array) -> Problem:
-    """Give a problem other edges, and the components that they make."""
+    """Give a problem other edges, and the components that result."""
     indptr, indices = edges.indptr.astype(np.int32), edges.indices.astype(np.int32)
     n = len(indptr) - 1
     pattern = csr_array((np.ones(len(indices), np.int8), indices, indptr), shape=(n, n))
@@ -125,7 +125,7 @@ def _join(problem: Problem, edges: csr_array) -> Problem:
 def _mean_distances(
     problem: Problem, order: Positions, share: NDArray[np.float64], starts: Positions, option: Positions
 ) -> NDArray[np.float64]:
-    """Weighted mean km of each unit to each option."""
+    """Average the km of each unit to each option, weighted."""
     mean = np.empty((len(starts), len(option)))
     step = max(1, _CHUNK // len(order))
     for first in range(0, len(option), step):

@@ -1,4 +1,4 @@
-"""Crossing two plans: what both keep together is one unit, and the units are clustered anew."""
+"""Cross two plans: what both keep together is one unit, and the units are clustered anew."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ _MOST_DISTANCES = 20_000_000  # units × options: 160 MB
 
 
 def cross_plans(problem: Problem, one: NDArray[np.int32], other: NDArray[np.int32], seed: list[int]) -> Attempt | None:
-    """Cross two plans: a search in which whole overlaps move, and a short one of zones after it.
+    """Cross two plans: search with whole overlaps as units, then briefly with zones.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def cross_plans(problem: Problem, one: NDArray[np.int32], other: NDArray[np.int3
 
 
 def overlay(problem: Problem, one: NDArray[np.int32], other: NDArray[np.int32]) -> Positions:
-    """Number the connected parts that both plans keep together, of each zone.
+    """Number the connected parts that both plans keep together; one number for each zone.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def overlay(problem: Problem, one: NDArray[np.int32], other: NDArray[np.int32]) 
 
 
 def _keep_pairs(problem: Problem, coarse: Problem, unit: Positions) -> Problem:
-    """Require of units what pairs of their zones must do: without that, most crossings end with a pin broken."""
+    """Require of units what is required of pairs of their zones, without which most crossings break a pin."""
     a, n = problem.arrays, len(coarse.zones)
     one, other = unit[np.repeat(np.arange(len(unit)), np.diff(a.pair_ptr))], unit[a.pair_zone]
     between = one != other

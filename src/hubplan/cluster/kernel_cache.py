@@ -1,4 +1,4 @@
-"""Where compiled kernels are kept: a folder of the user's own, else a private one for this run, else nowhere."""
+"""Folder of compiled kernels: the user's own, else a private one for this run, else none."""
 
 import atexit
 import hashlib
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class KernelCache:
-    """The folder of compiled kernels, ``None`` where there is none; and why it does not last, where it does not."""
+    """Folder of compiled kernels, ``None`` where there is none; and why it does not last, where it does not."""
 
     folder: Path | None
     why_brief: str = ""
@@ -72,7 +72,7 @@ def hash_source(folder: Path) -> str:
 
 
 def _user_folder() -> Path:
-    """Name the folder that the user said, or the one for caches."""
+    """Name the folder that the user set, or the one for caches."""
     if given := os.environ.get("NUMBA_CACHE_DIR"):
         return Path(given).absolute()
     caches = Path(os.environ.get("XDG_CACHE_HOME", ""))

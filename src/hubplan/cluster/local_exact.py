@@ -1,4 +1,4 @@
-"""The last touch: every two or three catchments that touch each other are drawn anew by the exact model."""
+"""Draw neighboring catchments anew by the exact model, every two or three that touch each other."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -22,7 +22,7 @@ _STEPS = 2_000_000  # moves that take about as long as one part
 
 @dataclass(frozen=True, eq=False)
 class Redrawn:
-    """A plan after exact re-drawing: of ``parts``, groups of catchments, ``closed`` are proved to be the best possible."""
+    """Plan after exact re-drawing: of ``parts``, groups of catchments, ``closed`` are proved the best possible."""
 
     attempt: Attempt
     parts: int
@@ -30,7 +30,7 @@ class Redrawn:
     k: int
 
     def tell(self, by: str) -> str:
-        """What may be said of the plan, ``by`` what it was measured; empty where nothing is proved."""
+        """Say what is proved of the plan, ``by`` what it was measured; empty where nothing is."""
         if not self.closed:
             return ""
         if self.k <= 3:
@@ -93,7 +93,7 @@ def redraw_exactly(
 
 
 def list_parts(problem: Problem, label: NDArray[np.int32]) -> list[tuple[int, ...]]:
-    """List the threes of catchments that all touch each other, and the twos that no such three holds; all, of up to three."""
+    """List the threes of catchments that all touch each other, and the twos in no such three; all, if at most three."""
     a, k = problem.arrays, problem.k
     if k <= 3:
         return [tuple(range(k))]
@@ -106,7 +106,7 @@ def list_parts(problem: Problem, label: NDArray[np.int32]) -> list[tuple[int, ..
 def solve_part(
     problem: Problem, label: NDArray[np.int32], part: tuple[int, ...], limits: ProofLimits
 ) -> tuple[float, NDArray[np.int32] | None, bool]:
-    """Draw one part anew: person-km gained, its labels or ``None`` where nothing is better, and whether that is proved."""
+    """Draw one part anew: person-km gained, its labels or ``None`` where nothing is better, and whether proved."""
     inside = np.flatnonzero(np.isin(label, part))
     if len(inside) > _MOST_ZONES:
         return 0.0, None, False

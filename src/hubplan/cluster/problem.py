@@ -1,4 +1,4 @@
-"""The clustering problem as arrays: zones, contiguity, hub options and weights, free of units that depend on size."""
+"""Clustering problem as arrays: zones, contiguity, hub options and weights, in units that do not depend on size."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,7 +21,7 @@ _VIOLATION_SCALE = 0.05  # of the band's floor: 2,000 people for 40,000
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """One area, one number of catchments, ready for the kernels.
+    """Clustering problem: one area and one number of catchments, ready for the kernels.
 
     ``reach_km`` (D0) is two thirds of the mean radius that holds one catchment's people: it makes weights and
     temperatures free of units and the same for every start. Zones and options stand in the order of their codes.
@@ -48,16 +48,16 @@ class Problem:
 
     @property
     def all_zones(self) -> pd.Index:
-        """The codes of all original zones."""
+        """Codes of all original zones."""
         return self.zones if self.uncontracted is None else self.uncontracted
 
     def spread(self, value: NDArray[Any], name: str = "catchment") -> pd.Series:
-        """Give every original zone what its unit has: a label, or a share."""
+        """Give every original zone the value of its unit: a label, or a share."""
         return pd.Series(value if self.unit is None else value[self.unit], index=self.all_zones, name=name)
 
     @property
     def people(self) -> int:
-        """Everyone in the area."""
+        """People of the whole area."""
         return int(self.arrays.people.sum())
 
 
@@ -72,7 +72,7 @@ def build_problem(
     option_zone: pd.Series,
     prices: Prices | None = None,
 ) -> Problem:
-    """Turn an area into arrays.
+    """Build the problem of an area.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def build_problem_from_arrays(
     travel: TravelCosts,
     option_zone: NDArray[np.int64],
 ) -> Problem:
-    """Set up a problem from arrays, for callers without geometry.
+    """Build a problem from arrays, for callers without geometry.
 
     Parameters
     ----------
@@ -192,7 +192,7 @@ def build_problem_from_arrays(
 
 
 def _price(problem: Problem, prices: Prices, border_m: NDArray[np.float64]) -> Problem:
-    """Let a problem weigh travel and price edges as preferred."""
+    """Add the prices of preferences to a problem: weights of travel and costs of edges."""
     a = problem.arrays
     costs = prices.edge_costs((a.source, a.indices, border_m), len(a.people), problem.k)
     price = problem.reach_km * problem.people
@@ -202,7 +202,7 @@ def _price(problem: Problem, prices: Prices, border_m: NDArray[np.float64]) -> P
 
 
 def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> float:
-    """Two thirds of the mean radius, in km, of the circles round zones that hold one catchment's people.
+    """Measure the reach: two thirds of the mean radius, in km, of circles round zones with one catchment's people.
 
     Large areas are sampled at evenly spaced zones, so that the answer does not depend on chance.
     """
@@ -219,7 +219,7 @@ def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> f
 
 
 def make_state(problem: Problem, label: np.ndarray) -> State:
-    """Make room for one plan under way that begins with ``label``.
+    """Make the state of a plan with the labels ``label``.
 
     Lists have room for four times the mean catchment, or for the largest of ``label`` where that is more; a move that
     would need more is refused.
@@ -234,7 +234,7 @@ def make_state(problem: Problem, label: np.ndarray) -> State:
 
 
 def distances(problem: Problem, option: int) -> np.ndarray:
-    """Km from every zone to one option."""
+    """Compute km from every zone to one option."""
     a = problem.arrays
     if a.matrix.shape[0] > 0:
         return np.asarray(a.matrix[:, option], dtype=np.float64)
@@ -242,7 +242,7 @@ def distances(problem: Problem, option: int) -> np.ndarray:
 
 
 def find_twins(indptr: np.ndarray, indices: np.ndarray) -> np.ndarray:
-    """Position of each directed edge's reverse."""
+    """Find the position of each directed edge's reverse."""
     n = len(indptr) - 1
     source = np.repeat(np.arange(n, dtype=np.int64), np.diff(indptr))
     key = source * n + indices

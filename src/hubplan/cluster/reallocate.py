@@ -1,4 +1,4 @@
-"""Trading catchments: one place gives a catchment up, another gets one more, where that is better for both together.
+"""Reallocate catchments: one place gets one fewer and another one more, where that is better for both together.
 
 How many catchments each arm of a coast or each town gets is fixed by the start: flips, re-splits of pairs and re-drawn
 patches keep it. A trade changes it at any distance.
@@ -23,7 +23,7 @@ _MARGIN = 0.005  # of the band: patches that only just fit another number are se
 
 
 class Recount(NamedTuple):
-    """A patch with one catchment fewer or more: the change of its objective, its zones, and their labels from 0."""
+    """Group of neighbors with one catchment fewer or more: change of its objective, its zones, and their labels."""
 
     change: float
     patch: frozenset[int]
@@ -34,7 +34,7 @@ class Recount(NamedTuple):
 def reallocate_catchments(
     problem: Problem, attempt: Attempt, *, seed: int, rounds: int, executor: Executor | None = None
 ) -> Attempt:
-    """Trade catchments between patches of a plan, while that makes it better.
+    """Reallocate catchments between groups of neighbors, while that makes the plan better.
 
     In each round the catchments are shared out into patches anew; every patch whose people also fit one catchment fewer,
     or one more, is clustered with that number. Of all patches seen, two that share no catchment and together gain most are
@@ -75,7 +75,7 @@ def reallocate_catchments(
 def _list_calls(
     problem: Problem, label: NDArray[np.int32], seed: list[int]
 ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64], int, list[int]]]:
-    """Patches of one sharing out, with the other numbers of catchments that their people fit."""
+    """List groups of neighbors, each with the other numbers of catchments that its people fit."""
     a = problem.arrays
     people = np.bincount(label, weights=a.people, minlength=problem.k)
     low, high = a.low * (1 + _MARGIN), a.high * (1 - _MARGIN)
@@ -89,7 +89,7 @@ def _list_calls(
 def recount(
     problem: Problem, label: NDArray[np.int32], patch: NDArray[np.int64], count: int, seed: list[int]
 ) -> Recount | None:
-    """Cluster one patch into another number of catchments; ``None`` where no plan was found."""
+    """Cluster one group of neighbors into another number of catchments; ``None`` where no plan was found."""
     inside = np.flatnonzero(np.isin(label, patch))
     now = cut_problem(problem, inside, len(patch))
     before = judge(now, np.searchsorted(np.sort(patch), label[inside]).astype(np.int32))
@@ -108,7 +108,7 @@ def recount(
 
 
 def _best_pair(fewer: Sequence[Recount], more: Sequence[Recount]) -> tuple[Recount, Recount] | None:
-    """The two that gain most together and share no catchment; ``None`` where none gains."""
+    """Find the two that gain most together and share no catchment; ``None`` where none gains."""
     pairs = [
         (one.change + other.change, at, to)
         for at, one in enumerate(fewer)
@@ -122,7 +122,7 @@ def _best_pair(fewer: Sequence[Recount], more: Sequence[Recount]) -> tuple[Recou
 
 
 def _swap(label: NDArray[np.int32], fewer: Recount, more: Recount) -> NDArray[np.int32]:
-    """Take both over; the label that the one gives up goes to the other."""
+    """Apply both; the label that one gives up goes to the other."""
     *kept, free = sorted(fewer.patch)
     swapped = label.copy()
     swapped[fewer.inside] = np.array(kept, np.int32)[fewer.label]

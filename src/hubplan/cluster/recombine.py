@@ -1,4 +1,4 @@
-"""Re-drawing parts of a plan: a few neighboring catchments at a time are clustered anew, and kept where better."""
+"""Recombine neighboring catchments: a few at a time are clustered anew, and kept where better."""
 
 from collections.abc import Callable
 
@@ -78,7 +78,7 @@ def redraw_parts(
     executor: Executor | None = None,
     tell: Callable[[int], None] = lambda _: None,
 ) -> Attempt:
-    """Improve a plan patch by patch.
+    """Draw a plan anew, one group of neighboring catchments at a time, wherever that is better.
 
     In each round the catchments are shared out into patches of neighbors that do not overlap; every patch is clustered
     anew from several starts and from what it was, and the best is kept. Flips and re-splits of pairs cannot change how
@@ -114,7 +114,7 @@ def redraw_parts(
 
 
 def share_out(problem: Problem, label: NDArray[np.int32], rng: np.random.Generator) -> list[NDArray[np.int64]]:
-    """Share the catchments out into patches of neighbors: between three and six each, where there are so many."""
+    """Divide the catchments into groups of neighbors: three to six each, where there are so many."""
     a, k = problem.arrays, problem.k
     pairs = coo_array((np.ones(len(a.indices)), (label[a.source], label[a.indices])), shape=(k, k)).tocsr()
     free = np.ones(k, bool)
@@ -140,7 +140,7 @@ def share_out(problem: Problem, label: NDArray[np.int32], rng: np.random.Generat
 def redraw(
     problem: Problem, label: NDArray[np.int32], patch: NDArray[np.int64], seed: list[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.int32] | None]:
-    """Cluster one patch anew; the labels to take over, or ``None`` where nothing better was found."""
+    """Cluster one group anew; the new labels, or ``None`` where nothing better was found."""
     inside = np.flatnonzero(np.isin(label, patch))
     part = cut_problem(problem, inside, len(patch))
     before = np.searchsorted(np.sort(patch), label[inside]).astype(np.int32)

@@ -1,4 +1,4 @@
-"""What a plan must do: zones moved as one, together or apart, catchments left alone, hubs that stay open."""
+"""Requirements of a plan: zones moved as one, together or apart, catchments left alone, hubs that stay open."""
 
 from dataclasses import dataclass, field, replace
 
@@ -25,7 +25,7 @@ def _no_pairs() -> Positions:
 
 @dataclass(frozen=True, eq=False)
 class Requirements:
-    """What a plan must do; all by position of the zones and options of a problem without requirements.
+    """Requirements of a plan, by position of the zones and options of a problem without requirements.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Requirements:
 
 
 def require(problem: Problem, requirements: Requirements) -> Problem:
-    """Make a problem whose plans do what is required.
+    """Make a problem whose plans meet the requirements.
 
     A unit becomes one zone of the problem: its distances are the weighted means of its zones', so that travel stays
     exact. Units that are sealed lose their edges and are catchments of their own. The rest is priced in the search, and

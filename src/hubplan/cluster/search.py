@@ -1,4 +1,4 @@
-"""The room's front door: cluster an area's zones into k catchments."""
+"""Search for the best plan: cluster an area's zones into k catchments. The entry point of the package."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from hubplan.scenario import Effort
 
 @dataclass(frozen=True)
 class Budget:
-    """How much searching is done: in steps, so that a slow machine finds the same plan."""
+    """Amount of searching, in steps, so that a slow machine finds the same plan."""
 
     starts: int
     steps_per_zone: int
@@ -40,7 +40,7 @@ class Budget:
     """Whether ``most_steps`` holds for two starts too, and once more for searching on."""
 
     def for_zones(self, n: int) -> "Budget":
-        """Cut the budget to an area of ``n`` zones.
+        """Scale the budget to an area of ``n`` zones.
 
         Examples
         --------
@@ -84,7 +84,7 @@ BUDGETS: dict[Effort, Budget] = {
 
 @dataclass(frozen=True, eq=False)
 class Clustering:
-    """The best labelling found, and how the search went.
+    """Best labels found, and how the search went.
 
     ``assignment`` maps data zones to labels in no particular order (:func:`hubplan.plan.make_plan` numbers them);
     ``km`` is mean travel per person, ``worst`` people out of the band in the worst catchment; ``broken`` counts the
@@ -166,7 +166,7 @@ def cluster_zones(
 
 @dataclass(frozen=True, eq=False)
 class _Means:
-    """What a search has: a problem, how much may be done, random streams, who works, and whom to tell."""
+    """Means of a search: the problem, the budget, random streams, the executor, and the progress callback."""
 
     problem: Problem
     budget: Budget
@@ -184,7 +184,7 @@ class _Means:
 
 
 def _search(means: _Means) -> tuple[list[Attempt], list[int], int]:
-    """Begin anew many times, trade catchments in the best few that differ, and search on from them.
+    """Search from many starts, reallocate catchments in the best few that differ, and search on from them.
 
     Returns the attempts (starts, then trades, then what was searched on), the start that each came from, and how many
     were searched on.
@@ -213,14 +213,14 @@ def _search(means: _Means) -> tuple[list[Attempt], list[int], int]:
 
 
 def _cross_with_all(means: _Means, best: Attempt, others: list[Attempt]) -> list[Attempt]:
-    """Cross the best plan with each of the others; plans alike give nothing."""
+    """Cross the best plan with each of the others; equal plans are skipped."""
     calls = [(best.label, other.label, [*means.seeds[-1], place]) for place, other in enumerate(others)]
     steps = CROSS_STEPS_PER_ZONE * len(means.problem.zones)
     return [one for one in means.run(cross_plans, calls, steps=steps) if one is not None]
 
 
 def count_searches(problem: Problem, effort: Effort) -> int:
-    """How many searches :func:`cluster_zones` tells its ``progress`` of, together."""
+    """Count the searches that :func:`cluster_zones` reports to ``progress``."""
     budget = BUDGETS[effort].for_zones(len(problem.zones))
     more = budget.rounds + budget.traded if problem.k >= LEAST_CATCHMENTS else 0
     return 1 if problem.k == 1 else budget.starts + 2 * budget.intensified + more
@@ -257,7 +257,7 @@ def search_on(problem: Problem, label: np.ndarray, seed: list[int], steps: int) 
 
 
 def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[int]:
-    """Take the best few whose results are not the same plan."""
+    """Take the best few attempts with different plans."""
     chosen: list[int] = []
     seen = set()
     for start in ranked:

@@ -1,4 +1,4 @@
-"""Zones that must be together, for a start: joined by random ways between them, and moved as one."""
+"""Join zones that must be together into units for a start, with the zones on random ways between them."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Where the files that come with hubplan lie: the built-in council, the links and the ready-made configs."""
+"""Folder of the files that come with hubplan: the built-in council, the links and the ready-made configs."""
 
 from pathlib import Path
 

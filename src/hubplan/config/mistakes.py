@@ -1,4 +1,4 @@
-"""What is wrong with a config, in one line: the place, what was expected, what came, and what was probably meant."""
+"""Mistakes in a config, in one line: the place, what was expected, what came, and what was probably meant."""
 
 from collections.abc import Mapping
 from typing import get_args
@@ -42,7 +42,7 @@ _EXPECTED = {
 
 
 def first_mistake(error: ValidationError, tree: YamlTree) -> str:
-    """Tell the first mistake in one line: unknown keys first, as they explain what follows from them.
+    """Describe the first mistake in one line: unknown keys first, as they explain what follows from them.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def first_mistake(error: ValidationError, tree: YamlTree) -> str:
 
 
 def _placed(loc: tuple[Key, ...], values: object) -> Keys:
-    """Keys of a mistake that stand in the config; the check's own names of alternatives fall out."""
+    """Keep the keys of a mistake that stand in the config, without the names of alternatives that the check adds."""
     keys: list[Key] = []
     for key in loc:
         in_list = isinstance(values, list) and isinstance(key, int) and key < len(values)
@@ -99,7 +99,7 @@ def _unknown_key(keys: Keys) -> str:
 
 
 def _allowed(keys: Keys) -> list[str]:
-    """Keys that may stand under others, from the scenario's own fields."""
+    """List the keys that may stand under others, from the scenario's own fields."""
     model: type[BaseModel] = Scenario
     for key in keys:
         if isinstance(key, str) and key in model.model_fields:
@@ -108,7 +108,7 @@ def _allowed(keys: Keys) -> list[str]:
 
 
 def _under(group: str) -> list[str]:
-    """Keys under a key at the top; none where it holds a plain value."""
+    """List the keys under a key at the top; none where it holds a plain value."""
     field = Scenario.model_fields.get(group)
     return [name for model in _models_in(field.annotation if field else None) for name in model.model_fields]
 

@@ -1,4 +1,4 @@
-"""The entries of official files of sites, which come with hubplan."""
+"""Entries of official files of sites, which come with hubplan."""
 
 from functools import cache
 

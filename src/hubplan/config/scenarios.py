@@ -1,4 +1,4 @@
-"""Scenarios from configs: YAML read safely, checked against the scenario's own keys, each mistake with its line."""
+"""Read scenarios from configs: YAML read safely, checked against the scenario's own keys, mistakes with lines."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _DEFAULTS = ("default.yaml", "scotland-2011.yaml", "scotland-2022.yaml")
 
 @dataclass(frozen=True)
 class Layer:
-    """A config in a pile of them.
+    """One of the configs that are laid over each other.
 
     ``project`` is the folder that its paths are relative to, where that is not told by its place. A ``default`` names
     files that may be there; any other config means those that it names.
@@ -40,7 +40,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Layered:
-    """A scenario out of several configs, and which keys under ``data`` were named by one that is no default."""
+    """Scenario made from several configs, and which keys under ``data`` were named by one that is no default."""
 
     scenario: Scenario
     named: Mapping[str, str]
@@ -49,7 +49,7 @@ class Layered:
 
 @dataclass(frozen=True)
 class _Chain:
-    """Values of a config with those it extends, and who named which key under ``data``."""
+    """Values of a config with those it extends, and which config named each key under ``data``."""
 
     tree: YamlTree
     named: Mapping[str, str]
@@ -123,7 +123,7 @@ def find_config(name: Path) -> Layer:
 
 
 def merge_scenario(base: Scenario, changes: Mapping[str, object]) -> Scenario:
-    """Apply changes, as from the command line, to a scenario; what they name wins, the rest stays.
+    """Apply changes, as from the command line, to a scenario; the keys that they name are replaced, the rest stays.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def merge_scenario(base: Scenario, changes: Mapping[str, object]) -> Scenario:
 
 
 def resolve_paths(values: dict[str, object], folder: Path) -> dict[str, object]:
-    """Make the paths under ``data``, of a baseline, barriers and pins absolute; what is no text is left for the check."""
+    """Make the paths under ``data``, of a baseline, barriers and pins absolute; values that are no text stay."""
 
     def absolute(value: object) -> object:
         if isinstance(value, list):
@@ -176,7 +176,7 @@ def resolve_paths(values: dict[str, object], folder: Path) -> dict[str, object]:
 
 
 def _read_chain(layer: Layer, before: tuple[Path, ...]) -> _Chain:
-    """Values of a config laid over those of the config that it extends."""
+    """Lay the values of a config over those of the config that it extends."""
     path, place = layer.path, layer.path.resolve()
     shown = _shown(path)
     tree = read_yaml_tree(path, shown=shown)
@@ -223,7 +223,7 @@ def _lay_over(under: _Chain, over: _Chain) -> _Chain:
 
 
 def _lines_left(lines: Mapping[Keys, Line], over: Mapping[str, object]) -> dict[Keys, Line]:
-    """Lines of a parent that still speak for a value: those of lists laid over are dropped."""
+    """Keep the lines of a parent that still apply to a value: those of lists laid over are dropped."""
 
     def replaced(keys: Keys) -> bool:
         value: object = over
@@ -239,7 +239,7 @@ def _lines_left(lines: Mapping[Keys, Line], over: Mapping[str, object]) -> dict[
 
 
 def project_folder(config: Path) -> Path:
-    """Folder that the paths in a config are relative to.
+    """Find the folder that the paths in a config are relative to.
 
     Examples
     --------
@@ -250,12 +250,12 @@ def project_folder(config: Path) -> Path:
 
 
 def _shown(path: Path) -> str:
-    """A config's name for messages: with its folder where that is ``configs``."""
+    """Name a config in messages: with its folder where that is ``configs``."""
     return f"configs/{path.name}" if path.parent.name == "configs" else path.name
 
 
 def _tidy(values: Mapping[str, object]) -> dict[str, object]:
-    """Give short forms their full form: one area, one file of sites, a file's path alone, one of what may be many."""
+    """Expand short forms: one area, one file of sites, a file's path alone, one of what may be many."""
     tidy = dict(values)
     if tidy.get("area") is not None and not isinstance(tidy["area"], list | tuple | Mapping):
         tidy["area"] = [tidy["area"]]

@@ -1,4 +1,4 @@
-"""YAML into plain values that remember their lines: safe, without aliases, without repeated keys."""
+"""Read YAML into plain values with their line numbers: safe, without aliases, without repeated keys."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ _TEXT_KEYS = frozenset({"where", "where_not", "values", "column", "columns", "lo
 
 @dataclass(frozen=True)
 class Line:
-    """Where a value stands."""
+    """Line of a file where a value stands."""
 
     file: str
     number: int
@@ -36,14 +36,14 @@ class YamlTree:
     lines: Mapping[Keys, Line] = field(default_factory=dict)
 
     def line(self, keys: Keys) -> Line | None:
-        """Line of a value, or of the nearest mapping above it that stands in a file."""
+        """Find the line of a value, or of the nearest mapping above it that stands in a file."""
         while keys and keys not in self.lines:
             keys = keys[:-1]
         return self.lines.get(keys)
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe loading that refuses aliases, with which a small file can grow without bound."""
+    """YAML loader that refuses aliases, with which a small file can grow without bound."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -129,7 +129,7 @@ def parse_yaml_tree(raw: bytes, *, shown: str) -> YamlTree:
 
 @dataclass
 class _Tree:
-    """One walk over the nodes of a file."""
+    """Walk over the nodes of a file."""
 
     shown: str
     loader: yaml.SafeLoader
@@ -189,7 +189,7 @@ class _Tree:
 
 
 def dotted(keys: Iterable[Key]) -> str:
-    """Write keys as a person would say them.
+    """Join keys with dots, for messages.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Where each catchment has its hub, and what people would call the catchment."""
+"""Hubs and names of catchments."""
 
 from hubplan.hubs.choose import choose_hubs
 from hubplan.hubs.names import name_catchments

@@ -1,4 +1,4 @@
-"""Choose the hub of each catchment: the one that must be, else the place that costs its people least."""
+"""Choose the hub of each catchment: the required one, else the place that costs its people least."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -109,7 +109,7 @@ def choose_hubs(
 
 
 def clean_hubs(named: Iterable[str], sites: gpd.GeoDataFrame) -> list[str]:
-    """Names of hubs as sites and zones have them: what is no site is a data zone code, in capitals.
+    """Clean the names of hubs as sites and zones have them: what is no site is a data zone code, in capitals.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def clean_hubs(named: Iterable[str], sites: gpd.GeoDataFrame) -> list[str]:
 
 
 def _split_open(named: list[str], sites: gpd.GeoDataFrame, plan: Plan) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Tell the open sites from the zones whose centres are open."""
+    """Split open hubs into sites and zones."""
     return sites[sites.index.isin(named)].sort_index(), [name for name in named if name in plan.zones.index]
 
 
@@ -134,7 +134,7 @@ def _cheapest_site(zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> tup
 def _medoid(
     zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_], *, kind: HubKind = HubKind.MEDOID
 ) -> tuple[tuple[Any, ...], Point]:
-    """The zone, among those allowed if there are any, whose centre costs least."""
+    """Find the zone, among those allowed if there are any, whose centre costs least."""
     points = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
     places = np.flatnonzero(allowed) if allowed.any() else np.arange(len(zones))
     at = int(places[_cheapest(zones, points[places])])

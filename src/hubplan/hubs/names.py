@@ -1,4 +1,4 @@
-"""Names that people recognise for catchments, from the places round their hubs."""
+"""Name catchments after the places round their hubs, as people would."""
 
 import re
 from collections.abc import Iterator

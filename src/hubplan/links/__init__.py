@@ -1,1 +1,1 @@
-"""Bridges, tunnels, causeways and ferries between data zones: which count, whether they fit, and where they end."""
+"""Bridges, tunnels, causeways and ferries between data zones: which count, whether they fit, and their ends."""

@@ -1,4 +1,4 @@
-"""Whether links make sense for the zones at hand: their ends, borders, gaps, councils, and other ways."""
+"""Check links against the zones at hand: their ends, borders, gaps, councils, and other ways."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _SLACK_SHARE = 0.1
 
 
 def check_links(links: pd.DataFrame, zones: gpd.GeoDataFrame, contiguity: Contiguity) -> tuple[Note, ...]:
-    """Tell what of each link does not fit the zones; findings for people, nothing is changed.
+    """Report what of each link does not fit the zones; nothing is changed.
 
     A link fits where both ends are zones, which share no border and are as far apart as the table says (within 100 m or a
     tenth), each end lies in the council that the table says, and no better link joins the same two zones.
@@ -72,7 +72,7 @@ def check_links(links: pd.DataFrame, zones: gpd.GeoDataFrame, contiguity: Contig
 
 
 def is_near(gap_m: float, said_m: float) -> bool:
-    """Whether two gaps agree within 100 m or a tenth of the one that was said.
+    """Tell whether two gaps agree within 100 m or a tenth of the one that was given.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Which links count, by what a scenario chooses."""
+"""Choose which links count, as a scenario says."""
 
 import pandas as pd
 

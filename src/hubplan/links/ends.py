@@ -1,4 +1,4 @@
-"""Where the links of one vintage end among the zones of another: proposals, found from the shapes."""
+"""Find the ends of links among zones of another vintage, from the shapes; the results are proposals."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _LEAST_SHARE = 0.1
 
 @dataclass(frozen=True, eq=False)
 class Carried:
-    """Links with ends among other zones.
+    """Links with ends among zones of another vintage.
 
     ``links`` has the columns of the table given, ends and gaps anew, ``status`` ``assumed``, and in ``basis`` how each end
     was found; ``lost`` says of each other link why it has no ends here.
@@ -92,7 +92,7 @@ def _councils_of(row: pd.Series) -> set[str]:
 
 
 def _describe(row: pd.Series, ends: Mapping[str, _End], gap_m: float, one: str, other: str) -> dict[str, object]:
-    """The ends of a link in its row, and how they were found."""
+    """Describe the ends of a link as its row, and how they were found."""
     told = "" if pd.isna(row["gap_m"]) or is_near(gap_m, row["gap_m"]) else f"; the gap was {row['gap_m']:,.0f} m"
     basis = f"{one}: {ends['a'].basis}; {other}: {ends['b'].basis}{told}"
     return {"zone_a": one, "zone_b": other, "gap_m": round(gap_m), "status": "assumed", "basis": basis}
@@ -122,7 +122,7 @@ def _find_end(
 
 
 def _overlapping(zones: gpd.GeoDataFrame, earlier: gpd.GeoDataFrame) -> Iterator[str]:
-    """Zones that overlap an earlier zone by a tenth of the smaller one or more, sorted."""
+    """List the zones that overlap an earlier zone by a tenth of the smaller one or more, sorted."""
     shape = earlier.geometry.iloc[0]
     for at in sorted(zones.sindex.query(shape, predicate="intersects")):
         other = zones.geometry.iloc[at]
@@ -133,7 +133,7 @@ def _overlapping(zones: gpd.GeoDataFrame, earlier: gpd.GeoDataFrame) -> Iterator
 def _find_across(
     row: pd.Series, end: str, known: Sequence[str], around: tuple[gpd.GeoDataFrame, pd.Series, set[tuple[str, str]]]
 ) -> _End:
-    """The nearest zone of the end's council across a gap as wide as the table says."""
+    """Find the nearest zone of the end's council across a gap as wide as the table says."""
     zones, councils, touching = around
     council = normalize_council(str(row.get(f"council_{end}", "")))
     near = known[0]
@@ -148,7 +148,7 @@ def _find_across(
 def _nearest_pair(
     a: Sequence[str], b: Sequence[str], zones: gpd.GeoDataFrame, touching: set[tuple[str, str]]
 ) -> tuple[float, str, str] | None:
-    """The two zones with the shortest gap; ``None`` where the ends are one zone, or all pairs share a border."""
+    """Find the two zones with the shortest gap; ``None`` where the ends are one zone, or all pairs share a border."""
     shapes = zones.geometry
     pairs = [(one, other) for one in a for other in b if (one, other) not in touching]
     if set(a) & set(b) or not pairs:

@@ -1,1 +1,1 @@
-"""How good a plan is: one measure a function, put together by :func:`hubplan.measures.score.score_plan`."""
+"""Measures of a plan: one function each, put together by :func:`hubplan.measures.score.score_plan`."""

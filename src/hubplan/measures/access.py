@@ -1,4 +1,4 @@
-"""How far people are from their own hub, in kilometres, by the travel of the proposal."""
+"""Distance of people from their own hub, in kilometres, by the travel of the proposal."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How many people each catchment holds in years to come, if the recent past goes on."""
+"""People of each catchment in years to come, if the recent past goes on."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from hubplan.schema import CATCHMENT
 
 
 def people_by_catchment(plan: Plan, zones: pd.DataFrame) -> pd.DataFrame:
-    """Add up counts of zones over the catchments of a plan, and tell which catchments keep to the band with them.
+    """Sum counts of zones over the catchments of a plan, and tell which catchments are then in the band.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How many confidential places each catchment has, in words that give no small number away."""
+"""Count confidential places by catchment, in words that reveal no small number."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _LEAST_TOLD = 5
 
 
 def count_confidential(plan: Plan, zones: Sequence[str]) -> pd.Series:
-    """Count the confidential places of each catchment; no number under 5, and no total, is told.
+    """Count the confidential places of each catchment; no number under 5, and no total, is shown.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How much of an earlier plan a plan keeps."""
+"""Continuity: how much of an earlier plan a plan keeps."""
 
 import pandas as pd
 from scipy.optimize import linear_sum_assignment

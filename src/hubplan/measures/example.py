@@ -1,4 +1,4 @@
-"""The plan of three zones that the worked examples of the measures use."""
+"""Example plan of three zones, which the worked examples of the measures use."""
 
 import geopandas as gpd
 import pandas as pd

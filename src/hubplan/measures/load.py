@@ -1,4 +1,4 @@
-"""Whom each hub serves: people in the most deprived fifth, and people in the country."""
+"""Load of each hub: people in the most deprived fifth, and rural people."""
 
 import pandas as pd
 

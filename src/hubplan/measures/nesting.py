@@ -1,4 +1,4 @@
-"""Which units - intermediate zones, wards, localities - a plan keeps whole."""
+"""Nesting: which units - intermediate zones, wards, localities - a plan keeps whole."""
 
 import pandas as pd
 

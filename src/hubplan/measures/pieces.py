@@ -1,4 +1,4 @@
-"""Which links over water hold the catchments together."""
+"""Links over water without which a catchment would be in pieces."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Put the measures of a plan together: the scorecard."""
+"""Scorecard: put the measures of a plan together."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _NAN = float("nan")
 
 @dataclass(frozen=True)
 class _Line:
-    """One row of the overall table, before its heading is added."""
+    """Row of the overall table, before its heading is added."""
 
     measure: str
     label: str
@@ -35,7 +35,7 @@ class _Line:
 
 @dataclass(frozen=True, eq=False)
 class _Scored:
-    """What the lines are worked out from."""
+    """Values that the lines are computed from."""
 
     proposal: Proposal
     sites: gpd.GeoDataFrame

@@ -1,4 +1,4 @@
-"""Which services stand in each catchment, which beside its hub, and how far the nearest specialist ones are."""
+"""Services of each catchment: its sites, those beside its hub, and the nearest specialist ones."""
 
 import geopandas as gpd
 import pandas as pd

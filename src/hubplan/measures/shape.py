@@ -1,4 +1,4 @@
-"""How compact the catchments are."""
+"""Compactness of catchments."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""How many people, and of which kind, each catchment holds."""
+"""People of each catchment: how many, and of which kind."""
 
 import pandas as pd
 
@@ -54,7 +54,7 @@ def people_of(plan: Plan, column: str) -> pd.Series:
 
 
 def largest_deviation(plan: Plan) -> float:
-    """Largest ``|people − target| / target`` of all catchments.
+    """Find the largest ``|people − target| / target`` of all catchments.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def largest_deviation(plan: Plan) -> float:
 
 
 def people_in_band(plan: Plan) -> int:
-    """People who live in a catchment that is within the band.
+    """Count the people who live in a catchment that is within the band.
 
     Examples
     --------

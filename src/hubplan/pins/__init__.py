@@ -1,1 +1,1 @@
-"""Pins: what a plan must do. Names become zones, and pins that no plan can meet are refused before any search."""
+"""Pins: what a plan must do. Names become zones, and pins that no plan can meet are refused before the search."""

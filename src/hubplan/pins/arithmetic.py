@@ -1,4 +1,4 @@
-"""What pins leave of the band: how many catchments the rest of an area makes beside those that stay as they are."""
+"""Arithmetic of pins: how many catchments the rest of an area makes beside those that stay as they are."""
 
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,7 @@ _MOST_NAMED = 6
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """A part of the area that holds whole catchments of its own."""
+    """Part of the area that holds whole catchments of its own."""
 
     name: str
     people: int
@@ -36,7 +36,7 @@ def assess_pins(
     places: pd.Series,
     scenario: Scenario,
 ) -> Feasibility:
-    """Work out which numbers of catchments the pins leave.
+    """Compute which numbers of catchments the pins leave.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def _assess_part(
 
 
 def _most_apart(settled: Settled, inside: frozenset[str]) -> tuple[str, ...]:
-    """Find many things of which no two may share a catchment, greedily from each; the words of each.
+    """Find many groups of which no two may share a catchment, greedily from each; with the words of each.
 
     Open hubs are such things, for a catchment has one hub.
     """

@@ -1,4 +1,4 @@
-"""Pins laid together: which zones end in one catchment by all of them, and pins that rule each other out."""
+"""Combine pins: which zones must share a catchment by all of them, and which pins contradict each other."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ _LEAVE_ONE_OUT = "Leave one of these pins out"
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """Zones that end in one catchment, and the groups that say so."""
+    """Zones that must share a catchment, and the groups that say so."""
 
     zones: tuple[str, ...]
     groups: tuple[Group, ...]
 
     @property
     def words(self) -> str:
-        """Who put them together, in words."""
+        """Reasons in words: which pins put them together."""
         return " and ".join(dict.fromkeys(group.words for group in self.groups))
 
 
@@ -47,16 +47,16 @@ class Settled:
 
     @property
     def kept(self) -> tuple[Group, ...]:
-        """The catchments that stay as they are."""
+        """Catchments that stay as they are."""
         return self.named_pins.kept
 
     def bundle_of(self) -> dict[str, int]:
-        """The number of each bundled zone's bundle."""
+        """Number of each bundled zone's bundle."""
         return {zone: number for number, bundle in enumerate(self.bundles) for zone in bundle.zones}
 
 
 def combine_pins(named_pins: NamedPins, people: pd.Series, band: PopulationBand, *, check_band: bool = True) -> Settled:
-    """Lay pins together.
+    """Combine pins, and refuse those that contradict each other.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def _check_kept(named_pins: NamedPins, people: pd.Series, band: PopulationBand, 
 
 
 def _is_inside(group: Group, named_pins: NamedPins, kept_in: dict[str, int]) -> bool:
-    """Whether a kept catchment holds a whole group already; one that holds a part of it is refused."""
+    """Tell whether a kept catchment holds a whole group already; one that holds a part of it is refused."""
     homes = {kept_in.get(zone) for zone in group.zones}
     if homes == {None}:
         return False
@@ -168,7 +168,7 @@ def _join(groups: Iterable[Group]) -> tuple[Bundle, ...]:
 def _pair(
     named_pins: NamedPins, outside: list[Group], kept_in: dict[str, int], bundles: tuple[Bundle, ...]
 ) -> Iterable[tuple[str, str, str]]:
-    """Pair the zones that end apart; each zone stands for all of its bundle."""
+    """Pair the zones that must be apart; each zone stands for all of its bundle."""
     bundle_of = {zone: bundle for bundle in bundles for zone in bundle.zones}
     locked = [group for group in outside if group in named_pins.locked]
     pairs: list[tuple[str, str, tuple[Group, ...]]] = [
@@ -192,7 +192,7 @@ def _pair(
 def _contradiction(
     named_pins: NamedPins, one: str, other: str, by: tuple[Group, ...], groups: Iterable[Group]
 ) -> InfeasibleError:
-    """Say that two zones are to be apart, by some groups, and together, by others."""
+    """Report that two zones must be apart, by some groups, and together, by others."""
     words = ", ".join(group.words for group in by)
     others = [group.words for group in groups if group not in by]
     remedies = [_LEAVE_ONE_OUT]

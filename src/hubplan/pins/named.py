@@ -1,4 +1,4 @@
-"""What is pinned, by zones: groups that end together, zones that end apart, whole catchments, hubs."""
+"""Pins by zones: groups that end together, zones that end apart, whole catchments, hubs."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Group:
-    """Some zones, and the words that say who put them into one group, as ``locked to Larbert``."""
+    """Zones that a pin names together, and the words for that pin, as ``locked to Larbert``."""
 
     words: str
     zones: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Whether what ends together can hang together: through the zones that no other pin holds."""
+"""Check that zones that must be together can be connected through zones that no other pin holds."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from hubplan.pins.named import Group, NamedPins
 
 
 def split_units(named_pins: NamedPins, contiguity: Contiguity) -> tuple[NamedPins, tuple[Note, ...]]:
-    """Split units into the parts that can hang together once the kept catchments are taken out.
+    """Split units into the parts that can be connected once the kept catchments are taken out.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def check_reach(settled: Settled, contiguity: Contiguity) -> None:
 def _split(
     settled: Settled, contiguity: Contiguity, bundle: Bundle, own: pd.Series, part: pd.Series
 ) -> InfeasibleError:
-    """Say which zones of a bundle cannot be joined, and what lies between."""
+    """Report which zones of a bundle cannot be joined, and what lies between."""
     named_pins = settled.named_pins
     home = own.value_counts(sort=True).index[0]
     lost = own.index[own != home]

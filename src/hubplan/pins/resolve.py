@@ -1,4 +1,4 @@
-"""Names in pins become zones and sites; a name that is not known is refused with those near it."""
+"""Resolve the names in pins to zones and sites; unknown names are refused with those near them."""
 
 import difflib
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from hubplan.scenario import Pins
 
 @dataclass(frozen=True, eq=False)
 class PlanFile:
-    """An assignment that was read from a file: the label of each zone, as text."""
+    """Assignment that was read from a file: the label of each zone, as text."""
 
     name: str
     labels: pd.Series
@@ -22,7 +22,7 @@ class PlanFile:
 
 @dataclass(frozen=True, eq=False)
 class _Place:
-    """The area that names are looked up in."""
+    """Area that names are looked up in."""
 
     area: str
     zones: gpd.GeoDataFrame

@@ -1,1 +1,1 @@
-"""One function a command, same name: where files meet pure code."""
+"""Pipelines: one function a command, where files meet pure code; ``steps/`` holds what they share."""

@@ -1,4 +1,4 @@
-"""The name of a council that was given by its code, to find its config by."""
+"""Names of councils given by code, to find their configs by."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""``hubplan areas``: councils, partnerships and health boards, with people and what the band allows each."""
+"""``hubplan areas``: list councils, partnerships and health boards, with people and what the band allows each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from hubplan.units import PLANNED
 
 @dataclass(frozen=True)
 class ListedArea:
-    """A council, partnership or health board, and what the band allows it.
+    """Council, partnership or health board, and what the band allows it.
 
     ``councils`` are the names of those it holds, ``absent`` of those among them without zones here. ``pieces`` are the
     parts that hang together by borders alone; ``links`` and ``assumed`` count the known and the assumed links inside.
@@ -38,13 +38,13 @@ class ListedArea:
 
     @property
     def can_be_planned(self) -> bool:
-        """Whether nothing that arithmetic sees rules a plan out."""
+        """Whether the arithmetic allows a plan."""
         return not self.reason
 
 
 @dataclass(frozen=True)
 class AreaList:
-    """What may be planned."""
+    """Areas that can be planned, or not, and notes."""
 
     areas: tuple[ListedArea, ...]
     vintage: str
@@ -52,12 +52,12 @@ class AreaList:
 
     @cached_property
     def with_zones(self) -> tuple[ListedArea, ...]:
-        """Those that have zones here, and those that cut through a council, whose zones are not counted."""
+        """Areas with zones here, and those that cut through a council, whose zones are not counted."""
         return tuple(area for area in self.areas if area.zones or not area.councils)
 
     @property
     def exit_code(self) -> int:
-        """5 where nothing can be planned for want of zones."""
+        """Exit code: 5 where nothing can be planned for want of zones."""
         return 0 if self.with_zones else MissingDataError.exit_code
 
 
@@ -97,7 +97,7 @@ def areas(dataset: Dataset, scenario: Scenario, kinds: Sequence[str] = PLANNED) 
 
 
 def list_area(dataset: Dataset, scenario: Scenario, area: NamedArea) -> ListedArea:
-    """Tell the same of one area that was found by name."""
+    """List one area that was found by name."""
     names = list_councils(dataset.units) if area.council else {}
     councils = tuple(str(names.get(code, code)) for code in area.council)
     listed = ListedArea(area.kind, ", ".join(area.council), area.name, councils)

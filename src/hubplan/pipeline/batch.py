@@ -1,4 +1,4 @@
-"""Many areas, each by itself: what they share is read once, and a failure stops none of the others."""
+"""Plan many areas, each by itself: shared files are read once, and a failure stops none of the others."""
 
 import logging
 import time
@@ -32,7 +32,7 @@ Ask = Callable[[str], Scenario]
 
 @dataclass(frozen=True)
 class PlanFigures:
-    """What the table of areas tells of a plan; kilometres and gap to six places, ``None`` where not known."""
+    """Figures of a plan in the table of areas; kilometres and gap to six places, ``None`` where not known."""
 
     catchments: int
     in_band: int
@@ -43,7 +43,7 @@ class PlanFigures:
 
     @classmethod
     def of(cls, run: Run) -> "PlanFigures":
-        """Take them from a finished run."""
+        """Take the figures from a finished run."""
         return cls(
             catchments=run.plan.k,
             in_band=int(run.plan.in_band.sum()),
@@ -56,7 +56,7 @@ class PlanFigures:
 
 @dataclass(frozen=True, eq=False)
 class Worked:
-    """What came of an area: its figures, ``None`` where nothing was planned, and what ``--json`` shows of it.
+    """Result of an area: its figures, ``None`` where nothing was planned, and what ``--json`` shows of it.
 
     ``k`` is the number of catchments that it would have; ``summary`` is only ever passed on whole.
     """
@@ -76,7 +76,7 @@ Follow = Callable[[str], AbstractContextManager[Stages]]
 
 @dataclass(frozen=True, eq=False)
 class AreaOutcome:
-    """What became of one area: what came of it, or the error that it ended with.
+    """Outcome of one area: its result, or the error that it ended with.
 
     ``people``, ``zones`` and ``k_range`` are told as far as reading came; ``seconds`` is what was done for this area
     alone.
@@ -92,18 +92,18 @@ class AreaOutcome:
 
     @property
     def exit_code(self) -> int:
-        """As the area alone would end."""
+        """Exit code that the area alone would end with."""
         return 0 if self.error is None else self.error.exit_code
 
     @property
     def remedies(self) -> tuple[str, ...]:
-        """The ways out of a band that cannot be met."""
+        """Remedies for a band that cannot be met."""
         return self.error.remedies if isinstance(self.error, InfeasibleError) else ()
 
 
 @dataclass(eq=False)
 class DatasetCache:
-    """What was read so far, by the files it was read from, so that areas of the same files share it.
+    """Datasets read so far, by their files, so that areas of the same files share them.
 
     ``follow`` tells of the reading, and of each area.
     """
@@ -112,7 +112,7 @@ class DatasetCache:
     _read: dict[str, Dataset | HubplanError] = field(default_factory=dict)
 
     def dataset(self, data: DataFiles) -> Dataset:
-        """Read the files about zones and join them up, or give what was read before; a failure is kept as well.
+        """Read the files about zones and join them, or return what was read before; a failure is kept as well.
 
         Raises
         ------
@@ -192,7 +192,7 @@ def _finish_here(task: "_Task", work: Work) -> Future[AreaOutcome]:
 
 
 def _take_done(begun: deque[Future[AreaOutcome]], most: int) -> Iterator[AreaOutcome]:
-    """Give what is done, in order, and wait until fewer than ``most`` are under way."""
+    """Yield finished results, in order, and wait until fewer than ``most`` are under way."""
     while True:
         while begun and begun[0].done():
             yield begun.popleft().result()
@@ -204,7 +204,7 @@ def _take_done(begun: deque[Future[AreaOutcome]], most: int) -> Iterator[AreaOut
 
 @dataclass(eq=False)
 class _Task:
-    """One area on the way from its name to its outcome: read by one thread, then worked on by another."""
+    """Task of one area, from its name to its outcome: read by one thread, then worked on by another."""
 
     name: str
     told: dict[str, Any] = field(default_factory=dict)
@@ -214,7 +214,7 @@ class _Task:
     question: tuple[Inputs, Scenario, Stages] | None = None
 
     def read(self, ask: Ask, output: Output, datasets: DatasetCache, done: dict[str, NamedArea]) -> bool:
-        """Read what the area needs; whether it is to be finished, and not one that came before."""
+        """Read what the area needs; return whether to finish it, as one that came before is not planned twice."""
         self.told = {"area": self.name}
         began = time.perf_counter()
         try:
@@ -244,7 +244,7 @@ class _Task:
         return True
 
     def finish(self, work: Work) -> AreaOutcome:
-        """Do the work, and let go of all that was read."""
+        """Do the work, and release all that was read."""
         question, self.question = self.question, None
         if question is None:
             self.line.close()
@@ -263,7 +263,7 @@ class _Task:
 
 
 def _excuse(error: Exception, area: str) -> HubplanError:
-    """Make an outcome of an error that is nobody's mistake but hubplan's, or the disk's: the others go on."""
+    """Make an outcome of an error in hubplan or the disk, so that the other areas go on."""
     if not isinstance(error, OSError):
         _log.error("%s stopped at a defect of hubplan:", area, exc_info=error)
     what = str(error) or "no more is known"

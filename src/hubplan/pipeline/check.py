@@ -1,4 +1,4 @@
-"""``hubplan check``: everything that may be wrong with the data, told at once."""
+"""``hubplan check``: report all problems of the data at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -40,7 +40,7 @@ _NO_COUNCILS = Note(
 
 @dataclass(frozen=True, eq=False)
 class CheckReport:
-    """What was found. Nothing stopped at the first problem.
+    """Findings on the data; no problem stopped the check.
 
     ``areas`` are the councils, or the areas that were asked for; ``links`` are notes on links that lead nowhere;
     ``assumed`` on those that would be assumed. ``sites`` counts rows by file (columns as
@@ -66,7 +66,7 @@ class CheckReport:
 
     @property
     def exit_code(self) -> int:
-        """5 where something that a plan needs is missing, else 1 where a file is broken, else 0."""
+        """Exit code: 5 where something that a plan needs is missing, else 1 where a file is broken, else 0."""
         return max((problem.exit_code for problem in self.problems), default=0)
 
 
@@ -115,7 +115,7 @@ def check(scenario: Scenario, folder: Path, stages: Stages, *, vintage: str | No
 
 
 def _look_closer(report: CheckReport, dataset: Dataset, scenario: Scenario, stages: Stages) -> CheckReport:
-    """Go on to what files tell together."""
+    """Check what files say together."""
     shapes = dataset.tables.boundaries.frame
     with stages.stage("shapes", "Fitting the shapes together"):
         fit = check_coverage(shapes.geometry)
@@ -155,7 +155,7 @@ def _tell_place(unused: UnusedFile, folder: Path) -> Note:
 
 
 def _file_of(links: Content) -> OpenedFile:
-    """The table of links that comes with hubplan."""
+    """Describe the table of links that comes with hubplan."""
     return OpenedFile("links", Path(links.source.name), links)
 
 
@@ -164,7 +164,7 @@ def _content(files: Sequence[OpenedFile], role: str) -> Content | None:
 
 
 def _join(data: DataFiles, files: Sequence[OpenedFile], boundaries: Content) -> Dataset:
-    """What could be read, as planning would have it; a table of links that is broken is left out."""
+    """Join what could be read, as planning would; a table of links that is broken is left out."""
     lookups = tuple(one.content for one in files if one.role == "lookup" and one.content is not None)
     tables = Tables(boundaries, _content(files, "population"), lookups, _content(files, "centroids"))
     broken = {one.role: None for one in files if one.content is None and one.role in ("links", "postcodes", "outlines")}

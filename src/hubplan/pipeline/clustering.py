@@ -1,4 +1,4 @@
-"""The clustering by itself: from zones in a frame to a proved plan."""
+"""Cluster zones of a frame into a proved plan, without files."""
 
 import geopandas as gpd
 import pandas as pd

@@ -35,7 +35,7 @@ Watch = Callable[[Source, int, int | None], None]
 
 @dataclass(frozen=True)
 class FetchOutcome:
-    """What became of one source: fetched, or the error that it ended with."""
+    """Outcome of one source: fetched, or the error that it ended with."""
 
     source: Source
     fetched: Fetched | None = None

@@ -1,4 +1,4 @@
-"""``hubplan links``: what an area relies on, what does not fit, what would join the rest, and keeping what is confirmed."""
+"""``hubplan links``: list the links of an area and those that do not fit, propose others, and keep those confirmed."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _GAP = "shortest gap between two pieces"
 
 @dataclass(frozen=True, eq=False)
 class AreaLinks:
-    """The links of an area; each table is indexed by ``link``, with the columns that its file tells.
+    """Links of an area; each table is indexed by ``link``, with the columns of its file.
 
     ``pieces`` hang together by borders alone; ``parts_fixed`` and ``parts`` count what is left of them with the fixed links
     that count, and with all. ``links`` are those that count, with ``from_piece`` and ``to_piece``, the names of the pieces
@@ -55,7 +55,7 @@ class AreaLinks:
 
 
 def links(dataset: Dataset, scenario: Scenario, *, earlier: Path | None = None) -> AreaLinks:
-    """List what joins the pieces of an area, and propose links for what is left over.
+    """List what joins the components of an area, and propose links for what is left over.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def keep_links(links: pd.DataFrame, into: Path, *, taken: Container[str] = ()) -
 
 
 def _list_unused(inside: pd.DataFrame, scenario: Scenario) -> pd.Series:
-    """Why links do not count: closed in a file, or by the scenario's choice of links and ferries."""
+    """List why links do not count: closed in a file, or by the scenario's choice of links and ferries."""
     why = list_left_out(inside, scenario.links).reindex(inside.index, fill_value="")
     if scenario.ferries == "never":
         why[(inside["kind"] == "ferry") & (why == "")] = "a ferry"
@@ -164,14 +164,14 @@ def _count_parts(contiguity: Contiguity) -> int:
 
 
 def _join_something(links: pd.DataFrame, contiguity: Contiguity) -> pd.Series:
-    """Whether the zones of each link share no border; two links may join the same zones."""
+    """Tell whether the zones of each link share no border; two links may join the same zones."""
     joined = set(zip(contiguity.links["focal"], contiguity.links["neighbor"], strict=True))
     ends = zip(links["zone_a"], links["zone_b"], strict=True)
     return pd.Series([(min(pair), max(pair)) in joined for pair in ends], index=links.index, dtype=bool)
 
 
 def _carry(dataset: Dataset, own: gpd.GeoDataFrame, earlier: Path | None) -> Carried:
-    """Ends of the table that comes with hubplan among zones of 2022, where both are in the area."""
+    """Find the ends of the table that comes with hubplan among zones of 2022, where both are in the area."""
     if dataset.vintage != "2022":
         if earlier is not None:
             raise ScenarioError(
@@ -203,7 +203,7 @@ def _ends_of_table() -> pd.Series:
 
 
 def _propose(whole: Contiguity, own: gpd.GeoDataFrame, carried: Carried) -> pd.DataFrame:
-    """Links carried over, then the shortest gaps between what is still apart."""
+    """Propose links: those carried over, then the shortest gaps between what is still apart."""
     gaps = bridge_components(add_links(whole, carried.links), own).assign(basis=_GAP)
     parts = [part for part in (carried.links, gaps) if len(part)]
     frame = pd.concat(parts) if parts else gaps
@@ -217,7 +217,7 @@ def _propose(whole: Contiguity, own: gpd.GeoDataFrame, carried: Carried) -> pd.D
 
 
 def _between(rows: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Add the names of the pieces that links join; missing where an end lies elsewhere."""
+    """Add the names of the components that links join; missing where an end lies elsewhere."""
     kept = [column for column in _SHOWN if column in rows.columns]
     return rows[kept].assign(from_piece=rows["zone_a"].map(names), to_piece=rows["zone_b"].map(names))
 

@@ -1,4 +1,4 @@
-"""Options that are said in Python, as a config has them."""
+"""Options of the Python API, in the form that a config has them."""
 
 from collections.abc import Mapping, Sequence
 from os import PathLike, fspath
@@ -92,7 +92,7 @@ def site_entry(entry: object) -> dict[str, Any]:
 
 
 def as_list(given: object) -> list[object]:
-    """Take one for a list of one.
+    """Wrap a single value as a list.
 
     Examples
     --------

@@ -47,7 +47,7 @@ _LIBRARIES = ("geopandas", "shapely", "pyogrio", "numpy", "pandas", "scipy", "sc
 
 @dataclass(frozen=True)
 class Output:
-    """Where a run is written, unless it is a dry one, and who searches."""
+    """Output of a run: its folder, unless it is a dry run, and the executor."""
 
     folder: Path = Path("outputs")
     overwrite: bool = False
@@ -117,7 +117,7 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, executor: Executor, stages: 
 
 
 def write_run(run: Run, output: Output, stages: Stages) -> Run:
-    """Draw and write a run; it comes back with the time that this took.
+    """Draw and write a run; return it with the time that this took.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def _make_plan(inputs: Inputs, scenario: Scenario, assignment: pd.Series) -> Pla
 
 
 def _check_pins(proposal: Proposal, clustering: Clustering, inputs: Inputs, scenario: Scenario) -> None:
-    """Refuse a plan that does not meet its pins: nothing before the search ruled them out, but no start met them."""
+    """Refuse a plan that does not meet its pins: nothing ruled them out before the search, but no start met them."""
     if inputs.pins is None:
         return
     unmet = list_unmet(inputs.pins, proposal.plan.assignment, proposal.hubs["hub"])
@@ -181,7 +181,7 @@ def _check_pins(proposal: Proposal, clustering: Clustering, inputs: Inputs, scen
 
 
 def _search_longer(clustering: Clustering, scenario: Scenario) -> list[str]:
-    """Offer a longer search where it is not in vain."""
+    """Offer a longer search where it may help."""
     return [] if clustering.impossible or scenario.effort == "thorough" else ["Search longer: --effort thorough"]
 
 
@@ -234,7 +234,7 @@ def _score(inputs: Inputs, scenario: Scenario, proposal: Proposal, clustering: C
 
 
 def _findings(plan: Plan, hubs: gpd.GeoDataFrame, scenario: Scenario) -> list[Note]:
-    """What the plan itself leaves to be said."""
+    """List notes on the plan itself."""
     findings = []
     for catchment, over in plan.out_of_band.items():
         side = f"{over:,} over the ceiling" if over > 0 else f"{-over:,} short of the floor"

@@ -1,4 +1,4 @@
-"""The question of a command or a notebook: configs laid over each other, then what was said by hand."""
+"""Scenario of a command or a notebook: configs laid over each other, then options."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ _FILES = (*SINGLE, "lookup", "outlines", "sites")
 
 @dataclass(frozen=True)
 class Question:
-    """A scenario, and who named each of its files.
+    """Scenario, and which config named each of its files.
 
     ``named`` maps the keys under ``data`` that were named by hand or by a config of the user's own to the flag or config;
     the rest are defaults.
@@ -33,7 +33,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Said:
-    """What was said by hand, to be laid over configs.
+    """Options of a command or a call, to be laid over configs.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class Said:
 
 
 def make_question(said: Said) -> Question:
-    """Find the configs for an area and lay over them what was said.
+    """Find the configs for an area and lay the options over them.
 
     From the bottom: ``configs/default.yaml`` of the working folder, else the default that comes with hubplan (the one of
     the vintage, where that is said; or the built-in synthetic council, where neither areas nor boundaries are named);
@@ -115,7 +115,7 @@ def _area_configs(name: str, lookups: str | Sequence[str | Path]) -> Iterator[Pa
 
 
 def _suppose_folder(data: DataFiles, named: Mapping[str, str], folder: Path | None) -> DataFiles:
-    """Look for the files that only a default names in a data folder other than ``data``."""
+    """Look in a data folder other than ``data`` for the files that only a default names."""
     if folder is None:
         return data
     usual = Path.cwd() / "data"
@@ -160,7 +160,7 @@ def _drop_absent(data: DataFiles, named: Mapping[str, str]) -> DataFiles:
 
 
 def _find(path: str) -> str | None:
-    """The file, or the other form of it that was fetched in its place; ``None`` where neither is there."""
+    """Find the file, or the other form of it that was fetched in its place; ``None`` where neither is there."""
     if _is_there(path):
         return path
     found = find_stand_in(Path(path))
@@ -179,7 +179,7 @@ def _listed(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
 
 
 def check_files(question: Question) -> None:
-    """Check that all files that must be there are, before anything is read.
+    """Check that all required files are there, before anything is read.
 
     Raises
     ------

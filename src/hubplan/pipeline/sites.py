@@ -1,4 +1,4 @@
-"""Service sites by themselves: read, and placed in data zones."""
+"""Read service sites by themselves, and place them in data zones."""
 
 from collections.abc import Mapping, Sequence
 from os import PathLike

@@ -24,7 +24,7 @@ def _tell_setting(barriers: Barriers) -> str:
 
 
 def _achieve(facts: Facts, _asked: Scenario, drawn: DrawnPlan) -> dict[str, float]:
-    """Borders inside catchments that a barrier crosses, by the contiguity as it was read."""
+    """Measure borders inside catchments that a barrier crosses, by the contiguity as it was read."""
     if facts.barriers is None:
         return {}
     catchment = drawn.plan.assignment

@@ -1,4 +1,4 @@
-"""A baseline: an earlier plan to stay close to."""
+"""Baseline: an earlier plan to stay close to."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What preferences add to the words of the bound: whose travel it is on, what it holds, what it leaves out."""
+"""Words of preferences for the bound: whose travel it is on, what it holds, what it leaves out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from hubplan.scenario import Scenario
 
 @dataclass(frozen=True)
 class BoundTerms:
-    """What a bound is about.
+    """Terms of a bound: what it is about.
 
     ``whose`` travel, empty for everyone's; what every plan under it is ``held`` to, because the problem itself was made
     so; what is ``left_out`` of it; and by what plans are ``measured`` where they are drawn anew exactly.
@@ -23,7 +23,7 @@ class BoundTerms:
 
 
 def describe_bound(facts: Facts, scenario: Scenario, *, proved: bool) -> BoundTerms:
-    """Say what the bound is about; a proof takes in what the first bound cannot.
+    """Describe what the bound is about; a proof includes what the first bound cannot.
 
     What is left out begins with the preferences that are on by default.
     """

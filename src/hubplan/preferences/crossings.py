@@ -1,4 +1,4 @@
-"""Which borders a barrier crosses: where it cuts the straight line between the centres of two neighboring zones."""
+"""Find the borders a barrier crosses: where it cuts the straight line between the centres of neighboring zones."""
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +12,7 @@ from hubplan.contiguity import Contiguity
 def find_crossings(
     zones: gpd.GeoDataFrame, contiguity: Contiguity, lines: gpd.GeoDataFrame, bridges: pd.DataFrame | None = None
 ) -> NDArray[np.bool_]:
-    """Tell which edges are borders that a barrier crosses.
+    """Find which edges are borders that a barrier crosses.
 
     Links are never crossed: a bridge or a ferry is what leads over a barrier.
 

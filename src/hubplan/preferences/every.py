@@ -1,4 +1,4 @@
-"""Every preference, in the order in which outputs tell them."""
+"""List of all preferences, in the order in which outputs show them."""
 
 from typing import Any, Final
 
@@ -40,5 +40,5 @@ def preference_of(key: str) -> Preference[Any]:
 
 
 def price_all(facts: Facts, scenario: Scenario) -> Prices | None:
-    """Put a price on all that a scenario prefers; ``None`` where that comes to nothing."""
+    """Price all preferences of a scenario; ``None`` where that comes to nothing."""
     return add_up(p.price(facts, scenario) for p in PREFERENCES if p.price is not None and p.is_on(scenario))

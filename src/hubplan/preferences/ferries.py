@@ -1,4 +1,4 @@
-"""Ferries: whether one may hold a catchment together. Where none may, the area is cut without them before the search."""
+"""Ferries: whether one may hold a catchment together. Where none may, the area is cut without them first."""
 
 from hubplan.preferences.preference import BoundWords, DrawnPlan, Facts, Preference, Priced
 from hubplan.prices import Prices, in_csr_order

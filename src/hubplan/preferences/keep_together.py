@@ -16,7 +16,7 @@ from hubplan.units import UNITS
 
 
 def unit_of(zones: gpd.GeoDataFrame, unit: str) -> pd.Series:
-    """The unit of each zone, missing where it has none.
+    """Find the unit of each zone, missing where it has none.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def unit_of(zones: gpd.GeoDataFrame, unit: str) -> pd.Series:
 
 
 def _name_official(zones: gpd.GeoDataFrame, unit: str) -> str:
-    """Name the official lookup that tells a unit; empty for zones that are not real."""
+    """Name the official lookup that has a unit; empty for zones that are not real."""
     vintage = vintage_of(str(zones.index[0]))
     return f", as {UNITS[unit].official.format(vintage=vintage)}" if vintage in ("2011", "2022") else ""
 

@@ -1,4 +1,4 @@
-"""A margin: catchments that stay away from both ends of the band. The search narrows the band by it, where it can."""
+"""Margin: distance from both ends of the band. The search narrows the band by it, where it can."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from hubplan.scenario import Scenario
 
 @dataclass(frozen=True)
 class Margin:
-    """People to stay away from both ends, and the ends that this leaves."""
+    """Margin in people from both ends of the band, and the ends that this leaves."""
 
     people: int
     low: int

@@ -22,7 +22,7 @@ _WORDS: Final[Mapping[Need, str]] = {
 
 
 def travelers(zones: gpd.GeoDataFrame, scenario: Scenario) -> pd.Series | None:
-    """Who travels, of each zone; ``None`` for all people alike.
+    """Count the people of each zone whose travel counts; ``None`` where all count alike.
 
     With ``deprivation``, people count 2 times in the most deprived fifth of Scotland's zones (SIMD quintile 1), 1.75,
     1.5 and 1.25 times in the next ones, and once in the least deprived; in zones without a rank 1.5 times.
@@ -61,7 +61,7 @@ def _price(facts: Facts, scenario: Scenario) -> Prices | None:
 
 
 def _achieve(facts: Facts, asked: Scenario, drawn: DrawnPlan) -> dict[str, float]:
-    """Mean distance of those whose travel counts, to the hubs that are best for them in this plan."""
+    """Average the distance of those whose travel counts, to the hubs that are best for them in this plan."""
     km = drawn.asked.travel.own
     weight = travelers(facts.zones, asked)
     return {"weighted_mean_km": access.mean_km(km, facts.zones["population"] if weight is None else weight)}

@@ -1,4 +1,4 @@
-"""Pins: what a plan must do. They are no preference but are told, switched off and costed as one."""
+"""Pins: what a plan must do. They are no preference but are shown, switched off and costed as one."""
 
 from dataclasses import asdict, dataclass
 
@@ -13,7 +13,7 @@ from hubplan.scenario import Pins, Scenario
 
 @dataclass(frozen=True)
 class PinCounts:
-    """How much is pinned; units are told with the preferences."""
+    """Numbers of pins; units are shown with the preferences."""
 
     locked_zones: int = 0
     locked_catchments: int = 0
@@ -78,7 +78,7 @@ def _tell_achieved(achieved: Achieved) -> str:
 
 
 def _bound(facts: Facts, scenario: Scenario) -> BoundWords:
-    """Hard units are among what is pinned, whether the scenario pins anything else or not."""
+    """Describe pins for the bound; hard units are among them, whether the scenario pins anything else or not."""
     settled = facts.pins
     if settled is None:
         return BoundWords()
@@ -100,7 +100,7 @@ def _bound(facts: Facts, scenario: Scenario) -> BoundWords:
 
 
 def _has_ties(facts: Facts, settled: Settled) -> bool:
-    """Whether zones that end together do not all hang together by themselves."""
+    """Tell whether zones that must be together are not all connected by themselves."""
     return any(facts.contiguity.cut(bundle.zones).components.max() > 0 for bundle in settled.bundles)
 
 

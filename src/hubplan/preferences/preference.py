@@ -1,4 +1,4 @@
-"""What a preference is: a key of the scenario, what it prices, what a plan achieves of it, and its words."""
+"""Preference: a key of the scenario, what it prices, what a plan achieves of it, and its words."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Setting = TypeVar("Setting")
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What is known of an area before the search.
+    """Facts of an area that are known before the search.
 
     ``contiguity`` is without what the scenario takes out, ``as_read`` with it. ``baseline``, ``barriers`` and ``pins``
     are there where the scenario names some; ``bridges`` are links between zones that share a border.
@@ -38,19 +38,19 @@ class Facts:
 
 @dataclass(frozen=True, eq=False)
 class DrawnPlan:
-    """A plan with its hubs as the scenario that it was searched by chooses them, and as the scenario asked does."""
+    """Plan with its hubs as chosen by the scenario that it was searched by, and as by the scenario asked."""
 
     searched: Proposal
     asked: Proposal
 
     @property
     def plan(self) -> Plan:
-        """The plan, which is the same in both."""
+        """Plan, which is the same in both."""
         return self.searched.plan
 
 
 class Priced(IntEnum):
-    """What of a plan a preference prices, in the order in which the words of the bound tell it."""
+    """Parts of a plan that preferences price, in the order in which the words of the bound name them."""
 
     CUTS = 1
     """Borders that the plan cuts."""
@@ -62,7 +62,7 @@ class Priced(IntEnum):
 
 @dataclass(frozen=True)
 class BoundWords:
-    """What a preference adds to the words of the bound.
+    """Words that a preference adds to those of the bound.
 
     ``whose`` travel the bound is on; what every plan under it is ``held`` to; by what plans are ``measured`` where they
     are drawn anew exactly; what is ``left_out`` of it, and what is left out ``unless_proved``: of the first bound alone.
@@ -85,7 +85,7 @@ def _is_soft(_setting: object) -> bool:
 
 @dataclass(frozen=True)
 class Preference(Generic[Setting]):
-    """A preference: all that is particular to it.
+    """Preference: its key, price, outcome and words.
 
     Parameters
     ----------
@@ -131,17 +131,17 @@ class Preference(Generic[Setting]):
     is_hard: Callable[[Setting], bool] = _is_soft
 
     def is_on(self, scenario: Scenario) -> bool:
-        """Whether a scenario asks for it."""
+        """Tell whether a scenario asks for it."""
         return bool(self._read(scenario) != self.off)
 
     def setting_of(self, facts: Facts, scenario: Scenario) -> object | None:
-        """What a scenario sets it to; ``None`` where it is off."""
+        """Get its setting in a scenario; ``None`` where it is off."""
         if not self.is_on(scenario):
             return None
         return self._read(scenario) if self.setting is None else self.setting(facts, scenario)
 
     def switch_off(self, scenario: Scenario) -> Scenario:
-        """Take it out of a scenario."""
+        """Remove it from a scenario."""
         if self.at_top:
             return scenario.model_copy(update={self.key: self.off})
         objective = scenario.objective.model_copy(update={self.key: self.off})

@@ -1,4 +1,4 @@
-"""What an outcome of a preference says to people."""
+"""Words for the outcome of a preference."""
 
 from hubplan.preferences.every import preference_of
 from hubplan.run import PreferenceOutcome
@@ -43,5 +43,5 @@ def tell_achieved_without(outcome: PreferenceOutcome) -> str:
 
 
 def is_hard(outcome: PreferenceOutcome) -> bool:
-    """Whether it had to hold, whatever it costs."""
+    """Tell whether it had to hold, whatever it costs."""
     return preference_of(outcome.name).is_hard(outcome.setting)

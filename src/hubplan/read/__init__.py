@@ -1,1 +1,1 @@
-"""Read files, a reader a role: each checks what it opens and says what it took from it."""
+"""Readers of files, one a role: each checks what it opens and describes what it took from it."""

@@ -71,7 +71,7 @@ def drop_unassigned(content: Content) -> pd.Series:
 
 
 def check_assigned(content: Content) -> pd.Series:
-    """Check that every zone of an assignment has a catchment, and give them.
+    """Check that every zone of an assignment has a catchment, and return them.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Barriers: lines that catchments should not cross, as rivers, railways and motorways."""
+"""Read barriers: lines that catchments should not cross, as rivers, railways and motorways."""
 
 from pathlib import Path
 

@@ -83,7 +83,7 @@ def check_boundaries(layer: gpd.GeoDataFrame, described: SourceFile) -> Content:
 
 
 def tell_repairs(source: str, repaired: Sequence[str], names: Mapping[str, str]) -> tuple[Note, ...]:
-    """Tell which shapes were repaired, in one note; none where there are none.
+    """Note which shapes were repaired, in one note; none where there are none.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def _check_codes(cells: pd.Series, source: str) -> pd.Series:
 def _mend_shapes(
     shapes: NDArray[np.object_], codes: pd.Series, names: pd.Series, source: str
 ) -> tuple[NDArray[np.object_], tuple[str, ...]]:
-    """Check that every shape is a polygon and repair those that are not valid; tells their codes as well."""
+    """Check that every shape is a polygon and repair those that are not valid; return their codes as well."""
     named = dict(zip(codes, names, strict=True))
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if absent.any():

@@ -1,4 +1,4 @@
-"""Take zones, sites and links that are frames already, with the checks that files get."""
+"""Take zones, sites and links from frames, with the checks that files get."""
 
 import hashlib
 from dataclasses import replace
@@ -22,7 +22,7 @@ _CENTRES = ("easting", "northing")
 
 
 def take_zones(frame: gpd.GeoDataFrame) -> tuple[Content, Content, Content, Content | None]:
-    """Take zones apart into what files would tell: shapes, people, units, centres.
+    """Take zones apart into what files would hold: shapes, people, units, centres.
 
     Parameters
     ----------

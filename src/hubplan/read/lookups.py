@@ -72,7 +72,7 @@ def read_lookup(path: Path) -> Content:
 
 
 def _read_units(rows: pd.DataFrame, name: str | None, source: str) -> tuple[dict[str, pd.Series], list[Note]]:
-    """Read the zones' names and the codes and names of the units that they lie in; also what deserves a word."""
+    """Read the zones' names and the codes and names of the units that they lie in; also return notes."""
     found = {} if name is None else {"name": rows[name]}
     notes = []
     for unit in sorted(UNITS.values(), key=lambda unit: unit.code is None):
@@ -115,7 +115,7 @@ def _find_unit(rows: pd.DataFrame, unit: Unit) -> str | None:
 
 
 def _drop_stray(cells: pd.Series, unit: Unit) -> tuple[pd.Series, tuple[int, str] | None]:
-    """Empty the few cells of a column of codes that hold a code of another kind; also tell how many and which."""
+    """Empty the few cells of a column of codes that hold a code of another kind; return how many and which."""
     if unit.code is None or share_of_codes(cells, unit.code) < 0.9:
         return cells, None
     codes = clean_codes(cells)

@@ -1,4 +1,4 @@
-"""Outlines of councils or other units, to draw what lies around an area."""
+"""Read outlines of councils or other units, to draw what lies around an area."""
 
 import re
 from collections.abc import Iterable

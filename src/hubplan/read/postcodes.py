@@ -101,7 +101,7 @@ def read_postcodes(path: Path) -> Content:
 
 @contextmanager
 def _table_files(path: Path) -> Iterator[dict[str, Path]]:
-    """Give the tables of a file, a folder or a zip by their names."""
+    """List the tables of a file, a folder or a zip by their names."""
     if path.is_dir():
         yield {str(file.relative_to(path)): file for file in _folder_tables(path)}
         return
@@ -184,7 +184,7 @@ def _give_header(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rank(frame: pd.DataFrame) -> pd.Series:
-    """Order among rows of one postcode: live before deleted, then the quality of the position."""
+    """Rank rows of one postcode: live before deleted, then the quality of the position."""
     deleted = find_named(frame.columns, ["dateofdeletion", "deleted"])
     quality = next((name for name in frame.columns if "quality" in simplify(str(name))), None)
     gone = (frame[deleted] != "") if deleted else pd.Series(data=False, index=frame.index)

@@ -1,4 +1,4 @@
-"""Check that a file is there before it is read, and name it afterwards with the fingerprint of its bytes."""
+"""Check that a file is there before it is read, and describe it afterwards with the fingerprint of its bytes."""
 
 import hashlib
 from pathlib import Path
@@ -10,7 +10,7 @@ _CHUNK_BYTES = 1 << 20
 
 
 def describe_file(path: Path, role: str, rows: int) -> SourceFile:
-    """Name a file that was read, with the fingerprint of its bytes.
+    """Describe a file that was read, with the fingerprint of its bytes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The urban–rural classes of data zones, in as many folds as a file has."""
+"""Urban–rural classes of data zones, in as many folds as a file has."""
 
 import re
 

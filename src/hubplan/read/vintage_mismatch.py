@@ -1,4 +1,4 @@
-"""Tables of need that are of another vintage than the zones: said, not bridged."""
+"""Leave out tables of need of another vintage than the zones, with a note."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ _NEED = {
 
 
 def leave_mismatched(boundaries: Content, lookups: Sequence[Content]) -> tuple[tuple[Content, ...], tuple[Note, ...]]:
-    """Leave out lookups that tell nothing but need, for zones of another vintage than the boundaries; say so.
+    """Leave out lookups that hold nothing but need, for zones of another vintage than the boundaries; note so.
 
     Deprivation ranks and urban–rural classes are published for one vintage of zones and are not carried over to
     another; a plan can be made without them. A table of deprivation may name units beside the ranks, as that of Public
@@ -48,7 +48,7 @@ def leave_mismatched(boundaries: Content, lookups: Sequence[Content]) -> tuple[t
 
 
 def tell_no_deprivation(boundaries: Content, lookups: Sequence[Content]) -> tuple[Note, ...]:
-    """Say that nothing is told of deprivation for the data zones of 2022, for which no index is published.
+    """Note that deprivation is not known for the data zones of 2022, for which no index is published.
 
     Parameters
     ----------

@@ -141,7 +141,7 @@ def _places(population: Content | None) -> list[Content]:
 
 
 def _tell_gaps(joined: pd.DataFrame, lookups: Sequence[Content]) -> list[Note]:
-    """Tell which lookups lack zones, as far as no other lookup knows them."""
+    """Note which lookups lack zones, as far as no other lookup knows them."""
     notes = []
     for content in lookups:
         absent = joined.index.difference(content.frame.index)
@@ -201,7 +201,7 @@ def _join_people(
 
 
 def _count_shapeless(population: Content, shapes: pd.Index, lookups: Sequence[Content]) -> tuple[Note, ...]:
-    """Tell of people who would be lost because their zone, in a council that is here, has no shape."""
+    """Note people who would be lost because their zone, in a council that is here, has no shape."""
     extra = population.frame.index.difference(shapes)
     for content in (*lookups, population):
         if "council" not in content.frame.columns:

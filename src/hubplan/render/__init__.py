@@ -1,4 +1,4 @@
-"""What people look at: the decision page. Built here as text, saved elsewhere."""
+"""Decision page and report of a run, built here as text and saved elsewhere."""
 
 from hubplan.render.page import build_page
 

@@ -1,4 +1,4 @@
-"""Hand out the colours of catchments so that neighbors differ."""
+"""Colour catchments so that neighbors differ."""
 
 from collections.abc import Iterable, Sequence
 

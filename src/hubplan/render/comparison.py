@@ -1,4 +1,4 @@
-"""The catchments side by side: the same measures of each, a column a measure."""
+"""Comparison of catchments: the same measures of each, a column a measure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

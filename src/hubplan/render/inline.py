@@ -1,4 +1,4 @@
-"""The decision page inside a notebook."""
+"""Show the decision page inside a notebook."""
 
 import html
 

@@ -1,4 +1,4 @@
-"""The look as the page's stylesheet and script take it: custom properties, and one constant."""
+"""Write the style for the page's stylesheet and script: custom properties, and one constant."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""The other plans beside the proposal: how they differ, and what each makes of every catchment."""
+"""Other plans beside the proposal: how they differ, and what each makes of every catchment."""
 
 import math
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _NEARLY = 0.02
 
 @dataclass(frozen=True)
 class OtherCatchment:
-    """What a catchment is in another plan; ``color``, number and name are those of the proposed one."""
+    """Catchment of another plan; ``color``, number and name are those of the proposed one."""
 
     proposed: CatchmentView
     people: int
@@ -30,18 +30,18 @@ class OtherCatchment:
 
     @property
     def number(self) -> int:
-        """The number of the proposed catchment that it shares most people with."""
+        """Number of the proposed catchment that it shares most people with."""
         return self.proposed.number
 
     @property
     def color(self) -> Color:
-        """The colour of that catchment."""
+        """Colour of that catchment."""
         return self.proposed.color
 
 
 @dataclass(frozen=True)
 class OtherView:
-    """A plan beside the proposal, as the picker, the table and the side column show it."""
+    """Other plan beside the proposal, as the picker, the table and the side column show it."""
 
     place: int
     anchor: str
@@ -60,7 +60,7 @@ class OtherView:
 
 @dataclass(frozen=True)
 class Others:
-    """The section about other plans: heading, the proposal's own row, the others, and tables of sizes."""
+    """Section about other plans: heading, the proposal's own row, the others, and tables of sizes."""
 
     heading: str
     km: str
@@ -73,7 +73,7 @@ _SIDE_BY_SIDE = 4
 
 
 def view_others(run: Run, catchments: list[CatchmentView]) -> Others:
-    """Tell of each other plan how it differs from the proposal, in their order.
+    """Describe how each other plan differs from the proposal, in their order.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def longer(difference_km: float, of_km: float) -> str:
 
 
 def is_shorter(difference_km: float) -> bool:
-    """Whether a distance is shorter by enough to be told.
+    """Tell whether a distance is shorter by enough to be mentioned.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The decision page: one HTML file that opens offline and says all that a plan is."""
+"""Decision page: one HTML file that opens offline and says all there is about a plan."""
 
 import base64
 import hashlib

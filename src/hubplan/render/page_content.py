@@ -1,4 +1,4 @@
-"""What the page says of each catchment, measure, service and zone, ready for the template."""
+"""Content of the page for each catchment, measure, service and zone, ready for the template."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ from hubplan.style import Color
 
 @dataclass(frozen=True)
 class Band:
-    """Where a catchment stands on the scale of the band, in percent of its width."""
+    """Position of a catchment on the scale of the band, in percent of its width."""
 
     low: float
     high: float
@@ -41,7 +41,7 @@ class Band:
 
 @dataclass(frozen=True)
 class ServiceCount:
-    """How many sites of a category."""
+    """Number of sites of a category."""
 
     category: Category
     sites: int
@@ -49,7 +49,7 @@ class ServiceCount:
 
 @dataclass(frozen=True)
 class CatchmentView:
-    """One catchment as its card, its row and its detail show it."""
+    """Catchment as its card, its row and its detail show it."""
 
     number: int
     name: str
@@ -88,7 +88,7 @@ def band_of(people: int, band: PopulationBand) -> Band:
 
 
 def view_catchments(run: Run, colors: dict[int, Color]) -> list[CatchmentView]:
-    """Gather what is said of each catchment, in the order of their numbers."""
+    """Gather what the page says of each catchment, in the order of their numbers."""
     inside = run.sites["data_zone"].map(run.plan.assignment)
     names = run.hubs["name"].astype(str)
     views = []
@@ -166,7 +166,7 @@ def _facts(run: Run, row: pd.Series, people: int) -> list[tuple[str, str, str]]:
 
 
 def _by_age(row: pd.Series) -> str:
-    """The age groups of children, in brackets, where they are known."""
+    """Write the age groups of children, in brackets, where they are known."""
     groups = {column: _number(row, column) for column in AGE_COLUMNS[:-1]}
     if any(np.isnan(amount) for amount in groups.values()):
         return ""
@@ -190,7 +190,7 @@ def _joins(run: Run, number: int) -> list[tuple[str, str, str]]:
 
 
 def link_names(run: Run, identifiers: pd.Series) -> list[str]:
-    """Name links; one without a name is told by its identifier."""
+    """Name links; one without a name gets its identifier."""
     return [str(run.links.at[i, "name"]) if i in run.links.index else str(i) for i in identifiers]
 
 
@@ -207,7 +207,7 @@ def _sites(sites: pd.DataFrame) -> list[tuple[Category, str]]:
 
 @dataclass(frozen=True)
 class ScoreRow:
-    """A measure as the scorecard shows it."""
+    """Measure as the scorecard shows it."""
 
     label: str
     under: str
@@ -263,14 +263,14 @@ def view_services(run: Run, catchments: list[CatchmentView]) -> list[ServiceTabl
 
 @dataclass(frozen=True)
 class SpecialistTable:
-    """The specialist service of each kind that is nearest to each hub: its km, and its name."""
+    """Specialist service of each kind that is nearest to each hub: its km, and its name."""
 
     categories: list[Category]
     rows: list[tuple[CatchmentView, list[tuple[str, str]]]]
 
 
 def view_specialists(run: Run, catchments: list[CatchmentView]) -> SpecialistTable | None:
-    """Tell the way from each hub to the nearest specialist services; nothing where none are known."""
+    """Tabulate the way from each hub to the nearest specialist services; nothing where none are known."""
     table = run.scorecard.by_catchment
     known = [category for key, category in CATEGORIES.items() if f"nearest_{key}_km" in table.columns]
     if not known:

@@ -1,4 +1,4 @@
-"""What was preferred beyond the rules, what the plan makes of it, and what it cost, in words."""
+"""Preferences of a plan in words: what was asked, what the plan makes of it, and what it cost."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from hubplan.run import PreferenceOutcome, Run
 
 @dataclass(frozen=True)
 class PreferenceRow:
-    """A preference as its row shows it."""
+    """Preference as its row shows it."""
 
     name: str
     setting: str
@@ -22,7 +22,7 @@ class PreferenceRow:
 
 
 def view_preferences(run: Run) -> list[PreferenceRow]:
-    """Tell of each preference that was on, in their order."""
+    """Describe each preference that was on, in their order."""
     return [_view_preference(outcome) for outcome in run.preferences]
 
 

@@ -1,4 +1,4 @@
-"""The report: what a committee needs to read about a plan, as Markdown."""
+"""Report of a plan for a committee, as Markdown."""
 
 import re
 from functools import cache
@@ -65,7 +65,7 @@ def build_report(run: Run) -> str:
 
 
 def escape_markdown(text: object) -> str:
-    r"""Make text mean only itself in Markdown, in a table or at the start of a line too.
+    r"""Escape text for Markdown, in a table or at the start of a line too.
 
     Examples
     --------
@@ -169,7 +169,7 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
 
 
 def _named_hubs(run: Run) -> set[str]:
-    """The hubs that are pinned, by site or by data zone code."""
+    """List the hubs that are pinned, by site or by data zone code."""
     named = run.scenario.pins.hubs.open
     return {*named, *(name.strip().upper() for name in named)}
 

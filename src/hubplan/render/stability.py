@@ -1,4 +1,4 @@
-"""How sure each zone's catchment is: in how many of the near-best plans the zone stays in it."""
+"""Stability of each zone's catchment: in how many of the near-best plans the zone stays in it."""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from hubplan.style import STABILITY
 
 @dataclass(frozen=True)
 class StabilityClass:
-    """Zones that stay in their catchment about equally often, and who lives there."""
+    """Class of stability: zones that stay in their catchment about equally often, and who lives there."""
 
     place: int
     words: str
@@ -26,7 +26,7 @@ class StabilityClass:
 
 @dataclass(frozen=True)
 class StabilityView:
-    """What the near-best plans say about each zone; ``tells`` is false where there are too few of them."""
+    """Stability as the page shows it; ``tells`` is false where there are too few near-best plans."""
 
     tells: bool
     plans: int
@@ -37,7 +37,7 @@ class StabilityView:
 
 
 def view_stability(run: Run) -> StabilityView | None:
-    """Put the zones in classes of how sure their catchment is; ``None`` where that was not asked."""
+    """Put the zones in classes of stability; ``None`` where that was not asked."""
     stability = run.stability
     if stability is None:
         return None
@@ -59,7 +59,7 @@ def view_stability(run: Run) -> StabilityView | None:
 
 
 def least_counts(plans: int) -> tuple[int, ...]:
-    """Tell the least number of plans for each class: all, three quarters, half, fewer.
+    """Compute the least number of plans for each class: all, three quarters, half, fewer.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The verdict: one sentence on the rules and one on access, then what speaks against the plan."""
+"""Verdict: one sentence on the rules and one on access, then what speaks against the plan."""
 
 import math
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from hubplan.schema import HubKind
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a sentence, ``strong`` where it is a fact."""
+    """Part of a sentence, ``strong`` where it is a fact."""
 
     text: str
     strong: bool = False
@@ -34,7 +34,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure with what it is above and whose it is below."""
+    """Figure with what it is above and whose it is below."""
 
     label: str
     figure: str
@@ -43,7 +43,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What stands first on the page."""
+    """Verdict, which stands first on the page."""
 
     state: State
     parts: tuple[Part, ...]
@@ -144,7 +144,7 @@ def _facts(run: Run) -> list[Fact]:
 
 
 def _worth_knowing(run: Run) -> list[str]:
-    """List at most three facts against the plan, gravest first; how distances are meant is always told."""
+    """List at most three facts against the plan, gravest first; how distances are meant is always said."""
     told = [*_on_links(run), *_on_limits(run), *_on_nearer_hubs(run), *_on_missing(run)]
     return [*told[:2], _on_distances(run)]
 

@@ -14,7 +14,7 @@ _NEAR_LIMIT = 1_000
 
 @dataclass(frozen=True)
 class StateWords:
-    """How a catchment stands to the band: always an icon (by ``state``) and words."""
+    """State of a catchment in the band: always an icon (by ``state``) and words."""
 
     state: State
     words: str
@@ -43,7 +43,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 
 
 def capital(text: str) -> str:
-    """Begin a sentence.
+    """Capitalise the first letter of a sentence.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def band_words(band: PopulationBand) -> str:
 
 
 def near_limit(band: PopulationBand) -> int:
-    """How near to a limit a catchment says so: 1,000 people, less where the band itself is narrow.
+    """Compute how near to a limit a catchment says so: 1,000 people, less where the band itself is narrow.
 
     Examples
     --------
@@ -139,7 +139,7 @@ def near_limit(band: PopulationBand) -> int:
 
 
 def state_of(people: int, band: PopulationBand) -> StateWords:
-    """Tell how a number of people stands to the band.
+    """Find how a number of people stands to the band.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""The official data: a catalogue of what, from where and under which licence, and the only door to the network."""
+"""Official data: a catalogue of what, from where and under which licence, and the only access to the network."""

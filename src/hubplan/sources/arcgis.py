@@ -1,4 +1,4 @@
-"""Layers of an ArcGIS server, page by page, as GeoJSON."""
+"""Fetch layers of an ArcGIS server, page by page, as GeoJSON."""
 
 import json
 from collections.abc import Iterator
@@ -100,7 +100,7 @@ def _pages(session: Session, layer: str, identifier: str, limits: Limits, rows: 
 
 
 def _identify(feature: Any, identifier: str) -> int | None:
-    """The object identifier of a feature: among its attributes, in any case, or its own."""
+    """Get the object identifier of a feature: among its attributes, in any case, or its own."""
     if not isinstance(feature, dict):
         return None
     attributes = feature.get("properties")

@@ -1,4 +1,4 @@
-"""Archives from elsewhere: nothing in them may be written outside, hidden, or grow beyond measure."""
+"""Check archives from elsewhere: nothing in them may be written outside, hidden, or grow beyond measure."""
 
 import stat
 import zipfile

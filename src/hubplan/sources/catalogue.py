@@ -1,4 +1,4 @@
-"""The catalogue of official data: what there is, from whom, where, and what it must look like."""
+"""Catalogue of official data: what there is, from whom, where, and what it must look like."""
 
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ _NEEDED_OF_A_WAY: dict[str, str] = {
 
 
 class Way(Frozen):
-    """One way to have a source; which keys matter depends on ``kind``."""
+    """Method to get a source; which keys matter depends on ``kind``."""
 
     kind: WayKind
     url: str
@@ -56,7 +56,7 @@ class Blank(Frozen):
 
 
 class Source(Frozen):
-    """One official file; the keys are explained at the head of ``catalogue.toml``."""
+    """Source: one official file; the keys are explained at the head of ``catalogue.toml``."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     title: str
@@ -90,11 +90,11 @@ class Source(Frozen):
 
     @property
     def most_bytes(self) -> int:
-        """More than this is refused."""
+        """Largest size that is accepted, in bytes."""
         return self.most_mb << 20
 
     def places(self) -> tuple[str, ...]:
-        """Every file, under the data folder, that the source may be kept in."""
+        """Files, under the data folder, that the source may be kept in."""
         return tuple(dict.fromkeys((self.file, *(way.file for way in self.ways if way.file))))
 
 
@@ -152,7 +152,7 @@ def _parse(content: bytes, name: str) -> tuple[Source, ...]:
 
 
 def _name_source(told: dict[str, object], place: Iterable[int | str]) -> list[str]:
-    """Say where a mistake is by the name of its source, not by its number."""
+    """Name the source in which a mistake is, not its number."""
     parts = [str(part) for part in place]
     sources = told.get("source")
     if len(parts) > 1 and parts[0] == "source" and isinstance(sources, list) and parts[1].isdigit():

@@ -1,4 +1,4 @@
-"""Tables out of a CKAN datastore, page by page, and the newest file of a CKAN dataset."""
+"""Fetch tables from a CKAN datastore, page by page, and find the newest file of a CKAN dataset."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ PAGE_ROWS = 30_000
 def fetch_table(
     session: Session, way: Way, part: Path, *, limits: Limits, progress: Progress, rows: int = PAGE_ROWS
 ) -> str:
-    """Fetch the rows that are wanted of a datastore's table, and write them as CSV.
+    """Fetch the wanted rows of a datastore's table, and write them as CSV.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Download a file, and go on with it where it broke off."""
+"""Download a file, and resume where a download was interrupted."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True)
 class Downloaded:
-    """What came: from which address in the end, how much, and by which marks a change can be told."""
+    """Result of a download: the final address, the size, and the marks by which a change can be recognised."""
 
     url: str
     size: int
@@ -28,12 +28,12 @@ class Downloaded:
 
 
 class UnchangedError(Exception):
-    """The server says that the file is as it was when it was last fetched."""
+    """Signal that the server's file is as it was when it was last fetched."""
 
 
 @dataclass(frozen=True)
 class _PartFile:
-    """A file that is not whole yet; beside it (``.mark``) stands which version of which address it is a part of."""
+    """File that is not complete yet; beside it (``.mark``) stands which version of which address it is a part of."""
 
     path: Path
     url: str
@@ -43,7 +43,7 @@ class _PartFile:
         return self.path.with_name(self.path.name + ".mark")
 
     def find(self) -> tuple[int, str]:
-        """How much is there from before, and the mark of the version that it belongs to."""
+        """Find how much is there from before, and the mark of the version that it belongs to."""
         try:
             told = json.loads(self.mark.read_text(encoding="utf-8"))
             if told["url"] == self.url and self.path.stat().st_size:
@@ -70,7 +70,7 @@ def download(
     progress: Progress = lambda _done, _all: None,
     since: dict[str, str] | None = None,
 ) -> Downloaded:
-    """Fetch one address into a file, going on where an earlier try broke off.
+    """Download one address into a file, resuming where an earlier try was interrupted.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def _ask_since(since: dict[str, str]) -> dict[str, str]:
 
 
 def _goes_on(response: requests.Response, have: int, mark: str, known: str) -> bool:
-    """Whether a part begins where the last one ended, and is of the same version as far as the server tells."""
+    """Tell whether a part begins where the last one ended, and is of the same version as far as the server says."""
     begins = response.headers.get("Content-Range", "").replace("bytes ", "").startswith(f"{have}-")
     return begins and mark in ("", known)
 

@@ -1,4 +1,4 @@
-"""Fetch one source: try its ways in turn, check what came, and only then put it in the place of what was there."""
+"""Fetch one source: try its methods in turn, check the file, and only then replace the one that was there."""
 
 import shutil
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ from hubplan.sources.sniff import refuse_other_kinds
 
 @dataclass(frozen=True)
 class Checked:
-    """What a reader found in a file that came: rows, and what deserves a word."""
+    """Findings of a reader in a fetched file: rows, and notes."""
 
     rows: int
     notes: tuple[Note, ...] = ()
@@ -48,7 +48,7 @@ WORKSHOP = ".fetch"
 
 @dataclass(frozen=True)
 class Fetched:
-    """What became of one source.
+    """Outcome of fetching one source.
 
     ``status``: ``fetched``, ``unchanged`` (asked, and as before), ``kept`` (there, and not asked for anew), or
     ``own`` (a file that was put there by hand, and is left alone).
@@ -63,7 +63,7 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Manner:
-    """How to fetch: limits, whether to ask for files that are there, and whether to replace one put there by hand."""
+    """Options of fetching: limits, whether to ask for files that are there, and to replace those put there by hand."""
 
     limits: Limits = field(default_factory=Limits)
     refresh: bool = False
@@ -111,7 +111,7 @@ def fetch_source(
 
 
 def _bring_note(source: Source, folder: Path) -> None:
-    """Bring the note of a file that was put in place just before the process died; else it seems put there by hand."""
+    """Move the note of a file that was put in place just before the process died; else it seems put by hand."""
     for name in source.places():
         target = folder / name
         part = folder / WORKSHOP / source.name / target.name
@@ -123,7 +123,7 @@ def _bring_note(source: Source, folder: Path) -> None:
 
 
 def _find_whole(source: Source, folder: Path, manner: Manner) -> Fetched | None:
-    """The file that is there, where nothing is to be asked for anew."""
+    """Find the file that is there, where it need not be fetched again."""
     _bring_note(source, folder)
     there = find_kept(source, folder)
     if there is None or manner.overwrite:
@@ -136,7 +136,7 @@ def _find_whole(source: Source, folder: Path, manner: Manner) -> Fetched | None:
 
 @dataclass(frozen=True)
 class _Request:
-    """One source to be fetched into a folder: how, by what session, and who checks and who is told."""
+    """Request for one source: the folder, the options, the session, and the callbacks for checks and progress."""
 
     source: Source
     folder: Path
@@ -147,7 +147,7 @@ class _Request:
 
     @property
     def limits(self) -> Limits:
-        """The limits, with the most bytes that the source may have."""
+        """Limits, with the most bytes that the source may have."""
         return replace(self.manner.limits, most_bytes=self.source.most_bytes)
 
 
@@ -171,7 +171,7 @@ def _try_ways(request: _Request) -> Fetched:
 
 
 def _join(failures: Sequence[str], name: str) -> str:
-    """Tell all failures in one line, the same cure but once.
+    """Join all failures in one line, equal cures only once.
 
     Examples
     --------
@@ -183,7 +183,7 @@ def _join(failures: Sequence[str], name: str) -> str:
 
 
 def find_kept(source: Source, folder: Path) -> tuple[Path, Provenance | None] | None:
-    """Find the file that a source is kept in, and what is told of it."""
+    """Find the file that a source is kept in, and its provenance."""
     for name in source.places():
         path = folder / name
         if path.is_file():
@@ -213,7 +213,7 @@ def _fetch_way(request: _Request, way: Way, known: Provenance | None) -> Fetched
 
 
 def _check_part(request: _Request, part: Path, sent: Sent) -> tuple[Checked, Provenance]:
-    """Check what came, without what is personal in it, and note where it came from."""
+    """Check a fetched file, without the personal data in it, and note where it came from."""
     as_sent = digest(part)
     refuse_other_kinds(part, request.source)
     left_out = leave_out_personal(part, request.source)
@@ -230,7 +230,7 @@ def _check_part(request: _Request, part: Path, sent: Sent) -> tuple[Checked, Pro
 
 
 def _put_in_place(request: _Request, part: Path, target: Path, provenance: Provenance) -> None:
-    """Put a checked file and its note in their place, and take away what the source was kept in before."""
+    """Put a checked file and its note in their place, and remove what the source was kept in before."""
     target.parent.mkdir(parents=True, exist_ok=True)
     write_provenance(provenance, part)
     flush_file(part)
@@ -250,7 +250,7 @@ def _put_in_place(request: _Request, part: Path, target: Path, provenance: Prove
 
 
 def _tidy(part: Path) -> None:
-    """Leave nothing in the workshop but what a later download can go on with."""
+    """Remove all temporary files but those that a later download can resume."""
     if not part.with_name(part.name + ".mark").exists():
         part.unlink(missing_ok=True)
     for folder in (part.parent, part.parent.parent):
@@ -259,7 +259,7 @@ def _tidy(part: Path) -> None:
 
 
 def _obtain(request: _Request, way: Way, part: Path, known: Provenance | None) -> Sent:
-    """Have what lies at the end of one way written to ``part``; tells the address and marks of the version."""
+    """Get the file by one method, written to ``part``; returns the address and marks of the version."""
     session, limits, progress = request.session, request.limits, request.progress
     if way.kind in ("ckan", "ckan_sql"):
         return Sent(fetch_table(session, way, part, limits=limits, progress=progress))

@@ -1,4 +1,4 @@
-"""Ask a server: what goes wrong is one line, and whether another try may mend it."""
+"""Send requests to servers: failures are one line, and say whether another try may succeed."""
 
 import json
 import time
@@ -30,7 +30,7 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 @contextmanager
 def ask(session: Session, url: str, headers: dict[str, str], limits: Limits, end: float) -> Iterator[requests.Response]:
-    """Ask, and turn what goes wrong into a line."""
+    """Send a request, and turn failures into one-line errors."""
     left = max(end - time.monotonic(), 0.1)
     connect_s, pause_s = min(limits.connect_s, left), min(limits.pause_s, left)
     try:
@@ -111,7 +111,7 @@ def read_chunks(
     tell: Callable[[int], None],
     before: int = 0,
 ) -> Iterator[bytes]:
-    """Read an answer as it comes; refuse more than the limits allow, of bytes or of time."""
+    """Read a response as it comes; refuse more than the limits allow, of bytes or of time."""
     size = 0
     encoded = response.headers.get("Content-Encoding", "identity") != "identity"
     # what is there is taken at once, for a server that dribbles never fills a chunk and so never runs into a limit
@@ -129,14 +129,14 @@ def read_chunks(
 
 @dataclass(frozen=True)
 class Text:
-    """A short text, and the address that it came from in the end."""
+    """Short text, and the address that it came from in the end."""
 
     content: str
     url: str
 
 
 def fetch_text(session: Session, url: str, *, limits: Limits, end: float | None = None) -> Text:
-    """Fetch a short text, such as a web page or an answer in JSON.
+    """Fetch a short text, such as a web page or a response in JSON.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def fetch_text(session: Session, url: str, *, limits: Limits, end: float | None 
 
 
 def fetch_json(session: Session, url: str, *, limits: Limits, end: float | None = None) -> Any:
-    """Fetch an answer in JSON.
+    """Fetch a response in JSON.
 
     Raises
     ------
@@ -183,7 +183,7 @@ def fetch_json(session: Session, url: str, *, limits: Limits, end: float | None 
 
 
 def show_beginning(text: str) -> str:
-    """The first characters of an answer, for a message.
+    """Show the first characters of a response, for a message.
 
     Examples
     --------

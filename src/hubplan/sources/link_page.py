@@ -1,4 +1,4 @@
-"""The newest file that a web page links to, for publishers whose files have no lasting address."""
+"""Find the newest file that a web page links to, for publishers whose files have no lasting address."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def find_newest_link(session: Session, way: Way, *, limits: Limits) -> str:
-    """Find, of the links of a page that match, the one with the latest date in its address; the first where none tells.
+    """Find the matching link of a page with the latest date in its address; the first where none has a date.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""One fetch at a time: two at once in a data folder would write into each other's files."""
+"""Lock of a data folder: two fetches at once would write to each other's files."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,7 +13,7 @@ _LOCK = ".fetch.lock"
 
 @contextmanager
 def hold_folder(folder: Path) -> Iterator[None]:
-    """Hold a data folder, which is made where it is not there, until the end; it is let go of even where the process dies.
+    """Hold a data folder, made where it is not there, until the end; released even where the process dies.
 
     Raises
     ------

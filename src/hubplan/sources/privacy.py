@@ -1,4 +1,4 @@
-"""Personal data are left out of a table before it is kept: the licence of open data does not cover them."""
+"""Remove personal data from a table before it is kept: the licence of open data does not cover them."""
 
 import csv
 import fnmatch
@@ -73,7 +73,7 @@ def _blank_cells(rows: list[list[str]], header: list[str], blanks: Sequence[Blan
 
 
 def _letters(cell: str) -> str:
-    """The letters of a cell, for a publisher may write Child Minding, Childminding or child-minding.
+    """Reduce a cell to its letters, for a publisher may write Child Minding, Childminding or child-minding.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Where a fetched file came from, written beside it: address, time, fingerprint, licence."""
+"""Provenance of a fetched file, written beside it: address, time, fingerprint, licence."""
 
 import datetime as dt
 import hashlib
@@ -15,7 +15,7 @@ from hubplan.sources.catalogue import Source
 
 
 class Provenance(Frozen):
-    """What is known of one fetched file.
+    """Provenance of one fetched file.
 
     ``address`` is where the file lay in the end, ``asked`` the address that led there, where it is another. ``sha256`` is
     of the file as kept, ``sha256_as_sent`` of what the server sent, where personal data were left out.
@@ -42,7 +42,7 @@ class Provenance(Frozen):
 
 
 def provenance_path(path: Path) -> Path:
-    """The file beside a fetched file that tells where it came from.
+    """Name the file beside a fetched file that holds its provenance.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def provenance_path(path: Path) -> Path:
 
 
 def read_provenance(path: Path) -> Provenance | None:
-    """What is told of a fetched file; ``None`` where nothing is, or what is told cannot be read."""
+    """Read the provenance of a fetched file; ``None`` where there is none, or it cannot be read."""
     try:
         return Provenance.model_validate_json(provenance_path(path).read_text(encoding="utf-8"))
     except (OSError, ValidationError, ValueError):
@@ -62,7 +62,7 @@ def read_provenance(path: Path) -> Provenance | None:
 
 @dataclass(frozen=True)
 class Sent:
-    """Where a file came from, and the marks of its version, where the server tells them."""
+    """Address that a file came from, and the marks of its version, where the server gives them."""
 
     address: str
     asked: str = ""
@@ -74,7 +74,7 @@ class Sent:
 def tell_provenance(
     source: Source, kept: Path, sent: Sent, *, rows: int, left_out: tuple[str, ...] = (), sha256_as_sent: str = ""
 ) -> Provenance:
-    """Put together what is known of a file that was just fetched.
+    """Compose the provenance of a file that was just fetched.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def tell_provenance(
 
 
 def write_provenance(provenance: Provenance, path: Path) -> None:
-    """Write it beside a file, under a temporary name first."""
+    """Write provenance beside a file, under a temporary name first."""
     target = provenance_path(path)
     aside = target.with_name(target.name + ".part")
     aside.write_text(json.dumps(provenance.model_dump(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -116,6 +116,6 @@ def write_provenance(provenance: Provenance, path: Path) -> None:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
+    """Compute the SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

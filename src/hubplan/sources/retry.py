@@ -1,4 +1,4 @@
-"""How long to try: limits, growing pauses, and what is remembered of servers that could not be reached."""
+"""Retry requests: limits, growing pauses, and a memory of servers that could not be reached."""
 
 import time
 from collections.abc import Callable
@@ -29,7 +29,7 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how much: seconds to connect, between two chunks, and for the whole; tries; pause before the second."""
+    """Limits: seconds to connect, between two chunks, and for the whole; tries; pause before the second."""
 
     connect_s: float = 10.0
     pause_s: float = 30.0
@@ -39,12 +39,12 @@ class Limits:
     most_bytes: int = 200 << 20
 
     def end(self) -> float:
-        """The point in time, on the monotonic clock, at which a whole that begins now must be done."""
+        """Compute the time, on the monotonic clock, at which a whole that begins now must be done."""
         return time.monotonic() + self.whole_s
 
 
 class Session(requests.Session):
-    """Follows few redirects, and remembers which hosts could not be reached, so that nobody waits for them anew."""
+    """Session that follows few redirects and remembers hosts that could not be reached, so as not to wait again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,14 +60,14 @@ class Session(requests.Session):
         self.unreached.discard(host)
 
     def tries_to_connect(self, url: str) -> int:
-        """How often to try: once where the host was tried before, or where some were and none could be reached."""
+        """Choose how often to try: once for a host tried before, or where some were and none could be reached."""
         host = urlsplit(url).netloc
         offline = bool(self.unreached) and not self.reached
         return 1 if host in self.unreached or offline else _TRIES_TO_CONNECT
 
 
 class PassingError(Exception):
-    """A failure that another try may mend; ``wait_s`` is what the server asks for."""
+    """Failure that another try may not meet; ``wait_s`` is what the server asks for."""
 
     def __init__(self, words: str, wait_s: float = 0.0) -> None:
         super().__init__(words)
@@ -75,11 +75,11 @@ class PassingError(Exception):
 
 
 class UnreachedError(PassingError):
-    """Nobody answered at all."""
+    """Failure where no host answered."""
 
 
 def persist(once: Callable[[], _T], session: Session, url: str, limits: Limits, end: float) -> _T:
-    """Try until it is done, refused, or the tries or the time are used up.
+    """Retry until it succeeds, is refused, or the tries or the time are used up.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def _failure(state: RetryCallState) -> PassingError:
 
 
 def check_size(file: IO[str], url: str, limits: Limits) -> None:
-    """Refuse to go on with a file that is written page by page where it has outgrown the limits.
+    """Refuse a file that is written page by page where it has outgrown the limits.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def check_size(file: IO[str], url: str, limits: Limits) -> None:
 
 
 def shorten(url: str) -> str:
-    """An address for a message: a long question is left out.
+    """Shorten an address for a message: a long query is left out.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def shorten(url: str) -> str:
 
 
 def tell_size(size: int) -> str:
-    """Say how much, in whole megabytes.
+    """Write a size in whole megabytes.
 
     Examples
     --------
@@ -151,7 +151,7 @@ def tell_size(size: int) -> str:
 
 
 def check_time(url: str, limits: Limits, end: float) -> None:
-    """Refuse to go on after the end.
+    """Refuse to continue after the end.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""A first look at what came, before any reader opens it."""
+"""Sniff the kind of a fetched file, before any reader opens it."""
 
 import csv
 import os

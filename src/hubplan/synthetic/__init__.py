@@ -1,4 +1,4 @@
-"""A council that does not exist, for trying hubplan without data, for tests and for benchmarks."""
+"""Synthetic council, which does not exist, for trying hubplan without data, for tests and for benchmarks."""
 
 from hubplan.synthetic.council import SyntheticCouncil, make_council, to_links, to_zones
 

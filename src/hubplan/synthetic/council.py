@@ -1,4 +1,4 @@
-"""One call makes a whole council; two more give it in the shapes that the rest of hubplan works with."""
+"""Make a whole council; two more functions give it in the forms that the rest of hubplan works with."""
 
 from dataclasses import dataclass
 from itertools import islice
@@ -32,7 +32,7 @@ _OF_THE_PAST = 1
 
 @dataclass(frozen=True, eq=False)
 class SyntheticCouncil:
-    """Eight tables of a council that does not exist, each in the layout of the official file.
+    """Synthetic council as eight tables, each in the layout of the official file.
 
     Every table has one row a data zone but ``series`` (a row a year and zone), ``links`` and ``sites``. Codes begin S019, S029, S129, S379 and S089, which
     no official code does; names of councils, partnerships and boards end in ``(synthetic)``.
@@ -54,7 +54,7 @@ class SyntheticCouncil:
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """The eight tables by name."""
+        """Tables by name, all eight."""
         names = ("boundaries", "centroids", "population", "lookup", "deprivation", "links", "sites", "series")
         return {name: getattr(self, name) for name in names}
 
@@ -120,7 +120,7 @@ def make_council(
 
 
 def to_zones(council: SyntheticCouncil) -> gpd.GeoDataFrame:
-    """Give the zones of a council as the rest of hubplan works with them.
+    """Turn the zones of a council into the frame that the rest of hubplan works with.
 
     Returns
     -------
@@ -154,7 +154,7 @@ def to_zones(council: SyntheticCouncil) -> gpd.GeoDataFrame:
 
 
 def to_links(council: SyntheticCouncil) -> pd.DataFrame:
-    """Give the links of a council as the rest of hubplan works with them: indexed ``link``, all ``confirmed``."""
+    """Turn the links of a council into a frame for the rest of hubplan: indexed ``link``, all ``confirmed``."""
     links = council.links.assign(status="confirmed").set_index("link_id").rename_axis("link")
     return links[list(LINK_COLUMNS)]
 

@@ -1,4 +1,4 @@
-"""Links over water: a road bridge over the firth, and a ferry to each island."""
+"""Links over water of a synthetic council: a road bridge over the firth, and a ferry to each island."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from hubplan.synthetic.land import Land
 
 @dataclass(frozen=True)
 class Crossing:
-    """A link between two zones by their numbers; ``minutes`` of a ferry's crossing, ``None`` for a bridge."""
+    """Link between two zones by their numbers; ``minutes`` of a ferry's crossing, ``None`` for a bridge."""
 
     kind: str
     zone_a: int
@@ -54,7 +54,7 @@ def find_crossings(
 
 
 def _bridge_ends(land: Land, points: Points, mainland: NDArray[np.int64]) -> tuple[int, int] | None:
-    """Cells at both ends of the bridge: the nearest land to midstream on each side."""
+    """Find the cells at both ends of the bridge: the nearest land to midstream on each side."""
     midstream, across = land.banks()
     away = points[mainland] - midstream
     side = away @ across

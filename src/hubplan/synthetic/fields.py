@@ -1,4 +1,4 @@
-"""Smooth random fields: the raw stuff of coasts, hills and neighborhoods."""
+"""Smooth random fields, from which coasts, hills and neighborhoods are made."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,14 @@ Points = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """A sum of plane waves with random directions, about 0 ± 1 everywhere."""
+    """Sum of plane waves with random directions, about 0 ± 1 everywhere."""
 
     waves: NDArray[np.float64]
     phases: NDArray[np.float64]
     amplitudes: NDArray[np.float64]
 
     def __call__(self, xy: Points) -> NDArray[np.float64]:
-        """Value of the field at each point, between −3 and 3."""
+        """Compute the value of the field at each point, between −3 and 3."""
         total = np.zeros(len(xy))
         for wave, phase, amplitude in zip(self.waves, self.phases, self.amplitudes, strict=True):
             total += amplitude * np.cos(xy @ wave + phase)

@@ -1,4 +1,4 @@
-"""The geography of a council, before anybody counts it: zones, their shapes, and the units they nest in."""
+"""Geography of a synthetic council: zones, their shapes, and the units they nest in."""
 
 from dataclasses import dataclass
 
@@ -97,7 +97,7 @@ def _centres(
 
 
 def _cell_size(xy: Points, land: Land, towns: Towns, mean_people: float, zones: int) -> NDArray[np.float64]:
-    """Width of cells in metres: fine by the coast, and a fraction of the width of zones on land."""
+    """Compute the width of cells in metres: fine by the coast, and a fraction of the width of zones on land."""
     depth = land.depth_m(xy)
     coast = land.span_m / 200 + 0.35 * np.abs(depth)
     cells_across = float(np.clip(3.2 * (3_000 / zones) ** 0.2, 1.9, 3.2))
@@ -126,7 +126,7 @@ def _number(
 
 
 def _inside_own_shape(shapes: NDArray[np.object_], points: Points, zone: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which cells' points, rounded to a metre as sites are, lie in the shape of their zone."""
+    """Tell which cells' points, rounded to a metre as sites are, lie in the shape of their zone."""
     shapely.prepare(shapes)
     inside = zone >= 0
     x, y = np.round(points[inside]).T

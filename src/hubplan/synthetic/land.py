@@ -1,4 +1,4 @@
-"""Where there is land: a mainland with a fractal coast, a firth that cuts into it, and islands before it."""
+"""Land of a synthetic council: a mainland with a fractal coast, a firth that cuts into it, and islands before it."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ _NARROWS = 0.42
 
 @dataclass(frozen=True, eq=False)
 class Land:
-    """The shape of the land in a square of ``span_m``, x and y from its south-west corner.
+    """Land in a square of ``span_m``, x and y from its south-west corner.
 
     ``islands`` holds x, y and radius (m) of each island.
     """
@@ -27,7 +27,7 @@ class Land:
     head: NDArray[np.float64]
 
     def depth_m(self, xy: Points) -> NDArray[np.float64]:
-        """About how far inland each point lies, in metres; negative at sea."""
+        """Compute about how far inland each point lies, in metres; negative at sea."""
         depth = np.minimum(self._mainland(xy), self._beside_firth(xy))
         # the moats keep a sound between islands and mainland whatever the noise does
         for x, y, radius in self.islands:
@@ -40,20 +40,20 @@ class Land:
         return np.asarray(depth, dtype=np.float64)
 
     def height(self, xy: Points) -> NDArray[np.float64]:
-        """How hilly it is, 0 by the coast to about 3 in the hills."""
+        """Compute how hilly each point is, 0 by the coast to about 3 in the hills."""
         inland = np.clip(self._beside_firth(xy) / (0.28 * self.span_m), 0, 1)
         slope = 0.5 + (xy @ np.array([0.8, 0.6])) / self.span_m
         return np.asarray(np.clip(inland * slope * (1.15 + 0.75 * self.relief(xy)), 0, 3))
 
     def banks(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Where a bridge over the firth would stand: a point in midstream, and the direction across."""
+        """Find where a bridge over the firth would stand: a point in midstream, and the direction across."""
         along = self.head - self.mouth
         across = np.array([-along[1], along[0]]) / np.hypot(*along)
         midstream: Points = self.mouth + along * _NARROWS + across * self._bend(np.array([_NARROWS]))[0]
         return midstream, across
 
     def island_of(self, xy: Points) -> NDArray[np.int64]:
-        """Number of the island each point belongs to, from 1; 0 for the mainland."""
+        """Number the island each point belongs to, from 1; 0 for the mainland."""
         number = np.zeros(len(xy), dtype=np.int64)
         nearest = np.full(len(xy), 0.045 * self.span_m)
         for i, (x, y, radius) in enumerate(self.islands, start=1):
@@ -63,7 +63,7 @@ class Land:
         return number
 
     def scan_mainland(self, steps: int = 240) -> Points:
-        """Points on a grid that lie on the largest piece of land, leaving out islands and islets."""
+        """List points on a grid that lie on the largest component of land, leaving out islands and islets."""
         middle = (np.arange(steps) + 0.5) * self.span_m / steps
         grid = np.stack(np.meshgrid(middle, middle), axis=-1).reshape(-1, 2)
         dry = (self.depth_m(grid) > 0) & (self.island_of(grid) == 0)
@@ -128,7 +128,7 @@ def _place_islands(rng: np.random.Generator, span_m: float, islands: int) -> NDA
 
 
 def _stretched(xy: Points, x: float, y: float) -> NDArray[np.float64]:
-    """Distance from a place, longer across than along the grain of the land (north by north-east)."""
+    """Measure the distance from a place, longer across than along the grain of the land (north by north-east)."""
     dx, dy = (xy - (x, y)).T
     along, across = dx * 0.35 + dy * 0.94, dx * 0.94 - dy * 0.35
     return np.asarray(np.hypot(along * 0.85, across * 1.25))

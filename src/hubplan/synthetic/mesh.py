@@ -1,4 +1,4 @@
-"""A mesh of small Voronoi cells, fine along coasts and in towns: zones and coast are made of its borders."""
+"""Mesh of small Voronoi cells, fine along coasts and in towns: zones and coast are made of its borders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Mesh:
     vertices: Points
 
     def graph(self, among: NDArray[np.bool_], cost: NDArray[np.float64] | None = None) -> csr_array:
-        """Which of some cells share a border: symmetric, weighted by distance times the mean ``cost`` of both."""
+        """Build the graph of shared borders of some cells: symmetric, weighted by distance × mean ``cost`` of both."""
         a, b = self.sides[among[self.sides].all(axis=1)].T
         weight = np.hypot(*(self.points[a] - self.points[b]).T)
         if cost is not None:

@@ -1,4 +1,4 @@
-"""Service sites: schools, practices, offices and the rest, where people live, under invented names."""
+"""Service sites of a synthetic council: schools, practices, offices and the rest, under invented names."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from hubplan.synthetic.fields import Points
 
 @dataclass(frozen=True)
 class _Rule:
-    """People to a site, how far sites keep to the middle of towns (0 to 1), and what they are called."""
+    """Rule of a category: people to a site, how far sites keep to the middle of towns (0 to 1), and their names."""
 
     people: int
     central: float
@@ -47,7 +47,7 @@ _RULES = {
 
 @dataclass(frozen=True, eq=False)
 class Spots:
-    """Where a site may stand: coordinates, people expected there, zone, town, and radii from the town's middle."""
+    """Spots where a site may stand: coordinates, expected people, zone, town, and radii from the town's middle."""
 
     xy: Points
     people: NDArray[np.float64]

@@ -1,4 +1,4 @@
-"""How the people of a synthetic council came to be as many as they are: earlier years, back from the last one."""
+"""Population of a synthetic council in earlier years, computed back from the last one."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ def tabulate_series(
     people: NDArray[np.int64],
     children: NDArray[np.int64],
 ) -> pd.DataFrame:
-    """People and children of each zone in :data:`YEARS`, with the columns of Public Health Scotland's series.
+    """Tabulate people and children of each zone in :data:`YEARS`, with the columns of Public Health Scotland's series.
 
     The last year is as given. Before it a zone had fewer people where it lies in a part that grows, more where it
     lies in one that shrinks, and a larger share of children everywhere.

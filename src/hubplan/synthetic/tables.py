@@ -1,4 +1,4 @@
-"""The tables of a synthetic council in the layouts of the official files."""
+"""Tables of a synthetic council in the layouts of the official files."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ HEALTH_BOARD = ("S08900001", "NHS {name} (synthetic)")
 
 
 def list_codes(zones: int) -> list[str]:
-    """Codes of synthetic data zones, S01900001 and on: no official code begins S019."""
+    """List codes of synthetic data zones, S01900001 and on: no official code begins S019."""
     return [f"S01{900_000 + number}" for number in range(1, zones + 1)]
 
 
@@ -28,7 +28,7 @@ def name_zones(group: NDArray[np.int64], group_names: Sequence[str]) -> list[str
 
 
 def tabulate_boundaries(geography: Geography, names: Sequence[str], people: NDArray[np.int64]) -> gpd.GeoDataFrame:
-    """Boundaries with the columns of ``SG_DataZone_Bdry_2011``."""
+    """Tabulate boundaries with the columns of ``SG_DataZone_Bdry_2011``."""
     area_m2 = shapely.area(geography.shapes)
     return gpd.GeoDataFrame(
         {
@@ -48,7 +48,7 @@ def tabulate_boundaries(geography: Geography, names: Sequence[str], people: NDAr
 
 
 def tabulate_centroids(centres: Points, names: Sequence[str], people: NDArray[np.int64]) -> pd.DataFrame:
-    """Population-weighted centroids, easting and northing in metres."""
+    """Tabulate population-weighted centroids, easting and northing in metres."""
     return pd.DataFrame(
         {
             "DataZone": list_codes(len(names)),
@@ -63,7 +63,7 @@ def tabulate_centroids(centres: Points, names: Sequence[str], people: NDArray[np
 def tabulate_lookup(
     geography: Geography, names: Sequence[str], group_names: Sequence[str], council_names: Sequence[str]
 ) -> pd.DataFrame:
-    """Units that zones nest in, with the columns of Public Health Scotland's lookup."""
+    """Tabulate units that zones nest in, with the columns of Public Health Scotland's lookup."""
     council = geography.council
     council_name = [f"{council_names[c]} (synthetic)" for c in council]
     return pd.DataFrame(
@@ -84,7 +84,7 @@ def tabulate_lookup(
 
 
 def tabulate_population(lookup: pd.DataFrame, ages: NDArray[np.int64]) -> pd.DataFrame:
-    """People by single year of age, with the columns of the National Records of Scotland's workbook."""
+    """Tabulate people by single year of age, with the columns of the National Records of Scotland's workbook."""
     columns = [*(f"Age {age}" for age in range(AGES - 1)), "Age 90 and over"]
     head = pd.DataFrame(
         {
@@ -99,7 +99,7 @@ def tabulate_population(lookup: pd.DataFrame, ages: NDArray[np.int64]) -> pd.Dat
 
 
 def tabulate_deprivation(codes: Sequence[str], rank: NDArray[np.int64]) -> pd.DataFrame:
-    """Rank and quintile of deprivation, 1 the most deprived; the names of columns say that they are made up."""
+    """Tabulate rank and quintile of deprivation, 1 the most deprived; the column names say they are made up."""
     return pd.DataFrame(
         {
             "DataZone": list(codes),
@@ -110,7 +110,7 @@ def tabulate_deprivation(codes: Sequence[str], rank: NDArray[np.int64]) -> pd.Da
 
 
 def tabulate_links(geography: Geography, lookup: pd.DataFrame, town_names: Sequence[str]) -> pd.DataFrame:
-    """Links with the columns of ``data/links/scotland_links_2011.csv``."""
+    """Tabulate links with the columns of ``data/links/scotland_links_2011.csv``."""
     rows = []
     counts = {"fixed_link": 0, "ferry": 0}
     mainland_towns = len(town_names) - sum(crossing.kind == "ferry" for crossing in geography.crossings)

@@ -1,4 +1,4 @@
-"""Where people live: towns by rank and size, a village on each island, and a thin countryside."""
+"""Towns of a synthetic council by rank and size, a village on each island, and a thin countryside."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Towns:
     texture: Field
 
     def density(self, xy: Points, height: NDArray[np.float64]) -> NDArray[np.float64]:
-        """People per m² at each point, as if it were land."""
+        """Compute people per m² at each point, as if it were land."""
         total = np.full(len(xy), self.rural_per_m2) * np.exp(-1.2 * height)
         for place, people, radius in zip(self.xy, self.people, self.radius_m, strict=True):
             squared = ((xy - place) ** 2).sum(axis=1) / radius**2
@@ -35,7 +35,7 @@ class Towns:
         return np.asarray(total * np.exp(0.35 * self.texture(xy)))
 
     def nearest(self, xy: Points) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The town that each point belongs to, and how far it is in radii of that town."""
+        """Find the town that each point belongs to, and how far it is in radii of that town."""
         best = np.zeros(len(xy), dtype=np.int64)
         least = np.full(len(xy), np.inf)
         for town, (place, radius) in enumerate(zip(self.xy, self.radius_m, strict=True)):

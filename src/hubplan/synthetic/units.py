@@ -16,7 +16,7 @@ _ROUNDS = 8
 
 
 def zone_graph(sides: NDArray[np.int64], centres: Points) -> csr_array:
-    """Which zones share a border, weighted by the distance of their centres.
+    """Build the graph of zones that share a border, weighted by the distance of their centres.
 
     Parameters
     ----------

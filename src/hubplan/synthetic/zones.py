@@ -19,7 +19,7 @@ _WATER = -1
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Cells that are land, and the piece each belongs to: 0 the mainland, 1.. the islands, −1 water or islet.
+    """Land by cell, and the component each belongs to: 0 the mainland, 1.. the islands, −1 water or islet.
 
     ``islet`` marks land too small for zones of its own: it goes to the nearest zone.
     """
@@ -29,7 +29,7 @@ class Ground:
 
 
 def find_ground(mesh: Mesh, land: Land) -> Ground:
-    """Tell land from water by cell, and drop specks of either."""
+    """Separate land from water by cell, and drop specks of either."""
     dry = land.depth_m(mesh.points) > 0
     dry |= _small_parts(mesh, ~dry, 4)
     part = _parts(mesh, dry)
@@ -95,7 +95,7 @@ def find_middles(
 
 
 def order_along_curve(points: Points) -> NDArray[np.int64]:
-    """Rank of points along a Z-shaped curve that fills the plane: neighbors mostly follow each other."""
+    """Rank points along a Z-shaped curve that fills the plane: neighbors mostly follow each other."""
     scaled = points - points.min(axis=0)
     grid = (scaled / max(1.0, float(scaled.max())) * 65535).astype(np.uint64)
     key = np.zeros(len(points), dtype=np.uint64)
@@ -108,7 +108,7 @@ def order_along_curve(points: Points) -> NDArray[np.int64]:
 
 
 def _sow(points: Points, piece: NDArray[np.int64], weight: NDArray[np.float64], zones: int) -> NDArray[np.int64]:
-    """Choose the cells that zones start from: evenly by people along a curve, in each piece of land."""
+    """Choose the cells that zones start from: evenly by people along a curve, in each component of land."""
     pieces = np.arange(piece.max() + 1)
     total = np.array([weight[piece == number].sum() for number in pieces])
     share = np.maximum(1, np.floor(total / total.sum() * zones)).astype(np.int64)

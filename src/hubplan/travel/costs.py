@@ -1,4 +1,4 @@
-"""What it costs people to reach a place: zone × site, in km, with its unit and its method."""
+"""Travel costs of people to places: zone × site, in km, with their unit and method."""
 
 from dataclasses import dataclass
 
@@ -46,7 +46,7 @@ class TravelCosts:
         return f"<TravelCosts of {len(self.zones):,} zones × {len(self.places):,} places in {self.unit}, {self.method}>"
 
     def to_place(self, place: object) -> pd.Series:
-        """Cost from every zone to one place, on ``zones``."""
+        """Get the cost from every zone to one place, on ``zones``."""
         column = self.places.get_indexer([place])[0]
         if column < 0:
             raise InputDataError(f"travel: place {place!r} is not known.")
@@ -55,5 +55,5 @@ class TravelCosts:
         return pd.Series(np.hypot(*(self.origins - self.destinations[column]).T), index=self.zones)
 
     def to_places(self, places: pd.Index) -> pd.DataFrame:
-        """Cost from every zone to some places: ``zones`` × ``places``."""
+        """Get the cost from every zone to some places: ``zones`` × ``places``."""
         return pd.DataFrame({place: self.to_place(place) for place in places}, index=self.zones)

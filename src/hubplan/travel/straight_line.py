@@ -1,4 +1,4 @@
-"""Straight lines from zones to places, in km."""
+"""Straight-line travel from zones to places, in km."""
 
 import geopandas as gpd
 import numpy as np

@@ -1,1 +1,1 @@
-"""Write what a run made: aside first, then put in place."""
+"""Writers of a run's files: to a temporary place first, then put in place."""

@@ -1,4 +1,4 @@
-"""The other plans as a table: one row a zone, one column a plan."""
+"""Write the other plans as a table: one row a zone, one column a plan."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hubplan.write.csv import write_csv
 
 
 def write_alternatives(run: Run, path: Path) -> None:
-    """Write the catchment of each zone in the plan and in each other plan, and how sure it is.
+    """Write the catchment of each zone in the plan and in each other plan, and its stability.
 
     The columns are ``data_zone``, ``catchment``, ``stability`` (share of near-best plans in which the zone is in this
     catchment) and ``alternative_1``, …, whose catchments are numbered as those of the plan that they share most

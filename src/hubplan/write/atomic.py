@@ -1,4 +1,4 @@
-"""Write one table aside and put it in place, so that nobody ever reads half of it."""
+"""Write one table atomically: to a temporary file that replaces it, so that nobody ever reads half of it."""
 
 import os
 import re
@@ -48,7 +48,7 @@ def table_held(path: Path, *, cure: str) -> Iterator[Path]:
 
 @contextmanager
 def table_aside(path: Path, *, cure: str) -> Iterator[Path]:
-    """Give a file beside another to write in, which takes its place in the end; an error leaves the other as it was.
+    """Open a temporary file beside another, which replaces it at the end; after an error the other is as it was.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def table_aside(path: Path, *, cure: str) -> Iterator[Path]:
 
 
 def _clear(path: Path) -> None:
-    """Remove what a process that died while it wrote the same table has left."""
+    """Remove temporary files of the same table that a process that died has left."""
     pattern = re.compile(rf"\.{re.escape(path.stem)}\.[a-z0-9_]{{8}}\.csv")
     for left in path.parent.iterdir():
         if pattern.fullmatch(left.name) and left.is_file() and not left.is_symlink():

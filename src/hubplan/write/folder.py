@@ -1,4 +1,4 @@
-"""Publish the outputs of a run: all of them or none, never over an earlier run unasked."""
+"""Publish the outputs of a run: all of them or none, never over an earlier run without ``--overwrite``."""
 
 import contextlib
 import errno
@@ -12,7 +12,7 @@ from pathlib import Path
 from hubplan.errors import InputDataError, ScenarioError
 from hubplan.interrupts import held_back
 from hubplan.lock import hold_lock
-from hubplan.write.journal import MAPS, OWN, PAGE, Home, AreaPlace, Stage
+from hubplan.write.journal import MAPS, OWN, PAGE, AreaPlace, Home, Stage
 from hubplan.write.leftovers import find_leftovers, recover
 from hubplan.write.swap import clear, prepare_swap, swap
 
@@ -26,7 +26,7 @@ _PATIENCE_S = 120.0
 
 @dataclass(frozen=True)
 class OutputFolder:
-    """Where the outputs of one run are written before they are published.
+    """Folder where the outputs of one run are written before they are published.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class OutputFolder:
 
 
 def put_right(out: Path, slug: str) -> None:
-    """Finish, undo or remove what a run that was stopped left, and log a line about it; call before :func:`check_free`.
+    """Finish, undo or remove what an interrupted run left, and log a line about it; call before :func:`check_free`.
 
     Where another run is at work on the area nothing is done: what it has there is no leftover.
 
@@ -64,7 +64,7 @@ def put_right(out: Path, slug: str) -> None:
 
 
 def check_free(out: Path, slug: str, *, overwrite: bool) -> None:
-    """Refuse to begin where the outputs could not be published in the end.
+    """Check, before anything is planned, that the outputs can be published in the end.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def check_free(out: Path, slug: str, *, overwrite: bool) -> None:
 
 @contextlib.contextmanager
 def publish(out: Path, slug: str, *, overwrite: bool = False) -> Iterator[OutputFolder]:
-    """Give a fresh folder to write in, and put what was written in place when all is there.
+    """Make a fresh folder to write in, and put what was written in place when all is there.
 
     Until then nothing is seen of it, and an earlier run stays as it is; an error or Ctrl-C leaves all as it was. The
     earlier run is deleted only when the new one was found whole in its place; what stops the process, or the machine, in
@@ -166,7 +166,7 @@ def _recover(place: AreaPlace) -> None:
 
 @contextlib.contextmanager
 def _staged(place: AreaPlace) -> Iterator[Stage]:
-    """Make hidden folders to write in: in each folder that files go to, where it is there, for a rename cannot leave a disk."""
+    """Make hidden folders to write in: in each folder that files go to, as a rename cannot leave a disk."""
     stage: Stage | None = None
     try:
         with held_back(writes=False):
@@ -194,7 +194,7 @@ def _make_stage(place: AreaPlace) -> Stage:
 
 
 def _lock_path(place: AreaPlace) -> Path:
-    """Name the file that two runs of an area take turns by: hidden, beside the area's folder, which need not be there."""
+    """Name the lock file of an area's runs: hidden, beside the area's folder, which need not be there."""
     return place.out / f".{place.slug}.lock"
 
 
@@ -210,7 +210,7 @@ def _place(out: Path, slug: str) -> AreaPlace:
 
 
 def _make_folders(folder: Path) -> list[Path]:
-    """Make a folder with its parents; tell which were made, outermost first."""
+    """Make a folder with its parents; return which were made, outermost first."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     made: list[Path] = []
     with _plain_errors(folder):

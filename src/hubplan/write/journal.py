@@ -1,4 +1,4 @@
-"""The journal of a swap: what goes out and what comes in, so that a run that was stopped can be finished or undone."""
+"""Journal of a swap: which files go out and which come in, so that an interrupted run can be finished or undone."""
 
 import hashlib
 import os
@@ -39,7 +39,7 @@ _SIDES: tuple[Side, ...] = ("new", "old")
 
 
 class Journal(Frozen):
-    """What a swap moves, by names only: where they lie follows from where the journal lies.
+    """Journal: the files that a swap moves, by names only; their folders follow from where the journal lies.
 
     ``old`` was in place before; ``new`` has SHA-256 by name; ``made`` are folders that were not there before; files of
     the homes in ``apart`` wait inside the folder that they go to, all others beside the journal.
@@ -53,27 +53,27 @@ class Journal(Frozen):
 
 @dataclass(frozen=True)
 class AreaPlace:
-    """Where the files of one area stand: ``<out>/<slug>/`` and ``<out>/maps/<slug>.html``."""
+    """Place of the files of one area: ``<out>/<slug>/`` and ``<out>/maps/<slug>.html``."""
 
     out: Path
     slug: str
 
     @property
     def area(self) -> Path:
-        """The area's folder."""
+        """Folder of the area."""
         return self.out / self.slug
 
     @property
     def page(self) -> Path:
-        """The area's map."""
+        """Map of the area."""
         return self.out / MAPS / f"{self.slug}.html"
 
     def home(self, home: Home) -> Path:
-        """Where the files of a home stand."""
+        """Find where the files of a home stand."""
         return self.area if home == "area" else self.page.parent
 
     def find(self, name: str) -> Path:
-        """Where one file of a run stands."""
+        """Find where one file of a run stands."""
         return self.page if name == PAGE else self.area / name
 
 
@@ -90,34 +90,34 @@ class Stage:
 
     @property
     def main(self) -> Path:
-        """The folder that holds the journal."""
+        """Folder that holds the journal."""
         return self.place.out / self.folder
 
     @property
     def journal(self) -> Path:
-        """The journal, which is there from before the first move until all is in place."""
+        """Path of the journal, which is there from before the first move until all is in place."""
         return self.main / JOURNAL
 
     def side(self, side: Side, home: Home) -> Path:
-        """The folder for one side of a home."""
+        """Name the folder for one side of a home."""
         return (self.place.home(home) if home in self.apart else self.place.out) / self.folder / side
 
     def sides(self) -> list[Path]:
-        """All folders that files wait in."""
+        """List all folders that files wait in."""
         homes: tuple[Home, ...] = ("area", "maps")
         return list(dict.fromkeys(self.side(side, home) for home in homes for side in _SIDES))
 
     def roots(self) -> list[Path]:
-        """The hidden folders themselves, the one with the journal first."""
+        """List the hidden folders themselves, the one with the journal first."""
         return list(dict.fromkeys([self.main, *(side.parent for side in self.sides())]))
 
     def find(self, side: Side, name: str) -> Path:
-        """Where one file waits."""
+        """Find where one file waits."""
         return self.side(side, home_of(name)) / name
 
 
 def home_of(name: str) -> Home:
-    """Tell in which folder a file of a run stands."""
+    """Find in which folder a file of a run stands."""
     return "maps" if name == PAGE else "area"
 
 
@@ -132,7 +132,7 @@ def write_journal(stage: Stage, journal: Journal) -> None:
 
 
 def read_journal(place: AreaPlace, folder: str) -> tuple[Stage, Journal]:
-    """Read the journal that an earlier run left, and make sure that it leads nowhere else.
+    """Read the journal that an earlier run left, and check that it leads nowhere else.
 
     Raises
     ------
@@ -168,7 +168,7 @@ def _tell(error: Exception) -> str:
 
 
 def fingerprint(path: Path) -> str:
-    """SHA-256 of a plain file; empty where there is none."""
+    """Compute the SHA-256 of a plain file; empty where there is none."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return ""

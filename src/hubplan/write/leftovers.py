@@ -1,4 +1,4 @@
-"""What a run that was stopped left behind: finished, undone or removed when the next one starts."""
+"""Leftovers of an interrupted run: finished, undone or removed when the next one starts."""
 
 import os
 import re
@@ -22,7 +22,7 @@ def find_leftovers(place: AreaPlace) -> list[Path]:
 
 
 def recover(place: AreaPlace) -> list[str]:
-    """Put right what earlier runs left. Hold the area's lock, and signals back, meanwhile.
+    """Recover what earlier runs left; the caller holds the area's lock and holds signals back.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def recover(place: AreaPlace) -> list[str]:
 
 
 def _recover_unjournalled(place: AreaPlace, root: Path) -> tuple[bool, list[str]]:
-    """Undo or finish what was left by a hubplan that kept no journal, and moved the area's folder as a whole.
+    """Undo or finish what an earlier hubplan left that kept no journal and moved the area's folder as a whole.
 
     Returns whether anything was moved, and what of the user's could not be.
     """

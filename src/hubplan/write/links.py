@@ -98,7 +98,7 @@ def _free(link: str, ids: set[str], taken: Container[str]) -> str:
 
 
 def _replace(path: Path, table: pd.DataFrame, check: Callable[[Path], object]) -> None:
-    """Write the table aside, check it, and put it in place."""
+    """Write the table to a temporary file, check it, and put it in place."""
     with table_aside(path, cure=CURE) as aside:
         write_csv(table, aside)
         try:

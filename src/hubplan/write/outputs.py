@@ -1,4 +1,4 @@
-"""Write all files of a run aside, and publish them at once."""
+"""Write all files of a run to a temporary folder, and publish them at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from hubplan.write.scorecard import write_scorecard
 
 @dataclass(frozen=True)
 class Drawn:
-    """What was drawn of a run: the page, the report, and the fill of each catchment, as ``#9DC4F7``."""
+    """Drawings of a run: the page, the report, and the fill of each catchment, as ``#9DC4F7``."""
 
     page: str
     report: str
@@ -23,7 +23,7 @@ class Drawn:
 
 
 def publish_run(run: Run, drawn: Drawn, out: Path, *, overwrite: bool = False) -> None:
-    """Write everything aside and publish it at once.
+    """Write all files to a temporary folder and publish them at once.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A page by itself, wherever it is wanted."""
+"""Write a page by itself, to any path."""
 
 from pathlib import Path
 

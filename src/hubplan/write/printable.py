@@ -1,4 +1,4 @@
-"""A scenario as it may be shown to others: without the folders of the machine that it was asked on."""
+"""Printable scenario, safe to show to others: without the folders of the machine that it was asked on."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from hubplan.scenario import Scenario
 
 
 def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[str, object]:
-    """Put a scenario into plain values whose paths are safe to pass on.
+    """Turn a scenario into plain values whose paths are safe to pass on.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[s
 
 
 def _printable_entry(entry: dict[str, Any], file: str) -> dict[str, Any]:
-    """Of a file of confidential places no more than its name: conditions and words may name one."""
+    """Reduce a file of confidential places to its name: conditions and words may name a place."""
     category = entry["category"]
     if entry["confidential"] or (isinstance(category, str) and find_category(category) in CONFIDENTIAL):
         return {"file": file, "confidential": True}

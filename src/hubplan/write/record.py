@@ -1,4 +1,4 @@
-"""The record of a run, ``run.json``, and its summary."""
+"""Record of a run, ``run.json``, and its summary."""
 
 import json
 import math
@@ -114,7 +114,7 @@ def _stability(run: Run) -> dict[str, Any] | None:
 
 
 def record_of(run: Run) -> dict[str, Any]:
-    """Put the whole record together; see :func:`write_record`."""
+    """Compose the whole record; see :func:`write_record`."""
     record = run_summary(run) | {
         "created": run.created,
         "versions": dict(sorted(run.versions.items())),
@@ -155,7 +155,7 @@ def record_of(run: Run) -> dict[str, Any]:
 
 
 def list_components(pieces: Sequence[Piece], links: pd.DataFrame, band: PopulationBand) -> list[dict[str, object]]:
-    """List the pieces of an area with the links that join each.
+    """List the components of an area with the links that join each.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def to_json(value: object) -> Any:
 
 
 def _outcome(outcome: PreferenceOutcome) -> dict[str, object]:
-    """What a preference was set to and achieved, and its cost where that was asked for."""
+    """Convert an outcome of a preference: setting, achievement, and its cost where that was asked for."""
     told: dict[str, object] = {
         "preference": outcome.name,
         "setting": tell_setting(outcome),

@@ -1,4 +1,4 @@
-"""The scorecard as one long table: a row a measure, for the whole area and for each catchment."""
+"""Write the scorecard as one long table: a row a measure, for the whole area and for each catchment."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The table that sums up many areas, beside their folders."""
+"""Write the table that sums up many areas, beside their folders."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ _CURE = "Try another folder with --out."
 
 
 def write_summary(frame: pd.DataFrame, folder: Path) -> Path:
-    """Write a table as ``summary.csv``, aside and then renamed, so that nobody ever reads half of it.
+    """Write a table as ``summary.csv``, atomically, so that nobody ever reads half of it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The swap itself: the files of one run go out, those of another come in, or all goes back."""
+"""Swap the files of one run for those of another, or move all back."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from hubplan.write.journal import OWN, Home, Journal, Stage, fingerprint, home_o
 
 
 def prepare_swap(stage: Stage) -> Journal:
-    """Have all that was written aside on the disk, and tell what would be moved.
+    """Flush all that was written to the disk, and list what would be moved.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def prepare_swap(stage: Stage) -> Journal:
 
 
 def swap(stage: Stage, journal: Journal) -> None:
-    """Put a run in the place of another; where that fails, the other is back. Hold signals back meanwhile.
+    """Replace one run by another; where that fails, the first is back. The caller holds signals back.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def swap(stage: Stage, journal: Journal) -> None:
 
 
 def resume(stage: Stage, journal: Journal) -> bool:
-    """Finish a swap that was stopped, or undo it where files of the new run are missing or damaged.
+    """Finish an interrupted swap, or undo it where files of the new run are missing or damaged.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def resume(stage: Stage, journal: Journal) -> bool:
 
 
 def clear(roots: Iterable[Path]) -> None:
-    """Remove hidden folders, as far as the system lets go of them; never the one that a link leads to."""
+    """Remove hidden folders, as far as the system allows; never the target of a link."""
     for root in roots:
         if root.is_symlink() or not root.is_dir():
             continue
@@ -121,7 +121,7 @@ def _close(stage: Stage) -> None:
 
 
 def _move_in(stage: Stage, journal: Journal) -> None:
-    """Move all out, then all in: files of two runs never stand side by side. What is done already is passed over."""
+    """Move all out, then all in: files of two runs never stand side by side. Moves done already are skipped."""
     for home in journal.made:
         stage.place.home(home).mkdir(exist_ok=True)
     for name in reversed(journal.old):  # the record first: what it is missing from is not whole
@@ -142,7 +142,7 @@ def _move_in(stage: Stage, journal: Journal) -> None:
 
 
 def _move_back(stage: Stage, journal: Journal) -> None:
-    """Move out what came in, then back what went out. What is done already is passed over."""
+    """Move out what came in, then back what went out. Moves done already are skipped."""
     for name in reversed(OWN):
         target, aside = stage.place.find(name), stage.find("new", name)
         never_left = name in journal.old and not os.path.lexists(stage.find("old", name))

@@ -1,1 +1,1 @@
-"""What the commands print: tables, summaries, progress and closing lines."""
+"""Display of results in a terminal: tables, summaries, progress and closing lines."""

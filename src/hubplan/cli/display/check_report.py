@@ -1,4 +1,4 @@
-"""What ``hubplan check`` found, in a terminal or as JSON."""
+"""Findings of ``hubplan check``, in a terminal or as JSON."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -23,7 +23,7 @@ _STATES = {
 
 
 def show_report(report: CheckReport, out: Console) -> None:
-    """Print what lies where, what it holds, and in the end what is wrong."""
+    """Print which files are in the data folder, what they hold, and at the end all problems."""
     out.print(f"[bold]Data folder {escape(str(report.folder))}[/]: official sources for data zones of {report.vintage}")
     out.print(_source_table(report))
     if report.unused_files:
@@ -165,7 +165,7 @@ def _first(listed: Sequence[str]) -> str:
 
 
 def summarize_report(report: CheckReport) -> dict[str, Any]:
-    """Sum up for ``--json``; every list is whole.
+    """Sum up the report for ``--json``; every list is complete.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a run would start from and write, in a terminal or as JSON."""
+"""Dry run of ``hubplan propose``: inputs and the files that would be written, in a terminal or as JSON."""
 
 from collections import Counter
 from typing import Any
@@ -20,7 +20,7 @@ _MOST_PIECES = 12
 
 
 def show_inputs(inputs: Inputs, scenario: Scenario, output: Output, out: Console) -> None:
-    """Print the arithmetic, the pieces, the files, links and sites, and what would be written."""
+    """Print the arithmetic, the components, the files, links and sites, and what would be written."""
     out.print(f"[bold]{escape(inputs.area.name)}[/]: {escape(inputs.feasibility.arithmetic)}")
     k = _number(inputs, scenario)
     if k is not None:

@@ -1,4 +1,4 @@
-"""How a run ends in a terminal: lines that fit it, the next command, and a reader who may have gone."""
+"""Last lines of a run in a terminal: paths, the next command, and stdout that was closed by its reader."""
 
 import errno
 import os
@@ -13,15 +13,15 @@ _INDENT = " " * 7
 
 
 class Paper(Console):
-    """Stdout, where a reader such as ``head`` may stop reading."""
+    """Stdout whose reader, such as ``head``, may stop reading."""
 
     def on_broken_pipe(self) -> None:
-        """Leave it to :func:`hubplan.cli.main.main`, for all that prints."""
+        """Leave a broken pipe to :func:`hubplan.cli.main.main`, for everything that prints."""
         raise BrokenPipeError(errno.EPIPE, "the reader has gone")
 
 
 def discard_stdout() -> None:
-    """Send what is still to be written to nowhere, so that the interpreter does not stumble over it at its end."""
+    """Discard what is still to be written to stdout, so that the interpreter raises no error when it ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ else 1)
 
@@ -57,7 +57,7 @@ def print_command(out: Console, command: Sequence[str]) -> None:
 
 
 def search_longer(arguments: Sequence[str], *, effort: str, seed: int) -> list[str]:
-    """The command that goes on from a run: the same with more effort, or with another seed where there is no more.
+    """Build the command that searches on from a run: with more effort, or with another seed at the highest effort.
 
     Parameters
     ----------

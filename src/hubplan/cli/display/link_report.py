@@ -1,4 +1,4 @@
-"""What ``hubplan links`` found, in a terminal or as JSON."""
+"""Findings of ``hubplan links``, in a terminal or as JSON."""
 
 import shlex
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _KINDS = {"ferry": "ferry", "fixed_link": "fixed"}
 
 
 def show_links(found: AreaLinks, out: Console, arguments: Sequence[str], into: str) -> None:
-    """Print the pieces, the links between and inside them, what deserves a word, and what is proposed.
+    """Print the components, the links between and inside them, notes, and proposed links.
 
     ``arguments`` are those of the command line, to build the next command from, and ``into`` is the table for it.
     """
@@ -53,7 +53,7 @@ def show_links(found: AreaLinks, out: Console, arguments: Sequence[str], into: s
 
 
 def _show_proposed(proposed: pd.DataFrame, out: Console, arguments: Sequence[str], into: str) -> None:
-    """Print what would join the rest, how each end was found, and how to keep it."""
+    """Print proposed links that would join the rest, how each end was found, and how to keep them."""
     out.print("\n[bold]Proposed: nobody has confirmed them[/]")
     _print_links(proposed, out)
     for link, basis in proposed["basis"].items():
@@ -65,7 +65,7 @@ def _show_proposed(proposed: pd.DataFrame, out: Console, arguments: Sequence[str
 
 
 def show_confirmed(found: AreaLinks, kept: Appended, into: Path, out: Console) -> None:
-    """Print what was appended, what was there, and how to plan with it."""
+    """Print which links were appended, which were there already, and how to plan with them."""
     names = found.proposed["name"]
     for link, own in kept.added.items():
         out.print(f"[green]✓[/] {escape(f'{own} {names[link]}')}", soft_wrap=True)
@@ -132,7 +132,7 @@ def _number(value: Any) -> str:
 
 
 def _show_sources(links: pd.DataFrame, out: Console) -> None:
-    """Which links are known from where, the sources that tell most first."""
+    """Print the sources of links, those with most links first."""
     if links.empty or "source" not in links.columns:
         return
     known = links.index.to_series().groupby(links["source"].replace("", "not told")).agg(list)
@@ -156,7 +156,7 @@ def _list(heading: str, lines: Sequence[str], out: Console) -> None:
 
 
 def summarize_links(found: AreaLinks, kept: Appended | None) -> dict[str, Any]:
-    """Sum up for ``--json``; every list is whole.
+    """Sum up the links for ``--json``; every list is complete.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a run looks like in a terminal: what was found, what needs attention, what to do next."""
+"""Result of a run in a terminal: the verdict, what needs attention, what to do next."""
 
 from collections.abc import Sequence
 
@@ -77,7 +77,7 @@ def _tell_quality(run: Run) -> str:
 
 
 def _tell_ahead(run: Run) -> list[str]:
-    """In how many catchments the band holds in years to come, one line a method."""
+    """Say in how many catchments the band holds in years to come, one line a method."""
     if run.ahead is None:
         return []
     lines, names = [], run.hubs["name"]
@@ -92,7 +92,7 @@ def _tell_ahead(run: Run) -> list[str]:
 
 
 def _tell_pins(run: Run) -> list[str]:
-    """What is pinned, and units and barriers that are hard, one line each, with the cost where it was asked for."""
+    """List pins, and units and barriers that are hard, one line each, with the cost where it was asked for."""
     lines = []
     for outcome in run.preferences:
         if is_hard(outcome):
@@ -182,7 +182,7 @@ def _catchment_table(run: Run) -> Table:
 
 
 def show_pieces(feasibility: Feasibility, out: Console) -> None:
-    """Print in one line which pieces the area is in without its links."""
+    """Print in one line the components of the area without its links."""
     pieces = feasibility.pieces
     if len(pieces) < 2:
         return

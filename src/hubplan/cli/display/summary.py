@@ -1,4 +1,4 @@
-"""Many areas in a terminal or as JSON: one table, and the reasons of those that failed."""
+"""Summary of many areas in a terminal or as JSON: one table, and the reasons of those that failed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ _HEADINGS = ("Area", "People", "Zones", "Fits", "k", "In band", "Mean km", "How 
 
 
 def show_summary(outcomes: Sequence[AreaOutcome], out: Console) -> None:
-    """Print a row an area, then why areas failed and what can be done, in words."""
+    """Print one row an area, then why areas failed and what can be done."""
     if any(outcome.worked is not None and outcome.worked.synthetic for outcome in outcomes):
         out.print("[bold]Synthetic example: no real place.[/]")
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -40,7 +40,7 @@ def show_summary(outcomes: Sequence[AreaOutcome], out: Console) -> None:
 
 
 def tell_failure(outcome: AreaOutcome) -> str:
-    """Say why an area failed, with its name in front unless the words begin with it.
+    """Say why an area failed, with its name in front unless the message begins with it.
 
     Examples
     --------

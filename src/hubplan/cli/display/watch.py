@@ -1,4 +1,4 @@
-"""Who is told of what a run is doing: a bar on a terminal, words elsewhere."""
+"""Progress of a run: a bar on a terminal, lines of text elsewhere."""
 
 import logging
 import sys
@@ -16,7 +16,7 @@ _PATIENCE_S = 2.0
 
 
 class Watch:
-    """Shows progress on a terminal; elsewhere only what takes long, or every stage when asked.
+    """Progress display: a bar on a terminal; elsewhere only what takes long, or every stage when asked.
 
     Several areas may be under way at a time, each in a thread of its own; each has a line.
     """
@@ -48,11 +48,11 @@ class Watch:
         self.progress.stop()
 
     def expect(self, areas: int) -> None:
-        """Say how many areas will be followed."""
+        """Set how many areas will be followed."""
         self.areas = self.progress.add_task("Areas", total=areas)
 
     def tell_compiling(self) -> None:
-        """Say once why the search is not under way yet."""
+        """Say once that kernels are being compiled, which delays the search."""
         from hubplan.cluster import KERNEL_CACHE  # loaded by now, but not where help is asked for
 
         if self.told_compiling:
@@ -68,7 +68,7 @@ class Watch:
 
     @contextmanager
     def follow(self, area: str = "") -> Iterator[Stages]:
-        """Make a clock that tells this watch of one area."""
+        """Make a clock that reports the stages of one area to this display."""
         line = _AreaLine(self, f"{area}: " if area else "")
         try:
             yield Stages(line.tell, line.count)
@@ -80,7 +80,7 @@ class Watch:
 
 @contextmanager
 def _errors_only() -> Iterator[None]:
-    """Have nothing but errors logged."""
+    """Log errors only."""
     logger = logging.getLogger("hubplan")
     before = logger.level
     logger.setLevel(logging.ERROR)
@@ -91,7 +91,7 @@ def _errors_only() -> Iterator[None]:
 
 
 class _AreaLine:
-    """What is being done for one area."""
+    """Progress line of one area."""
 
     def __init__(self, watch: Watch, prefix: str) -> None:
         self.watch, self.prefix = watch, prefix
@@ -123,6 +123,6 @@ class _AreaLine:
 
 
 def print_note(console: Console, words: str) -> None:
-    """Print a note to stderr, if it is still there."""
+    """Print a note to stderr, if stderr is still open."""
     if not sys.stderr.closed:
         console.print(words)

@@ -1,1 +1,1 @@
-"""Options that several commands take, and the scenario that they add up to."""
+"""Options that several commands take, and the scenario made from them."""

@@ -1,4 +1,4 @@
-"""Flags that pin what a plan must do, and barriers; what they say a config can say under ``pins`` and ``barriers``."""
+"""Flags for pins and barriers; a config has the same under ``pins`` and ``barriers``."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ Command = Callable[..., Any]
 
 
 class PlanPart(click.ParamType[Any]):
-    """A file of a plan and some of its catchments, as ``plan.csv:1,3``."""
+    """Parameter type: a file of a plan and some of its catchments, as ``plan.csv:1,3``."""
 
     name = "FILE:1,3"
 
@@ -30,7 +30,7 @@ class PlanPart(click.ParamType[Any]):
 
 
 def pin_options(command: Command) -> Command:
-    """Options that pin."""
+    """Add the options that pin."""
     for option in reversed(
         [
             click.option(

@@ -1,4 +1,4 @@
-"""Flags that say what a plan should be; what they say a config can say under ``objective`` and ``ferries``."""
+"""Flags for preferences; a config has the same under ``objective`` and ``ferries``."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, get_args
@@ -18,7 +18,7 @@ _PLAIN = ("compactness", "balance", "margin", "need")
 
 
 def preference_options(command: Command) -> Command:
-    """Options that prefer; each has its cost told with ``--show-costs``."""
+    """Add the options that set preferences; ``--show-costs`` shows what each costs."""
     for option in reversed(
         [
             click.option(

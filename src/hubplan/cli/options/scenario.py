@@ -1,4 +1,4 @@
-"""From flags to a question."""
+"""Make a scenario from flags and configs."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -11,7 +11,7 @@ Command = Callable[..., Any]
 
 
 class CatchmentCount(click.ParamType[Any]):
-    """A whole number of catchments, or ``auto``."""
+    """Parameter type: a whole number of catchments, or ``auto``."""
 
     name = "K|auto"
 
@@ -29,7 +29,7 @@ class CatchmentCount(click.ParamType[Any]):
 
 
 class YearsAhead(click.ParamType[Any]):
-    """Numbers of years, as ``5,10,15``."""
+    """Parameter type: numbers of years, as ``5,10,15``."""
 
     name = "N,N,..."
 
@@ -44,7 +44,7 @@ class YearsAhead(click.ParamType[Any]):
 
 
 def data_options(command: Command) -> Command:
-    """Options that name the files to read."""
+    """Add the options that name the files to read."""
     for option in reversed(
         [
             click.option("--boundaries", type=FILE, metavar="FILE", help="Shapes of the data zones."),
@@ -83,7 +83,7 @@ def data_options(command: Command) -> Command:
 
 
 def question_options(command: Command) -> Command:
-    """Options that shape the plan."""
+    """Add the options that shape the plan."""
     for option in reversed(
         [
             click.option(
@@ -136,7 +136,7 @@ def question_options(command: Command) -> Command:
 
 
 def batch_options(command: Command) -> Command:
-    """Options that plan several areas in one command."""
+    """Add the options that plan several areas in one command."""
     for option in reversed(
         [
             click.option("--each", is_flag=True, help="Plan each AREA by itself, not together."),
@@ -148,7 +148,7 @@ def batch_options(command: Command) -> Command:
 
 
 def worker_options(command: Command) -> Command:
-    """Options that say who searches."""
+    """Add the options that set the workers of the search."""
     for option in reversed(
         [
             click.option(

@@ -1,1 +1,1 @@
-"""Bounds and exact models: how good a plan can be at all, and the proof of it."""
+"""Bounds and exact models: how good a plan can be at best, and its proof."""

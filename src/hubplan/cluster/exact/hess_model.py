@@ -1,4 +1,4 @@
-"""The model of Hess and others (1965) as rows: which zone is with which option, and what else the objective prices."""
+"""Hess model (Hess and others 1965) as rows: which zone is with which option, and what else the objective prices."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ _TANGENTS = 21
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """The pairs (zone, option) that a better plan may hold, ordered by option; the zone of an open option is one.
+    """Pairs (zone, option) that a better plan may hold, ordered by option; the zone of an open option is one.
 
     ``cost`` is the pair's travel; ``bound_to`` are pairs that are certain where their option is open.
     """
@@ -43,27 +43,27 @@ class Model:
 
     @property
     def pairs(self) -> int:
-        """How many columns are pairs."""
+        """Number of columns that are pairs."""
         return len(self.zone)
 
     @property
     def width(self) -> int:
-        """How many columns there are."""
+        """Number of columns."""
         return len(self.cost)
 
     @property
     def integrality(self) -> NDArray[np.int64]:
-        """Which columns must be whole: the pairs, from which all others follow."""
+        """Columns that must be whole: the pairs, from which all others follow."""
         return (np.arange(self.width) < self.pairs).astype(np.int64)
 
     @property
     def most(self) -> NDArray[np.float64]:
-        """The largest value of each column."""
+        """Largest value of each column."""
         return np.where(np.arange(self.width) < self.width - len(self.level), 1.0, np.inf)
 
 
 class Rows:
-    """Rows under way, each a few columns and values."""
+    """Rows under construction, each a few columns and values."""
 
     def __init__(self, width: int) -> None:
         self.width, self.count = width, 0
@@ -79,12 +79,12 @@ class Rows:
         self.count += 1
 
     def between(self, low: float, high: float) -> LinearConstraint:
-        """All rows together, from ``low`` to ``high``."""
+        """Return all rows together, bounded by ``low`` and ``high``."""
         shape = (max(self.count, 1), self.width)
         return LinearConstraint(csr_array((self._values, (self._rows, self._columns)), shape=shape), low, high)
 
     def at_most(self, high: float) -> LinearConstraint:
-        """All rows together, at most ``high``."""
+        """Return all rows together, at most ``high``."""
         return self.between(-np.inf, high)
 
 
@@ -136,7 +136,7 @@ def build_model(problem: Problem, pairs: Pairs, below: float, *, whole: bool) ->
 
 
 def tangent_rows(a: Arrays, model: Model, people: float) -> LinearConstraint:
-    """Rows by which an open option's balance is at least the tangent of its price at ``people``."""
+    """Build rows by which an open option's balance is at least the tangent of its price at ``people``."""
     rows = Rows(model.width)
     off = people - a.target
     for m, level in model.level.items():
@@ -175,7 +175,7 @@ def _price_edges(a: Arrays, model: Model) -> tuple[Model, list[list[int]], list[
 
 
 def _assignment_rows(problem: Problem, model: Model) -> list[LinearConstraint]:
-    """Every zone once; k options open; people in the band where open; with an open option only."""
+    """Build the rows of assignment: each zone once, k options open, people in the band where open, open options."""
     a, size = problem.arrays, model.pairs
     at = np.arange(size)
     people = a.people[model.zone].astype(np.float64)
@@ -205,7 +205,7 @@ def _assignment_rows(problem: Problem, model: Model) -> list[LinearConstraint]:
 
 
 def _neighbor_rows(a: Arrays, model: Model) -> LinearConstraint:
-    """A zone that does not touch the option's zone needs a neighbor with the same option."""
+    """Require that a zone that does not touch the option's zone has a neighbor with the same option."""
     rows = Rows(model.width)
     for at, (i, m) in enumerate(zip(model.zone.tolist(), model.option.tolist(), strict=True)):
         home = int(a.option_zone[m])
@@ -218,7 +218,7 @@ def _neighbor_rows(a: Arrays, model: Model) -> LinearConstraint:
 
 
 def _required_rows(a: Arrays, model: Model) -> list[LinearConstraint]:
-    """Zones that must be together or apart, and options that must be open."""
+    """Build the rows for zones that must be together or apart, and options that must be open."""
     tied, apart, wanted = Rows(model.width), Rows(model.width), Rows(model.width)
     options = np.unique(model.option).tolist()
     for i in np.flatnonzero(np.diff(a.pair_ptr)).tolist():
@@ -238,7 +238,7 @@ def _required_rows(a: Arrays, model: Model) -> list[LinearConstraint]:
 
 
 def _certain_rows(model: Model, pairs: Pairs) -> LinearConstraint:
-    """A pair without which its option is too dear stands where the option is open."""
+    """Require pairs without which their option is too dear, where the option is open."""
     rows = Rows(model.width)
     for at in np.flatnonzero(pairs.bound_to).tolist():
         own = int(model.opener[model.option[at]])

@@ -1,4 +1,4 @@
-"""Which options may be the hubs together: a bound on each set of them, for few catchments."""
+"""Sets of options that may be the hubs together: a bound on each set, for few catchments."""
 
 import numpy as np
 from numpy.typing import NDArray

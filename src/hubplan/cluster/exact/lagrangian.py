@@ -17,7 +17,7 @@ _STALLS, _COOLING, _MOMENTUM = 12, 0.7, 0.3
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """No plan with these catchments, band and options travels less than ``travel`` person-km.
+    """Lower bound: no plan with these catchments, band and options travels less than ``travel`` person-km.
 
     ``price`` (km per person) is the dual solution; ``value`` and ``critical`` the knapsacks of the options at it.
     """
@@ -89,7 +89,7 @@ def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS
 
 
 def _list_near(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32], bool, NDArray[np.float64]]:
-    """List the zones that each option's knapsack looks at, and how high a zone's price may go.
+    """List the zones in each option's knapsack, and how high a zone's price may go.
 
     Up to :data:`WHOLE_LISTS` zones the lists hold every zone. Beyond, a zone's price is capped at what its people's travel
     over the radius that holds six full catchments weighs, which keeps the bound valid, and only zones within that radius

@@ -1,4 +1,4 @@
-"""A lower bound on the whole objective, borders and balance as well as travel, and what it rules out."""
+"""Lower bound on the whole objective, borders and balance as well as travel, and what it rules out."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ _STALLS, _COOLING, _MOMENTUM = 8, 0.7, 0.3
 
 @dataclass(frozen=True, eq=False)
 class ObjectiveBound:
-    """No plan below ``upper`` costs less than ``objective`` person-km, and it holds only ``pairs``.
+    """Lower bound: no plan below ``upper`` costs less than ``objective`` person-km, and it holds only ``pairs``.
 
     ``pairs`` is ``None`` where no plan at all is below ``upper``. ``price`` (a zone's worth, km per person) and ``value``
     (of the options ``live``) are what the bound is made of: that of any k options is their value and ``worth``, the
@@ -109,7 +109,7 @@ def bound_objective(
 
 
 def ferry_savings(problem: Problem) -> float:
-    """What the objective would be lower by, were every edge cut that is priced below 0; at most 0."""
+    """Sum what the objective would be lower by, were every edge cut that is priced below 0; at most 0."""
     return float(np.minimum(problem.arrays.cut_cost, 0.0).sum() / 2)
 
 

@@ -1,4 +1,4 @@
-"""Proofs: what a bound leaves over goes into an exact model, solved by HiGHS until its plan is contiguous."""
+"""Prove a plan: what a bound cannot rule out goes into an exact model, solved by HiGHS until its plan is contiguous."""
 
 import time
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ _INFEASIBLE, _FAILED = 2, 4  # what scipy says of a model
 
 @dataclass(frozen=True)
 class ProofLimits:
-    """When to give up.
+    """Limits at which a proof gives up.
 
     ``seconds`` and ``nodes`` (of the solver's trees) are for all rounds together; only the first make the answer depend
     on the machine. A model of more than ``pairs`` is not tried, nor are more than ``sets`` of hubs.
@@ -39,7 +39,7 @@ class ProofLimits:
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """What is known of the least travel, or the least objective: no plan is below ``bound``.
+    """Outcome of a proof: no plan has less travel, or a lower objective, than ``bound``.
 
     ``label`` is a plan better than the known one, with ``travel`` (person-km; of the objective where that was asked),
     or ``None``. ``closed`` says that no plan is below ``travel``. ``variables`` survived the fixing; ``rounds`` counts
@@ -113,7 +113,7 @@ def prove_objective(problem: Problem, upper: float, *, limits: ProofLimits) -> P
 
 
 def _close_sets(problem: Problem, bound: ObjectiveBound, upper: float, limits: ProofLimits) -> Proof:
-    """Bound, and where need be solve, one set of hubs after the other: each alone leaves far less over than all."""
+    """Bound, and where necessary solve, one set of hubs after the other: each alone is far smaller than all."""
     label, lower, largest, rounds, nodes = None, np.inf, 0, 0, 0
     sets = list_hub_sets(problem, bound, upper * (1 - _TOLERANCE), most=limits.sets)
     if sets is None:
@@ -164,7 +164,7 @@ def _fix(problem: Problem, bound: Bound, below: float) -> Pairs | None:
 def _close(
     problem: Problem, pairs: Pairs | None, known: tuple[float, float], limits: ProofLimits, *, whole: bool
 ) -> Proof:
-    """Solve what is left between the bound and the plan (``known``: the plan's value and the bound)."""
+    """Solve what the bound cannot rule out (``known``: the plan's value and the bound)."""
     upper, lower = known
     if pairs is None:
         return Proof(None, upper, upper, closed=True, variables=0, rounds=0)
@@ -203,7 +203,7 @@ def _close(
 
 
 def _solve(model: Model, rows: list[LinearConstraint], options: dict[str, Any]) -> OptimizeResult:
-    """Solve a model; once more without presolve where that ends in an error of the solver's own."""
+    """Solve a model; once more without presolve where the solver ends in an internal error."""
     bounds = Bounds(0, model.most)
     with silence_solver():
         answer = milp(model.cost, integrality=model.integrality, bounds=bounds, constraints=rows, options=options)
@@ -214,7 +214,7 @@ def _solve(model: Model, rows: list[LinearConstraint], options: dict[str, Any]) 
 
 
 def _options(limits: ProofLimits, nodes: int) -> dict[str, float] | None:
-    """The solver's options under what is left of the limits; ``None`` where nothing is."""
+    """Set the solver's options within what is left of the limits; ``None`` where nothing is."""
     options = {"mip_rel_gap": 1e-9}
     if limits.seconds is not None:
         left = limits.seconds - time.monotonic()
@@ -231,7 +231,7 @@ def _options(limits: ProofLimits, nodes: int) -> dict[str, float] | None:
 def _value(
     problem: Problem, model: Model, inside: NDArray[np.bool_], label: NDArray[np.int32], *, whole: bool
 ) -> tuple[float, list[float]]:
-    """What a solution costs, ferries counted where they are used; and the different sizes of its catchments."""
+    """Value a solution, with ferries where they are used; also return the different sizes of its catchments."""
     a = problem.arrays
     travel = 0.0
     for m in np.unique(model.option[inside]).tolist():

@@ -1,4 +1,4 @@
-"""Contiguity as rows of a model: which zones a solution cuts off from their hub, and what forbids it."""
+"""Separators: rows of a model that forbid catchments in pieces, for zones that a solution cuts off from their hub."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ def separate(problem: Problem, model: Model, inside: NDArray[np.bool_]) -> Linea
 
 
 def _forbid(problem: Problem, model: Model, graph: csr_array, piece: NDArray[np.int64], rows: Rows) -> None:
-    """Add the rows of one piece, for every option that its surroundings part it from."""
+    """Add the rows of one component, for every option that its surroundings separate it from."""
     a = problem.arrays
     beside = np.concatenate([a.indices[a.indptr[i] : a.indptr[i + 1]] for i in piece])
     around = np.setdiff1d(np.unique(beside), piece)
@@ -58,7 +58,7 @@ def _forbid(problem: Problem, model: Model, graph: csr_array, piece: NDArray[np.
 
 
 def _touch(graph: csr_array, around: NDArray[np.int64], piece: NDArray[np.int64], home: int) -> list[int]:
-    """The part of a piece's surroundings that the rest of the map, where ``home`` is, touches: a minimal separator."""
+    """Find the minimal separator: surroundings of a component that touch the rest of the map, where ``home`` is."""
     n = graph.shape[0]
     outside = np.setdiff1d(np.arange(n), np.concatenate([piece, around]))
     _, part = connected_components(graph[outside][:, outside], directed=False)

@@ -1,4 +1,4 @@
-"""Keep what the solver prints by itself off stdout, where results go."""
+"""Keep the solver's own output off stdout, where results go."""
 
 import ctypes
 import os
@@ -17,7 +17,7 @@ _inside = 0
 
 @contextmanager
 def silence_solver() -> Iterator[None]:
-    """Take the solver's own lines out of what is written to stdout meanwhile; all else is passed on at the end.
+    """Remove the solver's own lines from stdout while it runs; all else is passed on at the end.
 
     Threads may be inside together. Where the process has no stdout, or nowhere to put lines aside, nothing is done.
     """
@@ -66,7 +66,7 @@ def _leave() -> None:
 
 
 def _flush() -> None:
-    """Write out what Python and the C library hold back for stdout."""
+    """Flush the buffers of stdout in Python and in the C library."""
     if sys.__stdout__ is not None and not sys.__stdout__.closed:
         sys.__stdout__.flush()
     if os.name == "posix":

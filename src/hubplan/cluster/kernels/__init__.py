@@ -1,4 +1,4 @@
-"""What is compiled: arrays in, arrays out, numba only."""
+"""Compiled kernels: arrays in, arrays out, numba only."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the compiled kernels work on: arrays of the problem, and of one plan under way."""
+"""Arrays that the compiled kernels work on: those of the problem, and the state of one plan."""
 
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 
 class Arrays(NamedTuple):
-    """The problem, never changed by a kernel.
+    """Arrays of the problem, never changed by a kernel.
 
     Zones stand in the order of their codes. An *option* is a place where a hub may be: it lies in a zone and has
     coordinates of its own. Directed edges are in CSR order; ``twin`` is the position of the same edge the other way.
@@ -66,7 +66,7 @@ def settle(arrays: Arrays) -> Arrays:
 
 
 class State(NamedTuple):
-    """A plan under way, with everything that a move's cost is read from."""
+    """State of one plan during the search, with all that the cost of a move is computed from."""
 
     label: Ints  # (n,)
     members: Ints  # (k, room) zones of each catchment, in any order
@@ -110,7 +110,7 @@ def make_room(*, zones: int, catchments: int, zone_room: int, options: int, opti
 
 @njit(**INNER, inline="always")
 def km(a: Arrays, zone: int, option: int) -> float:
-    """Distance from a zone to an option."""
+    """Look up the distance from a zone to an option."""
     if a.matrix.shape[0] > 0:
         return a.matrix[zone, option]
     dx = a.x[zone] - a.option_x[option]
@@ -120,7 +120,7 @@ def km(a: Arrays, zone: int, option: int) -> float:
 
 @njit(**INNER)
 def penalty(a: Arrays, people: float) -> float:
-    """People out of the band, the more of them in one catchment the worse.
+    """Count people out of the band, weighted more the more of them are in one catchment.
 
     The first of them counts as a tenth of ``share_people``: without that, leaving a handful out is cheaper than any
     move that would bring them in.
@@ -131,7 +131,7 @@ def penalty(a: Arrays, people: float) -> float:
 
 @njit(**INNER)
 def imbalance(a: Arrays, people: float) -> float:
-    """Person-km charged for a catchment's distance from the target."""
+    """Charge person-km for a catchment's distance from the target."""
     return a.balance * (people - a.target) * (people - a.target)
 
 
@@ -153,7 +153,7 @@ def set_frontier(s: State, edge: int, between: bool) -> None:
 
 @njit(**INNER)
 def recost(a: Arrays, s: State, c: int) -> None:
-    """Work out people, weight, ``own`` and cost of one catchment from its lists."""
+    """Compute people, weight, ``own`` and cost of one catchment from its lists."""
     people = 0
     weight = 0.0
     for q in range(s.size[c]):
@@ -213,7 +213,7 @@ def load_state(a: Arrays, s: State, label: Ints) -> None:
 
 @njit(**INNER)
 def earns_prize(a: Arrays, s: State, c: int) -> bool:
-    """Whether a catchment holds an option that must be a hub; it then is, for the prize is above any saving."""
+    """Tell whether a catchment holds a required hub, which it then uses, as the prize is above any saving."""
     lowest = 0.0
     for p in range(s.option_size[c]):
         lowest = min(lowest, a.fee[s.options[c, p]])
@@ -222,7 +222,7 @@ def earns_prize(a: Arrays, s: State, c: int) -> bool:
 
 @njit(**INNER)
 def count_broken(a: Arrays, s: State) -> int:
-    """Count what is required and not met: pairs together or apart, and options that must be hubs."""
+    """Count the requirements that are not met: pairs together or apart, and options that must be hubs."""
     broken = 0
     if len(a.pair_zone) > 0:
         for i in range(len(s.label)):
@@ -243,7 +243,7 @@ def count_broken(a: Arrays, s: State) -> int:
 
 @njit(**INNER)
 def measure(a: Arrays, s: State) -> tuple[float, float, float, int]:
-    """Tell (penalty, objective, travel, broken) of a state; objective and travel in person-km, without prizes."""
+    """Return (penalty, objective, travel, broken) of a state; objective and travel in person-km, without prizes."""
     violation = 0.0
     travel = 0.0
     extra = 0.0
@@ -260,7 +260,7 @@ def measure(a: Arrays, s: State) -> tuple[float, float, float, int]:
 
 @njit(**INNER)
 def stays_connected(a: Arrays, s: State, zone: int) -> bool:
-    """Whether a zone's catchment stays in one piece, and not empty, without it."""
+    """Tell whether a zone's catchment stays connected, and not empty, without it."""
     c = np.int64(s.label[zone])
     s.tally[1] += 1
     stamp = s.tally[1]

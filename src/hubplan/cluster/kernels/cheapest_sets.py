@@ -1,4 +1,4 @@
-"""The cheapest catchment of each option where borders cost: a minimum cut, with a price that keeps people in the band."""
+"""Cheapest catchment of each option where borders cost: a minimum cut, with a price that keeps people in the band."""
 
 import numpy as np
 from numba import njit

@@ -1,4 +1,4 @@
-"""The search: annealed flips of border zones, hubs re-chosen in every evaluation, and now and then a re-split."""
+"""Moves of the search: annealed flips of border zones, hubs chosen anew each time, with occasional re-splits."""
 
 import numpy as np
 from numba import njit
@@ -25,7 +25,7 @@ MOST_BROKEN = 2**62  # more than any plan breaks
 
 @njit(**INNER)
 def cost_without(a: Arrays, s: State, zone: int) -> float:
-    """Person-km of a zone's catchment, its hub chosen anew, were the zone taken out."""
+    """Compute person-km of a zone's catchment, its hub chosen anew, were the zone taken out."""
     c = np.int64(s.label[zone])
     w = a.weight[zone]
     best = np.inf
@@ -39,7 +39,7 @@ def cost_without(a: Arrays, s: State, zone: int) -> float:
 
 @njit(**INNER)
 def own_of_newcomer(a: Arrays, s: State, c: int, option: int) -> float:
-    """Person-km of catchment ``c`` were an option its hub that lies in a zone about to join it; its fee included."""
+    """Compute person-km of catchment ``c`` were its hub an option in a zone about to join it, fee included."""
     total = 0.0
     for q in range(s.size[c]):
         i = s.members[c, q]
@@ -50,7 +50,7 @@ def own_of_newcomer(a: Arrays, s: State, c: int, option: int) -> float:
 
 @njit(**INNER)
 def cost_with(a: Arrays, s: State, c: int, zone: int) -> float:
-    """Person-km of catchment ``c``, its hub chosen anew, were the zone put in."""
+    """Compute person-km of catchment ``c``, its hub chosen anew, were the zone put in."""
     w = a.weight[zone]
     best = np.inf
     for p in range(s.option_size[c]):
@@ -64,7 +64,7 @@ def cost_with(a: Arrays, s: State, c: int, zone: int) -> float:
 
 @njit(**INNER)
 def flip(a: Arrays, s: State, zone: int, to: int, cost_from: float, cost_to: float) -> None:
-    """Move a zone to another catchment; the costs are what ``cost_without`` and ``cost_with`` said."""
+    """Move a zone to another catchment; the costs are those from ``cost_without`` and ``cost_with``."""
     c = np.int64(s.label[zone])
     w = a.weight[zone]
     for m in range(a.option_ptr[zone], a.option_ptr[zone + 1]):
@@ -104,7 +104,7 @@ def flip(a: Arrays, s: State, zone: int, to: int, cost_from: float, cost_to: flo
 
 @njit(**INNER)
 def pairs_of_flip(a: Arrays, s: State, zone: int, to: int) -> float:
-    """By how many people a flip changes what the zone's pairs count as."""
+    """Compute by how many people a flip changes the cost of the zone's pairs."""
     c = np.int64(s.label[zone])
     total = 0.0
     for q in range(a.pair_ptr[zone], a.pair_ptr[zone + 1]):
@@ -152,7 +152,7 @@ def try_flip(a: Arrays, s: State, edge: int, threshold: float, price: float) -> 
 
 @njit(**INNER)
 def copy_labels(label: Ints, to: Ints) -> None:
-    """Copy labels one by one: numba would compile the error of arrays that differ in length for some seconds."""
+    """Copy labels one by one: numba would spend seconds compiling the error for arrays that differ in length."""
     for i in range(len(label)):
         to[i] = label[i]
 

@@ -20,7 +20,7 @@ from hubplan.cluster.kernels.trees import CUTS, add_up_subtrees, grow_tree, mark
 
 @njit(**INNER)
 def cost_of_side(a: Arrays, union: Ints, n: int, side: Ints, which: int) -> float:
-    """Person-km of the zones with ``side == which`` to the best option among them, fees included."""
+    """Compute person-km of the zones with ``side == which`` to the best option among them, fees included."""
     best, weight = np.inf, 0.0
     for q in range(n):
         i = union[q]
@@ -67,7 +67,7 @@ def pairs_between(a: Arrays, part: Ints, side: Ints, union: Ints, n: int) -> flo
 
 @njit(**INNER)
 def side_is_connected(a: Arrays, part: Ints, side: Ints, union: Ints, n: int, which: int, queue: Ints) -> bool:
-    """Whether the zones of a union with ``side == which`` are one piece; ``side`` is left as it was."""
+    """Tell whether the zones of a union with ``side == which`` are connected; ``side`` is left as it was."""
     first, count = -1, 0
     for q in range(n):
         if side[union[q]] == which:

@@ -1,4 +1,4 @@
-"""The knapsacks of the Lagrangian bound: what each option could save, were it a hub at the given prices."""
+"""Knapsacks of the Lagrangian bound: what each option could save, were it a hub at the given prices."""
 
 import numpy as np
 from numba import njit
@@ -89,7 +89,7 @@ def price_options(
     value: Floats,
     critical: Floats,
 ) -> None:
-    """Work out v and the critical ratio of the options in ``span``.
+    """Compute v and the critical ratio of the options in ``span``.
 
     v_m = min Σ x_i (w_i d_im − p_i price_i) with low ≤ Σ x_i p_i ≤ high, 0 ≤ x ≤ 1, and the option's own zone in.
     """

@@ -1,4 +1,4 @@
-"""Random spanning trees of part of the map, their cuts, and plans made of such cuts."""
+"""Random spanning trees of part of the map, their cuts, and plans made from such cuts."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ def grow_tree(
 
 @njit(**INNER)
 def spread(a: Arrays, order: Ints, n: int, side: Ints, which: int) -> float:
-    """Person-km of the zones with ``side == which`` to their mean point: a cheap stand-in for travel."""
+    """Compute person-km of the zones with ``side == which`` to their mean point: a cheap estimate of travel."""
     weight, sx, sy = 1e-9, 0.0, 0.0
     for q in range(n):
         i = order[q]
@@ -74,7 +74,7 @@ def spread(a: Arrays, order: Ints, n: int, side: Ints, which: int) -> float:
 
 @njit(**INNER)
 def add_up_subtrees(order: Ints, n: int, parent: Ints, below: NDArray[Any]) -> None:
-    """Turn what each zone has by itself into what its subtree has."""
+    """Sum the values of zones over their subtrees, in place."""
     for q in range(n - 1, 0, -1):
         below[parent[order[q]]] += below[order[q]]
 
@@ -91,7 +91,7 @@ def mark_subtree(order: Ints, n: int, parent: Ints, at: int, side: Ints) -> None
 
 @njit(**INNER)
 def _window(a: Arrays, k: int, mean: float, slack: float) -> tuple[float, float]:
-    """People that a part of ``k`` catchments may hold; parts still to be cut keep away from the limits."""
+    """Bound the people of a part of ``k`` catchments; parts still to be cut keep away from the limits."""
     if k == 1:
         return a.low, a.high
     low = a.low if mean < a.low else mean - slack * (mean - a.low)

@@ -1,4 +1,4 @@
-"""A executor on other machines: the workers of a Dask cluster."""
+"""Executor on other machines: the workers of a Dask cluster."""
 
 import hashlib
 import logging
@@ -28,7 +28,7 @@ _LIBRARIES = ("numba", "numpy", "scikit-learn", "scipy")
 
 
 class DaskWorkers:
-    """The workers of a Dask scheduler; each of them has hubplan installed, and compiles the kernels for itself.
+    """Executor of the workers of a Dask scheduler, each with hubplan installed and kernels compiled by itself.
 
     A problem is sent as the argument of a task and not scattered: what a worker held that has gone is then made again
     by another, where scattered data would be lost with it.
@@ -83,7 +83,7 @@ class DaskWorkers:
                 self._client.cancel(waiting)
 
     def stop(self) -> None:
-        """Begin nothing more, as :meth:`hubplan.cluster.workers.executor.Executor.stop` says, and leave the scheduler."""
+        """Start nothing more, as :meth:`hubplan.cluster.workers.executor.Executor.stop` says; disconnect."""
         self._stopped.set()
         self._client.close()
 
@@ -94,7 +94,7 @@ class DaskWorkers:
             return self._sent[problem]
 
     def _wait(self, future: Future) -> bytes:
-        """Wait for an answer for as long as there is somebody to give it."""
+        """Wait for an answer for as long as the cluster has workers."""
         seen = time.monotonic()
         while True:
             check_going_on(self._stopped)
@@ -120,7 +120,7 @@ class DaskWorkers:
                 raise self._deserted()
 
     def _count_workers(self) -> int:
-        """How many searches can be under way at a time: threads of all workers, 0 where no scheduler answers."""
+        """Count the searches that can run at a time: threads of all workers, 0 where no scheduler answers."""
         if self._client.status != "running":
             return 0
         try:
@@ -129,7 +129,7 @@ class DaskWorkers:
             return 0
 
     def _compare(self, other: dict[str, str]) -> None:
-        """Refuse the answers of another version: they may be another plan's."""
+        """Refuse answers of another version, which may belong to another plan."""
         own = describe_software()
         apart = [f"{name} {other.get(name)} there, {own[name]} here" for name in own if other.get(name) != own[name]]
         if apart:
@@ -146,14 +146,14 @@ class DaskWorkers:
 
 
 def _answer(problem: Problem, packed: bytes) -> bytes:
-    """Do a chunk of calls on a worker. Bytes both ways: arrays that Dask unpacks may not be written to."""
+    """Run a chunk of calls on a worker. Bytes both ways: arrays that Dask unpacks may not be written to."""
     task, calls = pickle.loads(packed)  # noqa: S301 - from the client that was given this scheduler
     return pickle.dumps((describe_software(), work_through(problem, task, calls)))
 
 
 @cache
 def describe_software() -> dict[str, str]:
-    """What must be alike on all machines for the answers to be: versions, and the source of the searches."""
+    """Describe what must be equal on all machines for equal answers: versions, and the source of the searches."""
     source = hashlib.sha256()
     for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         source.update(path.read_bytes())

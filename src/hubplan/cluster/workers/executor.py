@@ -1,4 +1,4 @@
-"""Who does the searching: independent calls on one problem go to an executor, and come back in order."""
+"""Executors: run independent calls on one problem on workers, and return their results in order."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
@@ -19,14 +19,14 @@ _CHUNK_STEPS = 1_000_000  # about two seconds: less is not worth sending to anot
 
 
 class Executor(Protocol):
-    """Workers that share out calls; several threads may ask the same executor. The answers of all executors are the same."""
+    """Workers that share out calls; several threads may use one executor. All executors give the same results."""
 
     @property
     def threads(self) -> int:
-        """How many threads of this process may be busy at a time; as many areas are worked on side by side."""
+        """Number of threads of this process that may be busy at a time; as many areas are planned side by side."""
 
     def run(self, task: Task, problem: Problem, calls: Calls, *, steps: int) -> Iterator[Any]:
-        """Work through calls on one problem.
+        """Run calls on one problem.
 
         Parameters
         ----------
@@ -53,11 +53,11 @@ class Executor(Protocol):
         """
 
     def stop(self) -> None:
-        """Begin nothing more; who waits for an answer is told so."""
+        """Start nothing more; callers that wait for a result get an error that says so."""
 
 
 class Threads:
-    """Threads of this process; the kernels release the interpreter's lock. One thread is the caller's own."""
+    """Executor of threads of this process, the caller's among them; the kernels release the interpreter's lock."""
 
     def __init__(self, threads: int = 1) -> None:
         self.threads = threads
@@ -68,7 +68,7 @@ class Threads:
         return ThreadPoolExecutor(self.threads, "hubplan-search")
 
     def run(self, task: Task, problem: Problem, calls: Calls, *, steps: int) -> Iterator[Any]:  # noqa: ARG002 - what costs nothing to hand over goes one by one
-        """Work through calls on one problem, as :meth:`Executor.run` says."""
+        """Run calls on one problem, as :meth:`Executor.run` says."""
         if self.threads == 1:
             for call in calls:
                 yield task(problem, *call)
@@ -85,14 +85,14 @@ class Threads:
                 future.cancel()
 
     def stop(self) -> None:
-        """Begin nothing more, as :meth:`Executor.stop` says."""
+        """Start nothing more, as :meth:`Executor.stop` says."""
         self._stopped.set()
         if "_pool" in self.__dict__:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def check_going_on(stopped: Event) -> None:
-    """End a run whose executor was told to stop.
+    """Raise an error where the executor of a run was stopped.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def check_going_on(stopped: Event) -> None:
 
 
 def make_chunks(calls: Calls, steps: int, workers: int) -> list[Calls]:
-    """Put short calls together, in order, so that a chunk is worth sending and every worker has one where possible.
+    """Group short calls, in order, so that a chunk is worth sending and every worker has one where possible.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def make_chunks(calls: Calls, steps: int, workers: int) -> list[Calls]:
 
 
 def work_through(problem: Problem, task: Task, calls: Calls) -> list[Any]:
-    """Do a chunk of calls in a process that was sent the problem.
+    """Run a chunk of calls in a process that has received the problem.
 
     What was sent may lie in a file mapped to memory or may not be written to, either of which the kernels would be
     compiled anew for.

@@ -1,4 +1,4 @@
-"""Whom a word asks to search: threads, processes, or the Dask cluster at an address."""
+"""Open the executor that ``--scheduler`` names: threads, processes, or the Dask cluster at an address."""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from hubplan.errors import ScenarioError
 
 @contextmanager
 def open_executor(scheduler: str | None = None, jobs: int | None = None) -> Iterator[Executor]:
-    """Give an executor, and let it go in the end.
+    """Open an executor, and close it at the end.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A executor of processes on this machine, with the problem's large arrays mapped to memory and so shared."""
+"""Executor of processes on this machine, which share the problem's large arrays through memory maps."""
 
 from collections.abc import Iterator
 from threading import Event
@@ -13,14 +13,14 @@ from hubplan.errors import WorkersError
 
 
 class Processes:
-    """Processes of this machine, for searches that spend their time in Python rather than in kernels."""
+    """Executor of processes of this machine, for searches that spend their time in Python rather than in kernels."""
 
     def __init__(self, processes: int) -> None:
         self.threads = processes
         self._stopped = Event()
 
     def run(self, task: Task, problem: Problem, calls: Calls, *, steps: int) -> Iterator[Any]:
-        """Work through calls on one problem, as :meth:`hubplan.cluster.workers.executor.Executor.run` says."""
+        """Run calls on one problem, as :meth:`hubplan.cluster.workers.executor.Executor.run` says."""
         chunks = make_chunks(calls, steps, self.threads)
         work = (delayed(work_through)(problem, task, chunk) for chunk in chunks)
         # "c": the kernels are compiled for arrays that may be written to
@@ -37,7 +37,7 @@ class Processes:
             ) from error
 
     def stop(self) -> None:
-        """Begin nothing more, as :meth:`hubplan.cluster.workers.executor.Executor.stop` says."""
+        """Start nothing more, as :meth:`hubplan.cluster.workers.executor.Executor.stop` says."""
         self._stopped.set()
 
 

@@ -1,1 +1,1 @@
-"""Steps that several commands share, from reading the files to telling how good a plan is."""
+"""Steps that several commands share, from reading the files to the quality of a plan."""

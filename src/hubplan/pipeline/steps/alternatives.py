@@ -1,4 +1,4 @@
-"""Other plans that are nearly as good, and how sure each zone's catchment is."""
+"""Alternatives to a plan, nearly as good, and the stability of each zone's catchment."""
 
 from dataclasses import replace
 
@@ -50,7 +50,7 @@ def seek_alternatives(found: Found, scenario: Scenario) -> tuple[Found, list[Alt
 def tell_alternatives(
     found: Found, chosen: list[Alternative], run: Run
 ) -> tuple[tuple[OtherPlan, ...], Stability | None]:
-    """Prove the other plans, choose their hubs, number their catchments as the run's, and measure how sure each zone is.
+    """Prove the other plans, choose their hubs, number their catchments as the run's, and measure stability.
 
     ``chosen`` begins with the run's plan itself.
     """

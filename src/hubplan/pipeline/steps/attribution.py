@@ -1,4 +1,4 @@
-"""The words that licences ask for, put together from what was read."""
+"""Attribution that licences ask for, composed from the files that were read."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What there is to say about zones, areas, links and sites that were read: findings, never a stop."""
+"""Check zones, areas, links and sites that were read: findings, never a stop."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from hubplan.unplaced import count_kinds, tell_kind
 
 @dataclass(frozen=True)
 class DataChecks:
-    """Numbers about the zones; codes are given with names, as ``S01006506 Culter - 01``."""
+    """Findings on the zones; codes are given with names, as ``S01006506 Culter - 01``."""
 
     zones: int = 0
     people: int | None = None
@@ -74,7 +74,7 @@ def look_at_zones(dataset: Dataset) -> tuple[DataChecks, list[DataProblem]]:
 
 
 def tell_joining(dataset: Dataset) -> tuple[Note, ...]:
-    """What deserves a word when the tables are joined for all zones that have people: gaps, contradictions, doubts."""
+    """Collect notes from joining the tables for all zones that have people: gaps, contradictions, doubts."""
     tables = dataset.tables
     try:
         return join_zones(
@@ -98,7 +98,7 @@ class LookedAt:
 
 
 def look_at_areas(dataset: Dataset, scenario: Scenario, stages: Stages) -> LookedAt:
-    """Councils, or the areas asked for: whether each can be planned; and the links that would be assumed."""
+    """List councils, or the areas asked for: whether each can be planned; and the links that would be assumed."""
     scenario = scenario.model_copy(update={"strict_links": False})
     try:
         with stages.stage("contiguity", "Finding which zones neighbor which"):
@@ -140,7 +140,7 @@ def _find_each(dataset: Dataset, scenario: Scenario) -> tuple[list[ListedArea], 
 
 
 def find_links(dataset: Dataset) -> tuple[Content | None, tuple[Note, ...]]:
-    """The links in use, and notes on a file of them that is not used."""
+    """Find the links in use, and notes on a file of them that is not used."""
     try:
         return dataset.link_file
     except HubplanError as error:
@@ -148,7 +148,7 @@ def find_links(dataset: Dataset) -> tuple[Content | None, tuple[Note, ...]]:
 
 
 def tell_lost_ends(dataset: Dataset, links: Content | None) -> list[Note]:
-    """Tell the links with an end that should be here and is not: its council has other zones here."""
+    """List the links with an end that should be here and is not: its council has other zones here."""
     if links is None or not dataset.tables.tell_councils:
         return []
     shapes, councils = dataset.tables.boundaries.frame.index, dataset.units["council"]
@@ -165,7 +165,7 @@ def tell_lost_ends(dataset: Dataset, links: Content | None) -> list[Note]:
 
 
 def tell_unfit_links(dataset: Dataset, links: Content | None) -> tuple[Note, ...]:
-    """Tell the links between two zones that are here and do not fit them: by border, gap, council or a better link."""
+    """List the links between two zones here that do not fit them: by border, gap, council or a better link."""
     if links is None:
         return ()
     try:
@@ -178,7 +178,7 @@ def tell_unfit_links(dataset: Dataset, links: Content | None) -> tuple[Note, ...
 
 @dataclass(frozen=True, eq=False)
 class PlacedSites:
-    """Rows of sites by file, those that could not be placed by file and kind of reason, and what deserves a word."""
+    """Sites by file, those that could not be placed by file and kind of reason, and notes."""
 
     counts: pd.DataFrame
     unplaced: pd.DataFrame

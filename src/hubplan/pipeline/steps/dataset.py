@@ -1,4 +1,4 @@
-"""Everything that is read once, whatever areas are planned from it: tables, contiguity, links, postcodes, outlines."""
+"""Dataset: all that is read once for all areas: tables, contiguity, links, postcodes, outlines."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,7 +37,7 @@ from hubplan.schema import LINK_COLUMNS, vintage_of
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The files about zones, read and not yet joined."""
+    """Tables about zones, read and not yet joined."""
 
     boundaries: Content
     population: Content | None
@@ -46,23 +46,23 @@ class Tables:
 
     @property
     def all(self) -> list[Content]:
-        """The boundaries, then the rest."""
+        """Files of the boundaries, then the rest."""
         return [self.boundaries, *self.beside]
 
     @property
     def beside(self) -> list[Content]:
-        """All but the boundaries."""
+        """Files other than the boundaries."""
         return [c for c in (self.population, *self.lookups, self.centroids) if c is not None]
 
     @property
     def tell_councils(self) -> list[Content]:
-        """Those that may tell the council of a zone, the surest first."""
+        """Files that may name the council of a zone, the most reliable first."""
         return [c for c in (*self.lookups, self.population, self.boundaries) if c and "council" in c.frame.columns]
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """All zones that were given, and what is known of them; areas are cut out of it.
+    """Dataset: all zones of the files, and what is known of them; areas are cut out of it.
 
     What some area needs first is read then, and kept for the next: contiguity, links, postcodes, outlines, the sites,
     each in its data zone, and by path earlier plans and barriers.
@@ -82,7 +82,7 @@ class Dataset:
 
     @cached_property
     def contiguity(self) -> Contiguity:
-        """Of all zones that have people, with the known links.
+        """Contiguity of all zones that have people, with the known links.
 
         Raises
         ------
@@ -93,7 +93,7 @@ class Dataset:
 
     @cached_property
     def zones(self) -> gpd.GeoDataFrame:
-        """All zones that have people.
+        """Zones that have people.
 
         Raises
         ------
@@ -104,7 +104,7 @@ class Dataset:
 
     @property
     def links(self) -> pd.DataFrame:
-        """Known links that are not closed, inside an area or not, without what the table remarks on them."""
+        """Known links that are not closed, inside an area or not, without the table's remarks."""
         content = self.link_file[0]
         if content is None:
             return pd.DataFrame(columns=list(LINK_COLUMNS))
@@ -113,7 +113,7 @@ class Dataset:
 
     @cached_property
     def link_file(self) -> tuple[Content | None, tuple[Note, ...]]:
-        """The links, also the closed ones, and what deserves a word.
+        """Links, also the closed ones, and notes.
 
         A file that is named lies over the table that comes with hubplan. Links between zones of another vintage are not
         used, which is told.
@@ -132,7 +132,7 @@ class Dataset:
 
     @cached_property
     def link_table(self) -> Content | None:
-        """The table that comes with hubplan, where it adds something; a whole copy of it leaves it nothing to add."""
+        """Table of links that comes with hubplan, unless a file holds all of it."""
         table, over = read_own_links() if self.vintage == "2011" else None, self._named_links
         return None if table is None or (over is not None and table.frame.index.isin(over.frame.index).all()) else table
 
@@ -157,7 +157,7 @@ class Dataset:
 
     @cached_property
     def known_places(self) -> KnownPlaces:
-        """What sites are placed on: all zones that have a shape, also those without people, councils and postcodes.
+        """Places that sites are placed on: all zones with a shape, also those without people, councils and postcodes.
 
         Raises
         ------
@@ -187,7 +187,7 @@ class Dataset:
         return Councils(every["council"].groupby(level=0).first(), names, outlines)
 
     def place_file(self, entry: SiteFile, path: Path) -> PlacedFile:
-        """Place the rows of a file of sites among all zones, or give what was placed before.
+        """Place the rows of a file of sites among all zones, or return what was placed before.
 
         Raises
         ------
@@ -201,7 +201,7 @@ class Dataset:
 
     @cached_property
     def series_file(self) -> tuple[Content | None, tuple[Note, ...]]:
-        """People over the years and notes on them, where a file is named; of another vintage they are not used."""
+        """People over the years and notes on them, where a file is named; those of another vintage are not used."""
         content = _optional(read_population_series, self.data.population_series)
         if content is None:
             return None, ()
@@ -217,7 +217,7 @@ class Dataset:
         return tables.boundaries, tables.population, tables.lookups, tables.centroids
 
     def join(self, area: NamedArea) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
-        """Join the tables, and check them for the area's zones; all zones that have people, and notes on the area's.
+        """Join the tables and check them for the area's zones; return all zones with people, and notes on the area's.
 
         Raises
         ------
@@ -248,7 +248,7 @@ class Dataset:
         return list_councils(councils)
 
     def find_area(self, asked: Sequence[str]) -> NamedArea:
-        """Find the area asked for, from whichever file tells a zone's council.
+        """Find the area asked for, by the first file that names the councils of zones.
 
         Raises
         ------
@@ -267,12 +267,12 @@ class Dataset:
         raise self._councils_unknown()
 
     def council_of_zones(self) -> pd.Series | None:
-        """The code of the council of each zone that has a shape; ``None`` where no file tells any."""
+        """Code of the council of each zone that has a shape; ``None`` where no file names any."""
         councils = self._councils()
         return None if councils is None else councils["council"]
 
     def _councils(self) -> pd.DataFrame | None:
-        """Code and name of the council of each zone, from the first file that knows any."""
+        """Code and name of the council of each zone, from the first file that has any."""
         codes = self.tables.boundaries.frame.index
         for content in self.tables.tell_councils:
             councils = _name_councils(content.frame.reindex(codes))
@@ -315,7 +315,7 @@ def read_own_links() -> Content:
 def take_dataset(
     zones: gpd.GeoDataFrame, *, sites: pd.DataFrame | None = None, links: pd.DataFrame | None = None
 ) -> Dataset:
-    """Make a dataset of frames, with the checks that files get.
+    """Make a dataset from frames, with the checks that files get.
 
     Raises
     ------
@@ -368,7 +368,7 @@ def _optional(read: Callable[[Path], Content], path: str | None) -> Content | No
 
 
 def _name_councils(frame: pd.DataFrame) -> pd.DataFrame:
-    """Codes and names of councils by zone; a code stands for a name that is not told."""
+    """Name the councils of zones; a code stands in for a name that is missing."""
     councils = frame.reindex(columns=["council", "council_name"])
     return councils.assign(
         council_name=councils["council_name"].where(councils["council_name"].notna(), councils["council"])

@@ -1,4 +1,4 @@
-"""What was fetched: files found by what the catalogue calls them, and whose they are, from the notes beside them."""
+"""Fetched files: found by their names in the catalogue, and credited by the notes beside them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -36,7 +36,7 @@ def find_stand_in(path: Path) -> Path | None:
 
 
 def credit(sources: Iterable[SourceFile], data: DataFiles) -> tuple[tuple[SourceFile, ...], tuple[Provenance, ...]]:
-    """Say of each file that was read whose it is, as far as a note beside it tells, and still fits it.
+    """Add to each file that was read its publisher and licence, as far as a note beside it has them and still fits.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def credit(sources: Iterable[SourceFile], data: DataFiles) -> tuple[tuple[Source
 
 
 def _words(note: Provenance) -> str:
-    """Publisher, attribution, date and licence in one phrase.
+    """Write publisher, attribution, date and licence in one phrase.
 
     Examples
     --------

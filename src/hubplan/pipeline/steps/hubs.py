@@ -1,4 +1,4 @@
-"""Where a scenario lets hubs be: the options of a search, and the hubs of a plan."""
+"""Hub options of a search and hubs of a plan, as a scenario allows them."""
 
 import geopandas as gpd
 import pandas as pd
@@ -17,7 +17,7 @@ from hubplan.travel.straight_line import straight_line_costs
 
 
 def hub_options(inputs: Inputs, scenario: Scenario) -> tuple[TravelCosts, pd.Series]:
-    """Where hubs may be: candidate sites, or every zone's centre; with the zone that each lies in.
+    """List where hubs may be: candidate sites, or every zone's centre; with the zone that each lies in.
 
     What is closed is left out; a hub that must be open is an option whatever it is.
     """
@@ -42,7 +42,7 @@ def hub_options(inputs: Inputs, scenario: Scenario) -> tuple[TravelCosts, pd.Ser
 
 
 def _place(inputs: Inputs, hub: str) -> tuple[str, Point]:
-    """The zone and the point of a site or of a zone's centre."""
+    """Find the zone and the point of a site or of a zone's centre."""
     if hub in inputs.sites.index:
         return str(inputs.sites.at[hub, "data_zone"]), inputs.sites.geometry[hub]
     return hub, Point(inputs.zones.at[hub, "easting"], inputs.zones.at[hub, "northing"])
@@ -55,5 +55,5 @@ def place_hubs(plan: Plan, sites: gpd.GeoDataFrame, scenario: Scenario) -> gpd.G
 
 
 def give_hubs(plan: Plan, inputs: Inputs, scenario: Scenario) -> Proposal:
-    """Choose the hubs of a plan as its scenario says, and measure the way to them."""
+    """Choose the hubs of a plan as its scenario says, and measure the travel to them."""
     return make_proposal(plan, place_hubs(plan, inputs.sites, scenario))

@@ -136,7 +136,7 @@ def _place_sites(dataset: Dataset, own: gpd.GeoDataFrame, scenario: Scenario) ->
 
 
 def _list_links(dataset: Dataset) -> list[Content]:
-    """The tables of links: the one that counts, and the one that it lies over."""
+    """List the tables of links: the one that counts, and the one that it lies over."""
     content, table = dataset.link_file[0], dataset.link_table
     both = (content, table if table is not content else None)
     return [one for one in both if one is not None]
@@ -152,18 +152,18 @@ def _list_sources(dataset: Dataset, placed: SitesContent) -> list[SourceFile]:
 
 
 def _tell_files(dataset: Dataset, own: gpd.GeoDataFrame, placed: SitesContent) -> tuple[Note, ...]:
-    """Tell what was mended in the area's shapes, what of the files is not used, and of its sites."""
+    """Note what was repaired in the area's shapes, which files are not used, and what its sites need."""
     repairs = _tell_own_repairs(dataset.tables.boundaries, own)
     return (*repairs, *dataset.link_file[1], *dataset.notes, *placed.notes)
 
 
 def _tell_tables(dataset: Dataset) -> tuple[Note, ...]:
-    """Tell what was mended or left out in the tables beside the boundaries, whatever the area."""
+    """Note what was repaired or left out in the tables beside the boundaries, whatever the area."""
     return tuple(note for content in (*dataset.tables.beside, *_list_links(dataset)) for note in content.notes)
 
 
 def _cut_series(dataset: Dataset, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame | None, tuple[Note, ...]]:
-    """Cut people over the years to the area's zones, and make sure that they tell a trend; also what deserves a word."""
+    """Cut people over the years to the area's zones, and check that they show a trend; also return notes."""
     content, notes = dataset.series_file
     if content is None:
         return None, notes
@@ -194,7 +194,7 @@ def _tell_own_repairs(boundaries: Content, own: gpd.GeoDataFrame) -> tuple[Note,
 def close_gaps(
     contiguity: Contiguity, zones: gpd.GeoDataFrame, links: pd.DataFrame, scenario: Scenario
 ) -> tuple[Contiguity, pd.DataFrame]:
-    """Join what is still in pieces by assumed links, or refuse; returns the links that are inside the area.
+    """Join what is still in components by assumed links, or refuse; returns the links that are inside the area.
 
     Raises
     ------
@@ -228,7 +228,7 @@ def assess_area(
     zones: gpd.GeoDataFrame,
     scenario: Scenario,
 ) -> Feasibility:
-    """Work out what the band allows an area, of which ``everywhere`` and ``zones`` are all that surrounds it."""
+    """Compute which numbers of catchments the band allows an area; ``everywhere`` and ``zones`` are of the dataset."""
     people = own["population"]
     labels = [code if code == name else f"{code} {name}" for code, name in own["name"].items()]
     return assess(
@@ -241,7 +241,7 @@ def assess_area(
 
 
 def _people_of_neighbors(own: gpd.GeoDataFrame, everywhere: Contiguity, zones: gpd.GeoDataFrame) -> pd.Series:
-    """People of each council that a border or link joins to the area, by name."""
+    """Sum the people of each council that a border or link joins to the area, by name."""
     if "council" not in zones.columns:
         return pd.Series(dtype="int64")
     pairs = everywhere.pairs

@@ -1,4 +1,4 @@
-"""What lies in the data folder, and what the files that a plan would read hold: each read by itself, none stopping another."""
+"""Inventory of the data folder and of the files that a plan would read, each read by itself, none stopping another."""
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ Read = Callable[[Path], Content]
 
 @dataclass(frozen=True)
 class HeldSource:
-    """A source of the catalogue, and whether it lies in the data folder.
+    """Source of the catalogue, and whether it is in the data folder.
 
     ``state``: ``fetched`` (and as it came), ``changed`` (fetched, and altered since), ``own`` (put there by hand), or
     ``missing``.
@@ -51,7 +51,7 @@ class HeldSource:
 
 @dataclass(frozen=True)
 class DataProblem:
-    """What is wrong, in a line, with the exit code that it would end a plan with."""
+    """Problem of the data, in a line, with the exit code that it would end a plan with."""
 
     words: str
     exit_code: int
@@ -59,14 +59,14 @@ class DataProblem:
 
     @classmethod
     def of(cls, error: HubplanError, file: str = "") -> "DataProblem":
-        """From an error; one of the scenario is here one of the file that it is about."""
+        """Make a problem from an error; one of the scenario becomes one of the file that it is about."""
         missing = error.exit_code == MissingDataError.exit_code
         return cls(str(error), error.exit_code if missing else HubplanError.exit_code, file)
 
 
 @dataclass(frozen=True, eq=False)
 class OpenedFile:
-    """A file that a plan would read: its content, or what is wrong with it."""
+    """File that a plan would read: its content, or its problem."""
 
     role: str
     path: Path
@@ -77,14 +77,14 @@ class OpenedFile:
 
     @property
     def vintage(self) -> str:
-        """Of its data zones; empty where it has none."""
+        """Vintage of its data zones; empty where it has none."""
         if self.content is None or not len(self.content.frame):
             return ""
         return vintage_of(str(self.content.frame.index.get_level_values(0)[0])) or ""
 
 
 def hold_sources(folder: Path, vintage: str) -> tuple[HeldSource, ...]:
-    """Tell which sources of the catalogue lie in a data folder: those of a vintage or of any, and others that are here.
+    """List the sources of the catalogue, of a vintage or of any, and whether a data folder holds them.
 
     Fetched files are compared with the fingerprint that was noted with them.
     """
@@ -155,7 +155,7 @@ def _open(role: str, path: Path, read: Read, folder: Path) -> OpenedFile:
 
 
 def _tell_missing(path: Path, folder: Path) -> DataProblem | None:
-    """Say how to have an official file that is not there."""
+    """Say how to get an official file that is missing."""
     place = "/".join(path.parts[-2:])
     name = next((source.name for source in read_catalogue() if place in source.places()), None)
     if name is None or path.exists():
@@ -167,7 +167,7 @@ def _tell_missing(path: Path, folder: Path) -> DataProblem | None:
 
 
 def _check_vintage(one: OpenedFile, boundaries: Content) -> OpenedFile:
-    """Leave out what is about zones of another vintage, with the reason; links and postcodes tell no zones by row."""
+    """Leave out files about zones of another vintage, with the reason; links and postcodes are not about zones."""
     if one.content is None or one.role not in ("population", "lookup", "centroids"):
         return one
     if one.role == "lookup" and (unused := leave_mismatched(boundaries, [one.content])[1]):

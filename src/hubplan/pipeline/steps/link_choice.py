@@ -1,4 +1,4 @@
-"""The area with only those links that the scenario counts."""
+"""Cut an area's links to those that the scenario counts."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What each preference achieved in a plan, and what it costs: the distance of a plan that was searched without it."""
+"""Outcomes of preferences: what a plan makes of each, and its cost against a plan searched without it."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ from hubplan.scenario import Scenario
 def tell_outcomes(
     inputs: Inputs, scenario: Scenario, proposal: Proposal, executor: Executor, stages: Stages
 ) -> tuple[PreferenceOutcome, ...]:
-    """Tell of each preference that is on what it was set to and what the plan makes of it.
+    """Collect for each preference that is on its setting and what the plan makes of it.
 
     With ``scenario.show_costs`` the area is searched once more without each of them, with the same effort, seed and
     number of catchments; the difference in everyone's mean distance is the preference's cost.
@@ -56,7 +56,7 @@ def tell_outcomes(
 def _without(
     preference: Preference[Any], inputs: Inputs, scenario: Scenario, k: int, executor: Executor
 ) -> dict[str, Any]:
-    """Search without one preference; what that plan has in its place."""
+    """Search without one preference, and return the same figures of that plan."""
     freed = preference.switch_off(scenario)
     area = inputs if inputs.as_read is None else settle_preferences(inputs.as_read, freed)
     found = find_plan(area, freed, k, executor, lambda _done, _of: None)
@@ -75,5 +75,5 @@ def _achieve(preference: Preference[Any], inputs: Inputs, scenario: Scenario, dr
 
 
 def _mean_km(proposal: Proposal) -> float:
-    """Everyone's mean distance to their hub."""
+    """Average everyone's distance to their hub."""
     return access.mean_km(proposal.travel.own, proposal.plan.zones["population"])

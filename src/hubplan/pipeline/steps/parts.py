@@ -1,4 +1,4 @@
-"""The parts an area falls into without ferries or across barriers, and what the band allows each of them."""
+"""Parts of an area without ferries or across barriers, and what the band allows each of them."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -22,7 +22,7 @@ _MOST_PARTS = 2
 
 
 def take_edges_out(inputs: Inputs, scenario: Scenario) -> Inputs:
-    """Leave out the links, ferries and borders that may not hold a catchment together, and work out anew what fits.
+    """Leave out the links, ferries and borders that may not hold a catchment together, and assess the area anew.
 
     Every part that nothing joins any more must then stand alone.
     """
@@ -51,7 +51,7 @@ def take_edges_out(inputs: Inputs, scenario: Scenario) -> Inputs:
 
 
 class TakenOut(StrEnum):
-    """What a scenario takes out of the contiguity."""
+    """Edges that a scenario takes out of the contiguity."""
 
     FERRIES = "ferries"
     BARRIERS = "barriers"

@@ -1,4 +1,4 @@
-"""The pieces that an area falls into without its links, and the links that nobody has confirmed."""
+"""Components of an area without its links, and the links that nobody has confirmed."""
 
 import geopandas as gpd
 import pandas as pd
@@ -10,7 +10,7 @@ from hubplan.place_names import name_places
 
 
 def list_pieces(zones: gpd.GeoDataFrame, contiguity: Contiguity) -> tuple[Piece, ...]:
-    """List the parts of an area that hang together by borders alone.
+    """List the components of an area by borders alone.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def name_parts(zones: gpd.GeoDataFrame, part: pd.Series) -> dict[object, str]:
 
 
 def tell_doubtful(relied: pd.DataFrame, links: pd.DataFrame) -> tuple[Note, ...]:
-    """Tell each link of low confidence that a plan relies on, one note each.
+    """Note each link of low confidence that a plan relies on.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def tell_doubtful(relied: pd.DataFrame, links: pd.DataFrame) -> tuple[Note, ...]
 
 
 def tell_assumed(links: pd.DataFrame) -> tuple[Note, ...]:
-    """Tell each link that nobody has confirmed, one note each; its subject is the link.
+    """Note each link that nobody has confirmed; the note's subject is the link.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Pins brought to an area: refused where they cannot be met, and told to the clustering."""
+"""Pins of an area: refused where they cannot be met, and handed to the clustering."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -73,7 +73,7 @@ def _find_plans(inputs: Inputs, pins: Pins) -> tuple[Inputs, PlanFile | None, Pl
 
 
 def _tell_locked_elsewhere(locked: PlanFile | None, inputs: Inputs) -> tuple[Note, ...]:
-    """Tell the few locked zones that are not in the area, as mistyped ones; a file of all Scotland has many, and is fine."""
+    """Note the few locked zones outside the area, as mistyped ones; a file of all Scotland has many, which is fine."""
     if locked is None:
         return ()
     elsewhere = locked.labels.index.difference(inputs.zones.index)
@@ -98,7 +98,7 @@ def _list_units(inputs: Inputs, unit: str) -> tuple[Group, ...]:
 
 
 def _check_candidates(inputs: Inputs, named_pins: NamedPins, scenario: Scenario) -> tuple[Note, ...]:
-    """Refuse to close all places for hubs; tell what closing changes nothing."""
+    """Refuse to close all places for hubs; note closings that change nothing."""
     if not named_pins.closed:
         return ()
     candidates = inputs.sites[inputs.sites["hub_candidate"]]
@@ -143,7 +143,7 @@ def _leave_places(feasibility: Feasibility, inputs: Inputs, named_pins: NamedPin
 
 
 def is_free(places: pd.Series, closed: Iterable[str]) -> pd.Series:
-    """Whether each place (index; value the zone it lies in) is neither closed itself nor in a closed zone.
+    """Tell whether each place (index; value the zone it lies in) is neither closed itself nor in a closed zone.
 
     Examples
     --------
@@ -155,7 +155,7 @@ def is_free(places: pd.Series, closed: Iterable[str]) -> pd.Series:
 
 
 def requirements_of(inputs: Inputs, problem: Problem) -> Requirements | None:
-    """Put what is pinned into the arrays of the clustering; ``None`` where nothing is.
+    """Turn pins into requirements of the clustering; ``None`` where nothing is pinned.
 
     Zones that end together and hang together are moved as one; parts that do not are tied.
     """

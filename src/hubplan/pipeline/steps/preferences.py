@@ -1,4 +1,4 @@
-"""What preferences name, brought to the area before the search: units, a baseline, barriers, pins."""
+"""Prepare preferences for an area before the search: units, a baseline, barriers, pins."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from hubplan.scenario import Scenario
 
 
 def settle_preferences(inputs: Inputs, scenario: Scenario) -> Inputs:
-    """Bring what preferences and pins name to the area, check that what they need is there, take out what may not be used.
+    """Prepare preferences and pins for an area, check that what they need is there, take out forbidden edges.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def settle_preferences(inputs: Inputs, scenario: Scenario) -> Inputs:
 
 
 def facts_of(inputs: Inputs) -> Facts:
-    """Hand on what preferences ask of an area."""
+    """Collect the facts of an area that preferences ask for."""
     as_read = inputs if inputs.as_read is None else inputs.as_read
     return Facts(
         zones=inputs.zones,
@@ -59,7 +59,7 @@ def facts_of(inputs: Inputs) -> Facts:
 
 
 def _with_settlements(inputs: Inputs) -> Inputs:
-    """Tell settlements by the names of intermediate zones, where no file tells them; of one council each."""
+    """Derive settlements from the names of intermediate zones, where no file has them; of one council each."""
     zones = inputs.zones
     if "settlement" in zones.columns and zones["settlement"].notna().any():
         return inputs

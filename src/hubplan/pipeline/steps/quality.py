@@ -1,4 +1,4 @@
-"""How good a plan can be said to be: a bound on every plan, the gap to it, and what the bound is about."""
+"""Quality of a plan: a bound on every plan, the gap to it, and what the bound is about."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,12 +57,12 @@ def certify(
 
 
 def _lacks_places(problem: Problem, clustering: Clustering) -> bool:
-    """Whether the plan has a catchment without an option: its travel is then a price, and no distance."""
+    """Tell whether the plan has a catchment without an option: its travel is then a price, and no distance."""
     return bool(clustering.assignment[problem.zones[problem.arrays.option_zone]].nunique() < problem.k)
 
 
 def _only_travel(problem: Problem) -> bool:
-    """Whether a plan with shorter travel is a better one: nothing else is priced."""
+    """Tell whether a plan with shorter travel is a better one: nothing else is priced."""
     return problem.arrays.balance == 0 and not problem.arrays.cut_cost.any()
 
 

@@ -1,4 +1,4 @@
-"""From inputs to a plan: how many catchments, and the search."""
+"""Search for a plan of the inputs: choose the number of catchments, and search."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from hubplan.scenario import PopulationBand, Scenario
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What the search came to: the problem that it solved in the end, its plan, and what deserves a word."""
+    """Result of the search: the problem that it solved in the end, its plan, and notes."""
 
     problem: Problem
     clustering: Clustering
@@ -75,7 +75,7 @@ def _wrong_number(asked: int, feasibility: Feasibility, scenario: Scenario) -> I
 
 
 def _nearest(feasibility: Feasibility, scenario: Scenario) -> int:
-    """The number nearest the target that the parts allow, and the margin too where any number does."""
+    """Find the number nearest the target that the parts allow, and the margin too where any number does."""
     people, margin = feasibility.people, scenario.objective.margin
     inner = scenario.band.narrowed(margin)
     least, most = range_of_k(people, inner)
@@ -85,7 +85,7 @@ def _nearest(feasibility: Feasibility, scenario: Scenario) -> int:
 
 
 def make_problem(inputs: Inputs, scenario: Scenario, k: int, *, margin: int = 0) -> Problem:
-    """Put the area's question to the clustering, with a band narrowed by ``margin`` people at both ends."""
+    """Make the clustering problem of an area, with a band narrowed by ``margin`` people at both ends."""
     travel, option_zone = hub_options(inputs, scenario)
     problem = build_problem(
         inputs.zones,
@@ -132,7 +132,7 @@ def _why_no_margin(feasibility: Feasibility, inner: PopulationBand, k: int) -> s
 
 
 def search(problem: Problem, scenario: Scenario, executor: Executor, count: Callable[[int, int], None]) -> Clustering:
-    """Search with the scenario's seed and effort; ``count`` is told (done, in all)."""
+    """Search with the scenario's seed and effort; ``count`` receives (done, in all)."""
     searches = count_searches(problem, scenario.effort)
     done = 0
 

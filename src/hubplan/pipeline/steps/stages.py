@@ -1,4 +1,4 @@
-"""The clock of a run, and who is told what is being done."""
+"""Stages of a run: their times, and the callbacks that report them."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 
 def _silent(_name: str, _words: str) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
 def _uncounted(_done: int, _of: int) -> None:
-    """Count for nobody."""
+    """Count nothing."""
 
 
 @dataclass
 class Stages:
-    """Times each stage of a run, and passes word of it on.
+    """Clock that times each stage of a run, and reports it.
 
     ``tell`` gets (name, phrase) when a stage begins; ``count`` gets (searches done, searches in all) during the search.
     """

@@ -1,4 +1,4 @@
-"""What lies around an area, for orientation on the map."""
+"""Surroundings of an area, for orientation on the map."""
 
 import geopandas as gpd
 import pandas as pd
@@ -10,7 +10,7 @@ _REACH = 2.0  # of the area's longer side
 
 
 def is_whole_country(zones: gpd.GeoDataFrame) -> bool:
-    """Whether the zones are all there are, so that what they leave out is sea."""
+    """Tell whether the zones are all there are, so that what they leave out is sea."""
     vintage = vintage_of(str(zones.index[0]))
     return vintage == "synthetic" or (vintage is not None and len(zones) == ZONES_OF_SCOTLAND.get(vintage))
 

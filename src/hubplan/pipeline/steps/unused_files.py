@@ -1,4 +1,4 @@
-"""Files in the data folder that no source keeps there: what they are, and where they belong if they can be told."""
+"""Unused files in the data folder: what they are, and where they belong if they can be recognised."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ _NOT_DATA = frozenset(
 
 @dataclass(frozen=True)
 class UnusedFile:
-    """A file that nobody reads; ``source`` is the name of the one that it looks like, ``place`` where that is kept."""
+    """File that nobody reads; ``source`` is the name of the one that it looks like, ``place`` where that is kept."""
 
     file: str
     source: str = ""
@@ -65,7 +65,7 @@ def _list_files(folder: Path) -> Iterator[Path]:
 
 
 def _simplify(name: str) -> str:
-    """A file's name without what browsers add to it.
+    """Remove from a file's name what browsers add to it.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""People by age: read the words for ages and add single years or bands up to the groups that are planned for."""
+"""Parse words for ages, and add single years or bands up to the groups that are planned for."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ _AGED = r"(?:aged?|ages)?[\s_]*"
 
 
 def parse_band(text: str) -> Band | None:
-    """Read the words for an age or a band of ages; ``None`` where they are none.
+    """Parse the words for an age or a band of ages; ``None`` where they are none.
 
     Examples
     --------

@@ -44,7 +44,7 @@ def find_total(frame: pd.DataFrame, code: str, year: int | None) -> str | None:
 
 
 def is_count(column: str) -> bool:
-    """Whether a column of this name counts people, all of them or of an age.
+    """Tell whether a column of this name counts people, all of them or of an age.
 
     Examples
     --------

@@ -78,7 +78,7 @@ def read_population(path: Path, *, year: int | None = None) -> Content:
 
 
 def find_date(table: Table, source: str, column: str = "") -> str:
-    """Find what day the people stand for, in the words above the table, the column or the file's name.
+    """Find what day the people were counted for, in the words above the table, the column or the file's name.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def find_date(table: Table, source: str, column: str = "") -> str:
 
 
 def _take_year(rows: pd.DataFrame, year: int | None, source: str) -> tuple[pd.DataFrame, str]:
-    """Keep the rows of one year; also tell which."""
+    """Keep the rows of one year; also return which."""
     column = find_named(rows.columns, ("year", "datecode"))
     if column is None:
         return rows, ""

@@ -72,7 +72,7 @@ def read_population_series(path: Path) -> Content:
 
 
 def _of_adults(columns: pd.Index) -> list[str]:
-    """List the columns of ages that tell neither everybody nor children: a hundred that need not be read."""
+    """List the columns of ages for neither everybody nor children: a hundred that need not be read."""
     bands = {str(name): parse_band(str(name)) for name in columns}
     return [
         name

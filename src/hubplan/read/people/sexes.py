@@ -1,4 +1,4 @@
-"""Rows by sex made into rows of everybody."""
+"""Combine rows by sex into rows of everybody."""
 
 from collections.abc import Sequence
 

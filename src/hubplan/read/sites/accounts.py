@@ -1,4 +1,4 @@
-"""The account of a file of sites: how many rows were placed, and what became of the rest."""
+"""Account for the rows of a file of sites: how many were placed, and what became of the rest."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ _DECIDED = {
 
 
 def list_unplaced(described: pd.DataFrame, reasons: pd.Series, hidden: pd.Series) -> pd.DataFrame:
-    """Rows that no way placed, with the reasons; of those whose name is hidden no postcode or code is told either."""
+    """List rows that could not be placed, with the reasons; without postcode or code where the name is hidden."""
     rows = described[described["placed_by"] == ""]
     told = reasons.where(~hidden, reasons.map(withhold))
     lost = rows.assign(file=rows["source"], row=rows.index, reason=told.reindex(rows.index))
@@ -34,7 +34,7 @@ def list_unplaced(described: pd.DataFrame, reasons: pd.Series, hidden: pd.Series
 
 
 def list_just_outside(described: pd.DataFrame, decided_by: pd.Series) -> pd.DataFrame:
-    """List rows near the area that do not belong to it, with what decided so."""
+    """List rows near the area that do not belong to it, with the evidence for that."""
     rows = described.assign(
         file=described["source"], row=described.index, decided_by=decided_by.reindex(described.index)
     )
@@ -42,7 +42,7 @@ def list_just_outside(described: pd.DataFrame, decided_by: pd.Series) -> pd.Data
 
 
 def tell_just_outside(near: pd.DataFrame, by_distance: Sequence[str]) -> list[Note]:
-    """Say how many sites just outside the area are not counted in it, and by what; and which the distance alone decided.
+    """Note how many sites just outside the area are not counted in it, why, and which for the distance alone.
 
     Examples
     --------
@@ -84,12 +84,12 @@ def count_rows(file: str, *, rows: int, kept: int, placed: int, unplaced: int, j
 
 
 def no_counts() -> pd.DataFrame:
-    """Counts of no file."""
+    """Make the counts of no file."""
     return count_rows("", rows=0, kept=0, placed=0, unplaced=0).iloc[:0]
 
 
 def tell_unplaced(file: str, lost: pd.DataFrame) -> list[Note]:
-    """Say how many sites could not be placed, with the first of them."""
+    """Note how many sites could not be placed, with the first of them."""
     if not len(lost):
         return []
     shown = [f"row {number} {name}" for number, name in zip(lost["row"], lost["name"], strict=True)]
@@ -99,7 +99,7 @@ def tell_unplaced(file: str, lost: pd.DataFrame) -> list[Note]:
 
 
 def tell_confidential(entry: SiteFile) -> list[Note]:
-    """Say that confidential places are left out, where an entry speaks of such: whether the file holds any is not told."""
+    """Note that confidential places are left out, where an entry names any, whether or not the file holds some."""
     choice = entry.category
     kinds = (choice.values or {}).values() if isinstance(choice, ColumnChoice) else [str(choice)]
     if not (entry.confidential or CONFIDENTIAL & set(map(find_category, kinds))):
@@ -109,7 +109,7 @@ def tell_confidential(entry: SiteFile) -> list[Note]:
 
 
 def tell_childminders(file: str, count: int) -> list[Note]:
-    """Say how many childminders are left out."""
+    """Note how many childminders are left out."""
     if not count:
         return []
     are = counted(count, "childminder is", "childminders are")

@@ -1,4 +1,4 @@
-"""The council that a row of a file of sites names: by its data zone, its council, its postcode, or an outline it lies in."""
+"""Find the council of a row of a file of sites: by its data zone, its council, its postcode, or an outline."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _LEAST_SHARE = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Councils:
-    """The councils that data zones lie in, whether their shapes are at hand or not.
+    """Councils that data zones lie in, whether their shapes are at hand or not.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def name_councils(
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None,
 ) -> Iterator[tuple[str, pd.Series]]:
-    """Name the council of rows by each kind of evidence, the surest first.
+    """Name the council of rows by each kind of evidence, the most reliable first.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def _read_council(cell: str, councils: Councils) -> str:
 
 
 def _by_outline(points: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame, councils: Councils) -> pd.Series:
-    """Name the council whose outline a point lies in; outlines of anything else, or of several, tell nothing."""
+    """Name the council whose outline a point lies in; outlines of anything else, or of several, are no evidence."""
     codes = outlines["name"].map(lambda name: councils.names.get(normalize_council(str(name)), ""))
     known = gpd.GeoDataFrame({"council": codes}, geometry=outlines.geometry, crs=outlines.crs)[codes != ""]
     within = points[[points.geometry.name]].sjoin(known, predicate="intersects")["council"]

@@ -1,4 +1,4 @@
-"""What is known of a file of sites: its entry, found by its columns where nobody wrote one."""
+"""Entries that describe files of sites, found by columns where nobody wrote one."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -47,7 +47,7 @@ def known_entry(path: Path, columns: Iterable[str], entries: Sequence[SiteFile])
 
 
 def complete_entry(entry: SiteFile, path: Path, frame: pd.DataFrame, official: Sequence[SiteFile]) -> SiteFile:
-    """Find the category of a file that its entry does not tell: by a column of categories, or an official entry.
+    """Find the category of a file whose entry has none: by a column of categories, or an official entry.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def _find_category_column(frame: pd.DataFrame) -> str | None:
 
 
 def known_category(word: str, file: str) -> str:
-    """The category that a word names.
+    """Find the category that a word names.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Identifiers of sites, each once, that tell nothing of where a row stands in its file."""
+"""Make identifiers of sites, unique, that do not reveal where a row stands in its file."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from hubplan.scenario import SiteFile
 
 
 def identify(frame: pd.DataFrame, entry: SiteFile, stem: str, content: pd.DataFrame) -> pd.Series:
-    """An identifier for each row: the file's stem, and the row's own or else a short hash of its content.
+    """Make an identifier for each row: the file's stem, and the row's own or else a short hash of its content.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def _slug(text: str) -> str:
 
 
 def make_unique(identifiers: pd.Series, order: Sequence[int] | None = None) -> pd.Series:
-    """Number what repeats; a number that is taken is passed over.
+    """Number what repeats; a number that is taken is skipped.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Names of sites as people may see them: plain text, no markup, no private persons."""
+"""Clean names of sites for people: plain text, no markup, no private persons."""
 
 import html
 import re
@@ -80,7 +80,7 @@ def clean_name(text: str) -> str:
 
 
 def _leave_out_contacts(plain: str) -> str:
-    """Leave out how to reach people, and the words and brackets that end up bare."""
+    """Remove contact details, and the words and brackets that would be left bare."""
     if not _CONTACT.search(plain):
         return plain
     bare = _BARE.sub("", _BARE.sub("", _CONTACT.sub("", plain)))
@@ -88,7 +88,7 @@ def _leave_out_contacts(plain: str) -> str:
 
 
 def is_childminder(cells: pd.Series) -> pd.Series:
-    """Tell which cells speak of a childminder, who works at home: the place is a private address.
+    """Tell which cells mention a childminder, who works at home: the place is a private address.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def is_childminder(cells: pd.Series) -> pd.Series:
 
 
 def is_confidential(cells: pd.Series) -> pd.Series:
-    """Tell which cells speak of a place where children or people at risk live: a children's home, a refuge, secure care.
+    """Tell which cells mention a place where children or people at risk live: a children's home, a refuge, secure care.
 
     Examples
     --------
@@ -179,6 +179,6 @@ def label_nameless(names: pd.Series, categories: pd.Series, places: pd.Series, o
 
 
 def place_words(zone_codes: pd.Series, zones: gpd.GeoDataFrame) -> pd.Series:
-    """Words for the zone that a site lies in: its intermediate zone's name, else its own; empty outside."""
+    """Name the place of a site by its zone: the intermediate zone's name, else its own; empty outside."""
     column = "intermediate_zone_name" if "intermediate_zone_name" in zones.columns else "name"
     return zone_codes.map(zones[column].astype("str").to_dict()).astype("object").fillna("")

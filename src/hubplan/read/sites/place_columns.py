@@ -1,4 +1,4 @@
-"""Columns that tell a place: those that an entry names, postcodes, and data zones by their content."""
+"""Find columns that hold a place: those that an entry names, postcodes, and data zones by their content."""
 
 import re
 

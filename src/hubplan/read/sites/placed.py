@@ -1,4 +1,4 @@
-"""A file of sites with every row placed, once, whatever areas are cut from it."""
+"""Place every row of a file of sites once, whatever areas are cut from it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -38,7 +38,7 @@ from hubplan.schema import SITE, ZONE
 
 @dataclass(frozen=True, eq=False)
 class KnownPlaces:
-    """What rows are placed on: all zones at hand, the councils of these and others, and postcodes.
+    """Places that rows are placed on: all zones at hand, the councils of these and others, and postcodes.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class KnownPlaces:
 
 @dataclass(frozen=True, eq=False)
 class PlacedFile:
-    """The rows of a file of sites that count, each with its place.
+    """Rows of a file of sites that count, each with its place.
 
     Parameters
     ----------
@@ -183,13 +183,13 @@ def _place_rows(
 
 
 def _describe(path: Path, entry: SiteFile, table: SiteTable) -> SourceFile:
-    """Name the file; of one that holds only confidential places no fingerprint, by which a guess could be confirmed."""
+    """Describe the file; one that holds only confidential places has no fingerprint, which could confirm a guess."""
     source = table.source or describe_file(path, "sites", 0)
     digest = "" if holds_only_confidential(entry) else source.sha256
     return SourceFile(source.role, source.name, 0, digest, entry.source or "")
 
 
 def _tell_apart(names: pd.Series, categories: pd.Series, places: pd.DataFrame) -> pd.DataFrame:
-    """What tells sites apart, whatever the format of the file; of names no more than is shown."""
+    """Make a key that tells sites apart, whatever the format of the file; of names no more than is shown."""
     metres = places[["easting", "northing"]].round().astype("Int64").astype("object")
     return pd.DataFrame({"name": names, "category": categories, **metres.fillna("")})

@@ -1,4 +1,4 @@
-"""Where the rows of a table lie: by coordinates, grid reference, data zone or postcode, row by row."""
+"""Find where the rows of a table lie: by coordinates, grid reference, data zone or postcode, row by row."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ _EASTING = re.compile(r"(.*)eastings?|(.*)x(?:coord(?:inate)?)?")
 
 @dataclass(frozen=True)
 class _Way:
-    """One way to place rows: whether a column holds something, the metres, and what is wrong where it has none."""
+    """Method to place rows: whether a column holds something, the metres, and what is wrong where it has none."""
 
     placed_by: str
     given: pd.Series
@@ -52,7 +52,7 @@ def find_places(
     postcodes: pd.DataFrame | None = None,
     geometry: gpd.GeoSeries | None = None,
 ) -> pd.DataFrame:
-    """Find a place for each row: by the first way that gives a plausible one.
+    """Find a place for each row: by the first method that gives a plausible one.
 
     The ways are, in this order: the columns that ``entry`` names, longitude and latitude, easting and northing, a
     ``lat,lon`` cell, the file's own geometry, a data zone code (its population centre), a postcode.
@@ -137,7 +137,7 @@ def _ways(
 
 
 def _named_ways(frame: pd.DataFrame, entry: SiteFile) -> Iterator[_Way]:
-    """Ways by the columns that the entry names."""
+    """List methods by the columns that the entry names."""
 
     def named(key: str, column: str | None) -> str | None:
         return column_named(frame, column, file=entry.file, key=key) if column else None
@@ -154,7 +154,7 @@ def _named_ways(frame: pd.DataFrame, entry: SiteFile) -> Iterator[_Way]:
 
 
 def _coordinate_ways(frame: pd.DataFrame) -> Iterator[_Way]:
-    """Ways by columns with the usual names."""
+    """List methods by columns with the usual names."""
     by_name = {simplify(str(name)): str(name) for name in reversed(list(frame.columns))}
     for east, north in _DEGREES:
         if east in by_name and north in by_name:
@@ -167,7 +167,7 @@ def _coordinate_ways(frame: pd.DataFrame) -> Iterator[_Way]:
 
 
 def _grid_pairs(by_name: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Pairs of columns whose names differ just by easting and northing, or x and y."""
+    """Find pairs of columns whose names differ just by easting and northing, or x and y."""
     for plain, name in by_name.items():
         if not _EASTING.fullmatch(plain):
             continue

@@ -73,7 +73,7 @@ class SitesContent:
 
     @property
     def source(self) -> SourceFile:
-        """The file, where there is one."""
+        """File, where there is one."""
         return self.sources[0]
 
 
@@ -233,7 +233,7 @@ def _stack(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFra
 
 
 def _find_words(frame: pd.DataFrame, entry: SiteFile, words: pd.Series) -> pd.Series:
-    """Words for the place of sites without a name: where it is not known, the district of the postcode."""
+    """Find words for the place of sites without a name: where it is not known, the district of the postcode."""
     postcode = postcode_column(frame, entry)
     if postcode:
         # the outward half tells the district and no address

@@ -1,4 +1,4 @@
-"""Which rows of a file of sites count, and what kind of site each is."""
+"""Select the rows of a file of sites that count, and find what kind of site each is."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ _MAYBE_AT_HOME = frozenset({"nursery", "family_support", "other"})
 
 
 def keep_rows(frame: pd.DataFrame, entry: SiteFile) -> tuple[pd.DataFrame, pd.Series]:
-    """Rows that the entry wants, and their categories."""
+    """Keep the rows that the entry wants, with their categories."""
     wanted = match_where(frame, entry)
     columns = _choice_columns(frame, entry.category, entry.file, key="category")
     categories = choose_categories(entry, frame[wanted], columns, file=entry.file)
@@ -40,7 +40,7 @@ def name_column(frame: pd.DataFrame, entry: SiteFile) -> str | None:
 
 
 def find_confidential(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
-    """Tell which rows are confidential places, also those that the entry leaves out: by entry, category, or words."""
+    """Find which rows are confidential places, also those that the entry leaves out: by entry, category, or words."""
     if entry.confidential:
         return pd.Series(data=True, index=frame.index)
     choice, columns = entry.category, _choice_columns(frame, entry.category, entry.file, key="category")
@@ -56,7 +56,7 @@ def find_confidential(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
 
 
 def holds_only_confidential(entry: SiteFile) -> bool:
-    """Whether an entry says that every row is a confidential place."""
+    """Tell whether an entry says that every row is a confidential place."""
     one = entry.category if isinstance(entry.category, str) else ""
     return entry.confidential or (bool(one) and known_category(one, entry.file) in CONFIDENTIAL)
 
@@ -68,12 +68,12 @@ def match_where(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
 
 
 def find_childminders(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> pd.Series:
-    """Tell which rows are childminders, who work at home, by their name or by a column of kinds of service."""
+    """Find which rows are childminders, who work at home, by their name or by a column of kinds of service."""
     return _speak(frame, entry, is_childminder) & categories.isin(_MAYBE_AT_HOME)
 
 
 def _speak(frame: pd.DataFrame, entry: SiteFile, of: Callable[[pd.Series], pd.Series]) -> pd.Series:
-    """Tell in which rows the name, or a column of kinds of service, speaks of something."""
+    """Find the rows whose name, or a column of kinds of service, matches a pattern."""
     telling = {str(column) for column in frame.columns if _KIND_COLUMN.search(simplify(str(column)))}
     telling |= set(_choice_columns(frame, entry.category, entry.file, key="category"))
     telling |= {column for column in [name_column(frame, entry)] if column}
@@ -84,7 +84,7 @@ def _speak(frame: pd.DataFrame, entry: SiteFile, of: Callable[[pd.Series], pd.Se
 
 
 def _matches(frame: pd.DataFrame, wanted: Mapping[str, str | list[str]], entry: SiteFile, *, key: str) -> pd.DataFrame:
-    """Whether each row holds one of the values, a column for each condition; case and blanks do not count."""
+    """Tell whether each row holds one of the values, a column for each condition; case and blanks do not count."""
     matches = {}
     for column, value in wanted.items():
         values = {" ".join(text.split()).casefold() for text in ([value] if isinstance(value, str) else value)}
@@ -101,7 +101,7 @@ def _choice_columns(frame: pd.DataFrame, choice: object, file: str, *, key: str)
 
 
 def agencies(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> pd.Series:
-    """The agency of each row: as the entry says, else by category."""
+    """Find the agency of each row: as the entry says, else by category."""
     usual = categories.map(lambda key: CATEGORIES[key].agency)
     if entry.agency is None:
         return usual
@@ -116,21 +116,21 @@ def agencies(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> pd.
 
 
 def hub_candidates(categories: pd.Series, entry: SiteFile) -> pd.Series:
-    """Whether a hub may be placed at each row: as the entry says, else by category."""
+    """Tell whether a hub may be placed at each row: as the entry says, else by category."""
     if entry.hub_candidate is not None:
         return pd.Series(data=entry.hub_candidate, index=categories.index)
     return categories.map(lambda key: CATEGORIES[key].hub_candidate).astype(bool)
 
 
 def specialists(categories: pd.Series, entry: SiteFile) -> pd.Series:
-    """Whether each row serves more than one catchment: as the entry says, else by category."""
+    """Tell whether each row serves more than one catchment: as the entry says, else by category."""
     if entry.specialist is not None:
         return pd.Series(data=entry.specialist, index=categories.index)
     return categories.isin(SPECIALIST)
 
 
 def sizes(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
-    """People that each row serves, by the column that the entry names; missing where that holds no number."""
+    """Read how many people each row serves, from the column that the entry names; missing where it has no number."""
     if not entry.size:
         return pd.Series(pd.NA, index=frame.index, dtype="Int64")
     numbers = to_numbers(frame[column_named(frame, entry.size, file=entry.file, key="size")])
@@ -138,7 +138,7 @@ def sizes(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
 
 
 def tell_blank_categories(frame: pd.DataFrame, entry: SiteFile) -> list[Note]:
-    """Say how many rows have no category, which are taken for other services."""
+    """Note how many rows have no category, which are taken for other services."""
     columns = _choice_columns(frame, entry.category, entry.file, key="category")
     blank = int((frame[columns[0]] == "").sum()) if columns else 0
     if not blank or (isinstance(entry.category, ColumnChoice) and entry.category.values is not None):
@@ -149,7 +149,7 @@ def tell_blank_categories(frame: pd.DataFrame, entry: SiteFile) -> list[Note]:
 
 
 def choose_categories(entry: SiteFile, frame: pd.DataFrame, columns: Sequence[str], *, file: str) -> pd.Series:
-    """Tell the category of each row; empty where the entry's ``values`` leave it out.
+    """Choose the category of each row; empty where the entry's ``values`` leave it out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The data zone that each site lies in, and where a file contradicts itself."""
+"""Find the data zone that each site lies in, and where a file contradicts itself."""
 
 from collections.abc import Iterable
 
@@ -40,7 +40,7 @@ def find_zones(
     council_of: pd.Series | None = None,
     named: Iterable[tuple[str, pd.Series]] = (),
 ) -> pd.DataFrame:
-    """Find the zone that each place belongs to, and by what.
+    """Find the zone that each place belongs to, and the evidence for it.
 
     A place inside a zone belongs to it, whatever its row says; one that lies in none, but within 500 m of some, to the
     nearest of the council that its row names. Where that council has no zone at hand, the place belongs to none: it
@@ -93,7 +93,7 @@ def find_zones(
 
 
 def _lie_over(nearest: pd.DataFrame, named: pd.Series, at_hand: set[str]) -> list[int]:
-    """List the rows that lie over a border: their data zone, or every zone of their council, is not at hand."""
+    """List the rows that lie across a border: their data zone, or every zone of their council, is not at hand."""
     said = named.reindex(nearest.index)
     # where the council of the nearest zone is not known, it may be the one that is named
     tells = said.str.fullmatch(ZONE_CODE.pattern) | (nearest["council"] != _UNKNOWN)
@@ -122,7 +122,7 @@ def tell_doubts(
     zones: gpd.GeoDataFrame,
     postcodes: pd.DataFrame | None,
 ) -> list[Note]:
-    """Say where a file contradicts itself; coordinates were used in each case.
+    """Note where a file contradicts itself; coordinates were used in each case.
 
     Parameters
     ----------

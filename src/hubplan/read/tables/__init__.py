@@ -1,1 +1,1 @@
-"""Tables of text cells: opened from any common format, their columns found and their cells understood."""
+"""Tables of text cells: opened from any common format, with columns found and cells parsed."""

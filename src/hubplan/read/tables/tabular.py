@@ -168,7 +168,7 @@ def _take_sample(path: Path, encoding: str) -> str:
 
 
 def _find_encoding(path: Path, start: bytes) -> str:
-    """Tell the encoding: a byte order mark, else UTF-8 if every byte fits, else Windows-1252."""
+    """Find the encoding: a byte order mark, else UTF-8 if every byte fits, else Windows-1252."""
     if start[:2] in _UTF16_MARKS:
         return "utf-16"
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -187,7 +187,7 @@ def _find_encoding(path: Path, start: bytes) -> str:
 
 
 def _find_delimiter(sample: str) -> tuple[str, int]:
-    """Tell the delimiter, and the largest number of cells in a row of the sample."""
+    """Find the delimiter, and the largest number of cells in a row of the sample."""
     best = (0.0, ",", 1)
     for delimiter in _DELIMITERS:
         widths = [len(row) for row in csv.reader(io.StringIO(sample), delimiter=delimiter) if row]
@@ -198,7 +198,7 @@ def _find_delimiter(sample: str) -> tuple[str, int]:
 
 
 def _weight(raw: pd.DataFrame) -> tuple[int, int]:
-    """Tell how much of a sheet is data zones, then how much is anything."""
+    """Weigh a sheet by how much of it is data zones, then by how much is anything."""
     return int(_has_code(raw).sum()), int(raw.head(_SAMPLE_ROWS).notna().sum().sum())
 
 

@@ -1,4 +1,4 @@
-"""The rows of a table that stand for data zones, each zone once."""
+"""Keep the rows of a table that stand for data zones, each zone once."""
 
 import re
 

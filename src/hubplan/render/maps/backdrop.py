@@ -1,4 +1,4 @@
-"""What lies round the zones and between them: the neighbors' outlines, and the ends of links."""
+"""Backdrop of the map: the neighbors' outlines, and the ends of links."""
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +13,7 @@ from hubplan.style import SEA, UNKNOWN
 
 
 def backdrop_color(run: Run) -> str:
-    """Tell the colour of what no outline covers: sea where the coast is known, else neither sea nor land.
+    """Choose the colour of what no outline covers: sea where the coast is known, else neither sea nor land.
 
     With the outlines of some councils only, what lies between them may be land, and must not look like water.
     """

@@ -1,4 +1,4 @@
-"""A folium map that asks no host for anything: Leaflet is read from the installed package and put into the page."""
+"""Folium map that asks no host for anything: Leaflet is read from the installed package and put into the page."""
 
 import base64
 import re
@@ -15,7 +15,7 @@ _LEAFLET = "js_lib_leaflet"
 
 
 class PageMap(folium.Map):
-    """A folium map without tiles, whose container is named ``map`` and whose assets stand in the page.
+    """Folium map without tiles, whose container is named ``map`` and whose assets stand in the page.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class PageMap(folium.Map):
 
 
 class PageFigure(Figure):
-    """A branca figure whose frame is the page's own template.
+    """Branca figure whose frame is the page's own template.
 
     Parameters
     ----------

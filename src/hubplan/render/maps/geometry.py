@@ -22,7 +22,7 @@ _TO_DEGREES = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
 
 @dataclass(frozen=True, eq=False)
 class Simplified:
-    """Zones' shapes for drawing, EPSG:27700, and how they came about in words."""
+    """Shapes of zones for drawing, EPSG:27700, and how they came about in words."""
 
     geometry: NDArray[np.object_]
     words: str
@@ -57,7 +57,7 @@ def simplify_zones(zones: gpd.GeoDataFrame, *, steps: float = 4000.0) -> Simplif
 
 
 def simplify_tolerance_m(bounds: Iterable[float], *, steps: float) -> float:
-    """Tell the tolerance in metres for an area with these bounds.
+    """Compute the tolerance in metres for an area with these bounds.
 
     Examples
     --------

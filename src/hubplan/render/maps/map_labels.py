@@ -1,4 +1,4 @@
-"""Words on the still map: names of catchments, places and neighbors, each where nothing else stands."""
+"""Labels on the static map: names of catchments, places and neighbors, where they overlap nothing."""
 
 import numpy as np
 import shapely
@@ -86,7 +86,7 @@ def _spot_inside(
 
 
 def draw_places(run: Run, canvas: SvgCanvas) -> list[Markup]:
-    """Write the places with most people, each where it stands, and leave out what would overlap."""
+    """Write the places with most people, each where it stands, without those that would overlap."""
     drawn = []
     for place in find_places(run.plan, most=24):
         ((x, y),) = canvas.xy(np.array([[place.easting, place.northing]]))
@@ -99,7 +99,7 @@ def draw_places(run: Run, canvas: SvgCanvas) -> list[Markup]:
 
 
 def draw_neighbors(run: Run, canvas: SvgCanvas) -> list[Markup]:
-    """Write each neighbor's name in what is seen of it, near the area."""
+    """Write each neighbor's name in its visible part, near the area."""
     drawn = []
     area = shapely.transform(shapely.box(*run.plan.zones.total_bounds), canvas.xy)
     frame = shapely.box(0, 0, WIDTH, canvas.height)

@@ -1,4 +1,4 @@
-"""What the page's script draws from: shapes, catchments, links, places and sites as plain values."""
+"""Payload of the page's script: shapes, catchments, links, places and sites as plain values."""
 
 from collections.abc import Sequence
 
@@ -96,7 +96,7 @@ def describe_stability(run: Run) -> Json | None:
 
 
 def _hub(run: Run, hubs: gpd.GeoDataFrame, number: int) -> Json:
-    """Tell where a hub stands, and which of the sites that :func:`_sites` lists it is (-1 for a medoid)."""
+    """Describe where a hub stands, and which of the sites that :func:`_sites` lists it is (-1 for a medoid)."""
     point, is_site = hubs.geometry.loc[number], str(hubs.at[number, "hub_kind"]) == HubKind.SITE
     return {
         "hub": str(hubs.at[number, "hub_name"]) if is_site else "",
@@ -141,7 +141,7 @@ def _links(run: Run) -> list[Json]:
 
 
 def _sites(run: Run) -> list[Json]:
-    """List the sites inside the area; those that are hubs are told by their place in the list."""
+    """List the sites inside the area; hubs are given by their place in the list."""
     inside = run.sites["data_zone"].map(run.plan.assignment)
     return [
         {

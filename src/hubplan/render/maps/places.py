@@ -12,7 +12,7 @@ _DIRECTIONS = re.compile(r"\s+(North|South|East|West|Centre|Central|Town|Old Tow
 
 @dataclass(frozen=True)
 class Place:
-    """A name with where it stands (EPSG:27700, metres) and how many people live under it."""
+    """Place: a name with where it stands (EPSG:27700, metres) and how many people live under it."""
 
     name: str
     easting: float

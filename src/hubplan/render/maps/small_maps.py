@@ -1,4 +1,4 @@
-"""Small maps of the other plans, and of how sure each zone is: to compare at a glance, on paper too."""
+"""Small maps of the other plans, and of stability, to compare side by side, on paper too."""
 
 from collections.abc import Sequence
 
@@ -37,7 +37,7 @@ def _use(name: str, style: str) -> Markup:
 
 
 class SmallMaps:
-    """The area drawn small, again and again, from shapes that are simplified once."""
+    """Small maps of the area, from shapes that are simplified once."""
 
     def __init__(self, run: Run, catchments: Sequence[CatchmentView], geometry: NDArray[np.object_]) -> None:
         west, south, east, north = run.plan.zones.total_bounds

@@ -1,4 +1,4 @@
-"""The map as a still picture: it prints, and it is there when scripts are blocked."""
+"""Static map as SVG: it prints, and it is there when scripts are blocked."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""The sheet that the still map is drawn on: its frame, what is taken on it, lines and blocks of words."""
+"""SVG canvas of the static map: its frame, the space that is taken, lines and blocks of words."""
 
 from dataclasses import dataclass, field
 
@@ -23,7 +23,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass
 class SvgCanvas:
-    """The picture's frame: turns metres into its units and keeps what is taken."""
+    """SVG canvas: turns metres into the picture's units and keeps which space is taken."""
 
     west: float
     north: float
@@ -36,7 +36,7 @@ class SvgCanvas:
         return np.column_stack([(metres[:, 0] - self.west) * self.scale, (self.north - metres[:, 1]) * self.scale])
 
     def free(self, box: Box) -> bool:
-        """Whether a box lies inside the picture and on nothing else."""
+        """Tell whether a box lies inside the picture and on nothing else."""
         x0, y0, x1, y1 = box
         if x0 < 6 or y0 < 6 or x1 > WIDTH - 6 or y1 > self.height - 6:
             return False
@@ -61,7 +61,7 @@ def draw_rings(shape: shapely.Geometry) -> str:
 def draw_text(
     x: float, y: float, text: str, *, size: float, fill: str = INK, weight: int = 400, italic: bool = False
 ) -> Markup:
-    """Write words with their middle there."""
+    """Write words centred on a point."""
     return Markup(
         '<text x="{x:.1f}" y="{y:.1f}" font-size="{s:g}" fill="{fill}" font-weight="{w}"{i}>{t}</text>'
     ).format(x=x, y=y, s=size, fill=fill, w=weight, i=Markup(' font-style="italic"') if italic else "", t=text)
@@ -96,7 +96,7 @@ class Block:
     high: float
 
     def box(self, middle: tuple[float, float]) -> Box:
-        """Tell what the block covers when its middle stands there."""
+        """Compute what the block covers when its middle stands there."""
         x, y = middle
         return (x - self.wide / 2, y - self.high / 2, x + self.wide / 2, y + self.high / 2)
 

@@ -109,7 +109,7 @@ def _sides_of_segments(rings: list[list[int]], owners: list[int]) -> dict[tuple[
 
 
 def _nodes(count: int, sides_of: dict[tuple[int, int], tuple[int, int]]) -> list[bool]:
-    """Tell the points where arcs end: not exactly two segments meet, or the two part different zones."""
+    """Find the points where arcs end: not exactly two segments meet, or the two part different zones."""
     degree = [0] * count
     seen: list[frozenset[int] | None] = [None] * count
     node = [False] * count

@@ -1,1 +1,1 @@
-"""The plan as a GeoPackage that QGIS and ArcGIS open with styles, names and licence."""
+"""GeoPackage of a plan, which QGIS and ArcGIS open with styles, names and licence."""

@@ -1,4 +1,4 @@
-"""The words for people that QGIS shows for the columns of the GeoPackage's layers."""
+"""Aliases for people that QGIS shows for the columns of the GeoPackage's layers."""
 
 from hubplan.categories import CATEGORIES
 from hubplan.units import UNITS

@@ -1,4 +1,4 @@
-"""The layers of the GeoPackage, as frames with one geometry type each."""
+"""Layers of the GeoPackage, as frames with one geometry type each."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ GeometryType = Literal["MultiPolygon", "MultiLineString", "Point"]
 
 @dataclass(frozen=True, eq=False)
 class StyledLayer:
-    """One layer: its name, the words for people, and its features."""
+    """Layer: its name, the words for people, and its features."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""What a GeoPackage tells of itself: licence, sources and time, as Dublin Core and as QGIS reads it."""
+"""Metadata of a GeoPackage: licence, sources and time, as Dublin Core and as QGIS reads it."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement, tostring

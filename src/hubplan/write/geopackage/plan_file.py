@@ -1,4 +1,4 @@
-"""The plan as a GeoPackage that desktop GIS opens styled, with its licence inside."""
+"""Write the plan as a GeoPackage that desktop GIS opens styled, with its licence inside."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -74,7 +74,7 @@ def _write_layer(layer: StyledLayer, path: Path) -> None:
 
 
 def _narrow(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Make the types those that every reader knows: int32, float64 and text."""
+    """Convert types to those that every reader knows: int32, float64 and text."""
     narrow = frame.copy()
     for column in narrow.columns.drop(narrow.geometry.name):
         values = narrow[column]

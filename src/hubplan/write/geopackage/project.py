@@ -1,4 +1,4 @@
-"""A QGIS project inside the GeoPackage, so that all layers open at once: in their order, with names and styles."""
+"""QGIS project inside the GeoPackage, so that all layers open at once: in their order, with names and styles."""
 
 import io
 import json
@@ -20,7 +20,7 @@ _GEOMETRY = {"MultiPolygon": "Polygon", "MultiLineString": "Line", "Point": "Poi
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
-    """A layer of the project: what it is called, whether it is drawn at first, and its style."""
+    """Layer of the project: its name, whether it is drawn at first, and its style."""
 
     name: str
     layer: StyledLayer
@@ -127,7 +127,7 @@ def _map_table(file: str) -> Element:
 
 
 def _canvas(run: Run) -> Element:
-    """Show the whole area with a little room round it."""
+    """Set the canvas to the whole area with a little room round it."""
     left, bottom, right, top = (float(edge) for edge in run.plan.zones.total_bounds)
     room = 0.04 * max(right - left, top - bottom)
     canvas = Element("mapcanvas", name="theMapCanvas", annotationsVisible="1")

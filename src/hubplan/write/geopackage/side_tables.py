@@ -143,7 +143,7 @@ def _write_styles(database: sqlite3.Connection, layers: Sequence[StyledLayer], c
 
 
 def _write_licence(database: sqlite3.Connection, run: Run, layers: Sequence[StyledLayer], changed: str) -> None:
-    """Tell the licence of the file, and of each table in the words that QGIS shows among the layer's properties."""
+    """Write the licence of the file, and of each table in the words that QGIS shows among the layer's properties."""
     database.execute(_METADATA)
     database.execute(_METADATA_REFERENCE)
     database.execute(

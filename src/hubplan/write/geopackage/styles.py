@@ -107,7 +107,7 @@ def build_other_style(layer: StyledLayer, column: str, catchments: StyledLayer) 
 
 
 def build_stability_style(layer: StyledLayer) -> Element:
-    """Build the QML that tells by steps of one colour and of hatching in what share of near-best plans zones stay.
+    """Build the QML that shows stability by steps of one colour and of hatching.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def build_stability_style(layer: StyledLayer) -> Element:
 
 
 def _stability_filter(position: int) -> str:
-    """Write the test of a class of how sure zones are: its least share, and that of the surer one before it."""
+    """Write the test of a class of stability: its least share, and that of the next higher class."""
     least = f'"stability" >= {STABILITY[position].least:g}' if STABILITY[position].least else ""
     below = f'"stability" < {STABILITY[position - 1].least:g}' if position else ""
     return " AND ".join(test for test in (least, below) if test)
@@ -152,7 +152,7 @@ def _single(root: Element, symbol: Element) -> None:
 
 
 def _labels(root: Element, expression: str, *, size: int, placement: dict[str, str]) -> None:
-    """Label in bold with a white halo; what is left out QGIS takes as naught, the weight of letters too."""
+    """Label in bold with a white halo; what is left out QGIS takes as 0, the weight of letters too."""
     labeling = SubElement(root, "labeling", type="simple")
     settings = SubElement(labeling, "settings", calloutType="simple")
     style = SubElement(
