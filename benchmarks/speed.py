@@ -1,8 +1,8 @@
 """Measure seconds and memory of ``hubplan propose`` on the council of the defaults: ``python -m benchmarks.speed``.
 
-The first run may compile the kernels and is told apart; the rest find them compiled. With ``--cold`` every run compiles
+The first run may compile the kernels and is shown apart; the rest find them compiled. With ``--cold`` every run compiles
 them, as the first one on a machine does. With ``--against PYTHON``, the interpreter of another checkout's environment,
-the two take turns, so that both meet the machine as busy, and their ratio is told.
+the two take turns, so that both meet the machine as busy, and their ratio is shown.
 """
 
 import argparse

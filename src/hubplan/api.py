@@ -337,7 +337,7 @@ def propose(area: Area, /, *, jobs: int | None = None, scheduler: str | None = N
     area
         From :func:`read_area`.
     jobs, scheduler
-        Who searches, as the flags of ``hubplan propose``; the plan does not depend on it.
+        Workers of the search, as the flags of ``hubplan propose``; the plan does not depend on it.
     options
         Keys of a config: ``catchments``, ``band`` (also as ``(low, high)``), ``hubs``, ``seed``, ``effort``, ``prove``,
         ``ferries``, ``barriers``, ``pins``, ``alternatives``, ``show_costs``, …; those under ``objective`` also by

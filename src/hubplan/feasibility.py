@@ -21,7 +21,7 @@ class Remedy:
     words: str
     catchments: int | None = None
     share_out: float = 0.0
-    """How far the worst catchment would lie outside the band, as a share of its limit."""
+    """Distance of the worst catchment from the band, as a share of its limit."""
 
 
 LEAST_VIOLATION = Remedy("Take the plan with the least violation: --allow-out-of-band")
@@ -59,7 +59,7 @@ class Feasibility:
 
     ``k_range`` is (least, most) catchments, empty (least > most) where no number fits. ``findings`` are sentences
     about parts that rule a plan out: pieces that nothing joins, oversize zones. ``remedies`` are the ways out of
-    either. ``pieces`` are the parts that hang together by borders alone, the one with most zones first; that one of
+    either. ``pieces`` are the components by borders alone, the one with most zones first; that one of
     them is too small by itself is no finding where a link joins it.
     """
 
@@ -74,7 +74,7 @@ class Feasibility:
     kept: tuple[int, ...] = ()
     """People of each catchment that stays as it is, beside the parts."""
     needed: int = 1
-    """How many catchments there must be whatever the band says."""
+    """Number of catchments that there must be whatever the band says."""
 
     def range_within(self, band: PopulationBand) -> tuple[int, int]:
         """Compute least and most catchments for another band; empty where a kept catchment or a part does not fit.
@@ -181,7 +181,7 @@ def assess(
     band
         The band.
     pieces
-        The parts that hang together by borders alone, with the links that join them.
+        Components by borders alone, with the links that join them.
     zone_people
         People of each zone, named by its index.
     neighbors

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 _NOT_KNOWN = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
-"""What a file system says that cannot be asked to."""
+"""Errors of file systems that cannot flush."""
 
 
 def flush_file(path: Path) -> None:

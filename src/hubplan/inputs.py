@@ -90,13 +90,13 @@ class Inputs:
     bridges: pd.DataFrame | None = None
     """Links between zones that share a border: no edges of their own, but a way over a barrier."""
     given: GivenFiles = field(default_factory=GivenFiles)
-    """What preferences and pins name, of which the scenario makes the next three."""
+    """Files that preferences and pins name, of which the scenario makes the next three."""
     baseline: pd.Series | None = None
     """The catchment of each zone in the plan to stay close to."""
     barriers: gpd.GeoDataFrame | None = None
     """The lines that a catchment should not cross."""
     pins: Settled | None = None
-    """What a plan must do, by the zones of this area."""
+    """Pins, by the zones of this area."""
     as_read: "Inputs | None" = None
     """The area before the scenario's preferences and pins were brought to it, to be asked another question."""
 

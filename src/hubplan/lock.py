@@ -12,7 +12,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from hubplan.interrupts import held_back
 
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL}
-"""What network drives say that know no locks: one goes on without, as before there were any."""
+"""Errors of network drives without locks: the run goes on without one."""
 _ASK_AGAIN_S = 0.1
 
 

@@ -22,7 +22,7 @@ class Prices:
     Parameters
     ----------
     weight
-        Who travels, of each zone, in any unit; its people where ``None``.
+        People of each zone whose travel counts, in any unit; its people where ``None``.
     together
         Pairs of (unit of each zone, −1 for none; weight): borders inside a unit should not be cut.
     ferry

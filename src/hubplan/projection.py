@@ -17,7 +17,7 @@ METHOD_WORDS: Final[dict[Method, str]] = {
 
 YEAR: Final = "year"
 TREND_YEARS: Final = 10
-"""How many years back the trend is taken from, where the series goes back so far."""
+"""Number of years back that the trend is taken from, where the series goes back so far."""
 
 SHORT_TREND_YEARS: Final = 5
 """A trend over fewer years than this is noise as much as trend, and told to be short."""

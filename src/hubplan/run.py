@@ -159,7 +159,7 @@ class Ahead:
 class Run:
     """A proposal with its scores and provenance.
 
-    What was read is told under the same names as by :class:`hubplan.inputs.Inputs`.
+    What was read stands under the same names as by :class:`hubplan.inputs.Inputs`.
 
     Parameters
     ----------

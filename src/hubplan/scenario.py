@@ -116,7 +116,7 @@ class LinkChoice(Frozen):
     foot: bool = True
     """Whether links count that no vehicle can use; those of which that is not known do."""
     confidence: Confidence = "low"
-    """The least confidence that counts; links of which none is told do."""
+    """The least confidence that counts; links without one do."""
     scope: Scope = "national"
     """Whether links between councils count, where several are planned together, or only those inside one."""
 
@@ -170,7 +170,7 @@ class Objective(Frozen):
     margin: Annotated[int, Field(ge=0)] = 0
     """People to stay away from both ends of the band, where that can be done."""
     need: Need = "people"
-    """Whose travel counts: all people, children (0 to 17), or people with twice the weight in the most deprived fifth."""
+    """People whose travel counts: all, children (0 to 17), or people with twice the weight in the most deprived fifth."""
     keep_together: KeepTogether | None = None
     baseline: Baseline | None = None
 
@@ -233,7 +233,7 @@ class SiteFile(Frozen):
     source: str | None = None
     """Publisher, licence and date, to print with every output."""
     note: str | None = None
-    """What those who see these sites must know, told with every output where one lies in the area."""
+    """Note for those who see these sites, shown with every output where one lies in the area."""
 
     @model_validator(mode="after")
     def _confidential_places_are_no_hubs(self) -> Self:
@@ -275,14 +275,14 @@ class Scenario(Frozen):
     data: DataFiles = DataFiles()
     band: PopulationBand = PopulationBand()
     catchments: int | Literal["auto"] | None = None
-    """How many catchments; the feasible number nearest the target unless said."""
+    """Number of catchments; the feasible number nearest the target unless said."""
     hubs: HubChoice = "sites"
     objective: Objective = Objective()
     travel: Literal["straight_line"] = "straight_line"
     thresholds: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1)] = (2.0, 5.0, 10.0)
-    """Distances in km for which coverage is told; the middle one stands in the verdict."""
+    """Distances in km for which coverage is shown; the middle one stands in the verdict."""
     years_ahead: tuple[Annotated[int, Field(ge=1, le=50)], ...] = (5, 10, 15)
-    """How many years after the last of the population series the catchments are projected to."""
+    """Numbers of years after the last of the population series that the catchments are projected to."""
     seed: Annotated[int, Field(ge=0)] = 1
     effort: Effort = "normal"
     prove: Annotated[float, Field(ge=0, le=86_400)] = 0.0
@@ -293,13 +293,13 @@ class Scenario(Frozen):
     barriers: Barriers | None = None
     pins: Pins = Pins()
     alternatives: Annotated[int, Field(ge=0, le=20)] = 0
-    """How many other plans to show."""
+    """Number of other plans to show."""
     alternatives_share: Annotated[float, Field(gt=0, le=1)] = 0.1
     """Share of people who are in another catchment between any two of the plans shown."""
     show_costs: bool = False
     """Whether to search once more without each preference, to tell what it costs."""
     confidential_counts: bool = False
-    """Whether to tell how many confidential places each catchment has; fewer than 5 are told as just that."""
+    """Whether to show how many confidential places each catchment has; fewer than 5 are shown as just that."""
     strict_links: bool = False
     allow_out_of_band: bool = False
 

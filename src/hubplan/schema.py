@@ -54,7 +54,7 @@ _VINTAGE_RANGES: Final[tuple[tuple[Vintage, int, int], ...]] = (
 )
 
 ZONES_OF_SCOTLAND: Final[dict[Vintage, int]] = {"2011": 6_976, "2022": 7_392}
-"""How many data zones there are in all."""
+"""Number of data zones in Scotland."""
 
 CHANGED_CODES: Final = {
     "S12000015": "S12000047",  # Fife, 2018

@@ -24,7 +24,7 @@ WATER: Final = "#0B4F8A"
 """Ferries."""
 SEA: Final = "#DAE5EB"
 UNKNOWN: Final = "#ECEEEF"
-"""What no outline covers where the coast is not known: neither sea nor land."""
+"""Colour of what no outline covers where the coast is not known: neither sea nor land."""
 LAND: Final = "#F4F3EF"
 COAST: Final = "#C3CACF"
 OUTLINE: Final = "#5A6670"
@@ -62,7 +62,7 @@ PALETTE: Final = (
 """In the order they are handed out."""
 
 FIRST_COLORS: Final = 5
-"""How many of the palette tell apart under every kind of colour blindness: its first."""
+"""Number of colours, the first, that can be told apart under every kind of colour blindness."""
 
 LOOK_ALIKES: Final = frozenset({frozenset({5, 7}), frozenset({1, 5})})
 """Pairs that look alike to people without one kind of cone: rose and stone, straw and rose."""

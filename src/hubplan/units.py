@@ -22,7 +22,7 @@ class Unit:
     called: tuple[str, ...]
     code: re.Pattern[str] | None = None
     cure: str = ""
-    """What a lookup must hold, of the kinds that can be kept together."""
+    """Content that a lookup must have, of the kinds that can be kept together."""
     official: str = "the Scottish Government's DataZone{vintage}lookup does"
     """Which official file tells it."""
     in_full: str = ""

@@ -12,7 +12,7 @@ from hubplan.units import PLANNED, UNITS
 
 _HELP = """List what can be planned: councils, partnerships, health boards.
 
-Partnerships are those of health and social care. Each is told with its people, its zones, how many catchments the
+Partnerships are those of health and social care. Each is shown with its people, its zones, how many catchments the
 band allows, the pieces that it falls into without bridges and ferries, and, where no number of catchments fits, the
 arithmetic.
 

@@ -31,7 +31,7 @@ Examples:
   hubplan propose --each Falkirk Stirling "Forth Valley"
   hubplan propose --all --out outputs/scotland
 """
-"""What ``--help`` says; a line with a backspace keeps the lines after it as they are."""
+"""Text of ``--help``; a line with a backspace keeps the lines after it as they are."""
 
 
 @click.command(help=_HELP)

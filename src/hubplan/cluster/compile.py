@@ -44,7 +44,7 @@ def list_shares() -> tuple[Kernels, Kernels]:
 def compile_here(kernels: Kernels) -> None:
     """Compile kernels in this process, or load them where they are kept compiled."""
     for kernel, kinds in kernels:
-        if hasattr(kernel, "compile"):  # not where numba is told to compile nothing
+        if hasattr(kernel, "compile"):  # not where numba is set to compile nothing
             kernel.compile(kinds)
 
 

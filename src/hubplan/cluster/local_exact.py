@@ -53,7 +53,7 @@ def redraw_exactly(
     limits
         Of each part; in nodes, so that the plan is the same on every machine.
     executor
-        Who works; this thread alone unless said.
+        Does the work; this thread alone unless given.
 
     Notes
     -----

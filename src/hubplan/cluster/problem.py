@@ -89,7 +89,7 @@ def build_problem(
     option_zone
         The zone (code) that each option lies in, on ``travel.places``.
     prices
-        Who travels, and which edges a plan should not cut or not use, beside the objective's own weights.
+        Whose travel counts, and which edges a plan should not cut or not use, beside the objective's own weights.
 
     Raises
     ------

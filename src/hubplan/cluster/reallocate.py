@@ -1,7 +1,7 @@
 """Reallocate catchments: one place gets one fewer and another one more, where that is better for both together.
 
-How many catchments each arm of a coast or each town gets is fixed by the start: flips, re-splits of pairs and re-drawn
-patches keep it. A trade changes it at any distance.
+How many catchments each arm of a coast or each town gets is fixed by the start: flips, re-splits of pairs and
+recombination keep it. A reallocation changes it at any distance.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from hubplan.cluster.workers.executor import Executor, Threads
 
 _STARTS = 2
 _STEPS_PER_ZONE = 60
-_MARGIN = 0.005  # of the band: patches that only just fit another number are seldom cut so
+_MARGIN = 0.005  # of the band: groups that only just fit another number are seldom cut so
 
 
 class Recount(NamedTuple):
@@ -36,21 +36,21 @@ def reallocate_catchments(
 ) -> Attempt:
     """Reallocate catchments between groups of neighbors, while that makes the plan better.
 
-    In each round the catchments are shared out into patches anew; every patch whose people also fit one catchment fewer,
-    or one more, is clustered with that number. Of all patches seen, two that share no catchment and together gain most are
-    taken over, and so on. A plan with trades is rough: search on from it.
+    In each round the catchments are divided into groups anew; every group whose people also fit one catchment fewer, or
+    one more, is clustered with that number. Of all groups seen, two that share no catchment and together gain most are
+    applied, and so on. A plan with reallocations is rough: search on from it.
 
     Parameters
     ----------
     problem, attempt
         The whole problem and the plan to begin with.
     seed
-        Of the rounds; a patch depends on (seed, round, its first catchment, its number) only, so not on the number of
+        Of the rounds; a group depends on (seed, round, its first catchment, its number) only, so not on the number of
         workers.
     rounds
-        How often all catchments are shared out.
+        How often all catchments are divided into groups.
     executor
-        Who searches; this thread alone unless said.
+        Does the searches; this thread alone unless given.
     """
     if problem.k < LEAST_CATCHMENTS or any(attempt.flaws):
         return attempt

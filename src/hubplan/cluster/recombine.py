@@ -12,7 +12,7 @@ from hubplan.cluster.problem import Problem
 from hubplan.cluster.start import cut_trees
 from hubplan.cluster.workers.executor import Executor, Threads
 
-LEAST_CATCHMENTS = 4  # fewer are one patch, which the starts have searched already
+LEAST_CATCHMENTS = 4  # fewer are one group, which the starts have searched already
 _STARTS = 4
 _STEPS_PER_ZONE = 150
 _LEAST_GAIN = 1e-9  # of the objective: less is rounding
@@ -80,7 +80,7 @@ def redraw_parts(
 ) -> Attempt:
     """Draw a plan anew, one group of neighboring catchments at a time, wherever that is better.
 
-    In each round the catchments are shared out into patches of neighbors that do not overlap; every patch is clustered
+    In each round the catchments are divided into groups of neighbors that do not overlap; every group is clustered
     anew from several starts and from what it was, and the best is kept. Flips and re-splits of pairs cannot change how
     many catchments each arm of a coast gets; this can.
 
@@ -89,11 +89,11 @@ def redraw_parts(
     problem, attempt
         The whole problem and the plan to begin with.
     seed
-        Of the rounds; a patch depends on (seed, round, its first catchment) only, so not on the number of workers.
+        Of the rounds; a group depends on (seed, round, its first catchment) only, so not on the number of workers.
     rounds
-        How often all catchments are shared out.
+        How often all catchments are divided into groups.
     executor
-        Who searches; this thread alone unless said.
+        Does the searches; this thread alone unless given.
     tell
         Called with 1 after each round.
     """
@@ -103,7 +103,7 @@ def redraw_parts(
     for turn in range(rounds):
         rng = np.random.default_rng([seed, turn])
         patches = share_out(problem, label, rng)
-        before = label.copy()  # others read it while patches that are done are taken over
+        before = label.copy()  # others read it while groups that are done are applied
         calls = [(before, patch, [seed, turn, int(patch.min())]) for patch in patches if len(patch) > 1]
         steps = _STARTS * _STEPS_PER_ZONE * len(label) // max(len(patches), 1)
         for inside, redrawn in executor.run(redraw, problem, calls, steps=steps):

@@ -30,10 +30,10 @@ class Budget:
     intensified: int
     intensified_steps_per_zone: int
     traded: int
-    """How many of the best starts trade catchments between distant places, and how often they try."""
+    """Number of the best starts whose catchments are reallocated between distant places, and rounds of that."""
     trades: int
     rounds: int
-    """How often all catchments are re-drawn patch by patch."""
+    """Rounds of recombination of all catchments."""
     most_steps: int
     """Of all starts together: large areas get fewer of them, for their parts average out."""
     brief: bool = False
@@ -56,7 +56,7 @@ class Budget:
             return replace(self, starts=starts, steps_per_zone=once, intensified_steps_per_zone=longer)
         if n <= LARGE:
             return replace(self, starts=starts)
-        # how many catchments each part gets tells more than a longer search, and trades find that
+        # how many catchments each part gets matters more than a longer search, and reallocation finds that
         steps = self.steps_per_zone // 2
         return replace(
             self,
@@ -89,7 +89,7 @@ class Clustering:
     ``assignment`` maps data zones to labels in no particular order (:func:`hubplan.plan.make_plan` numbers them);
     ``km`` is mean travel per person, ``worst`` people out of the band in the worst catchment; ``broken`` counts the
     requirements that are not met; ``start_km`` is the km of every start, nan where it ended with a flaw; ``steps`` are
-    the moves budgeted for starts and searching on, not those of trades, crossings and patches; ``attempts``
+    the moves budgeted for starts and searching on, not those of reallocation, crossover and recombination; ``attempts``
     are all plans searches ended with (labels int32, units in the problem's order), so that near-best plans can be
     compared.
     """
@@ -104,7 +104,7 @@ class Clustering:
     steps: int
     attempts: tuple[Attempt, ...]
     redrawn: Redrawn | None = None
-    """What exact re-drawing proved of the plan, where it was done."""
+    """Result of exact re-drawing, where it was done."""
     impossible: bool = False
     """Whether it is proved that no plan is in the band and does what is required."""
 
@@ -134,7 +134,7 @@ def cluster_zones(
     exact
         Whether to draw neighboring catchments anew by the exact model in the end; with effort ``thorough`` always.
     executor
-        Who searches; this thread alone unless said.
+        Does the searches; this thread alone unless given.
     progress
         Called with the number of searches finished since, from the calling thread; those that turn out not to be needed
         count as finished. All add up to :func:`count_searches`.
@@ -186,7 +186,7 @@ class _Means:
 def _search(means: _Means) -> tuple[list[Attempt], list[int], int]:
     """Search from many starts, reallocate catchments in the best few that differ, and search on from them.
 
-    Returns the attempts (starts, then trades, then what was searched on), the start that each came from, and how many
+    Returns the attempts (starts, then reallocations, then what was searched on), the start that each came from, and how many
     were searched on.
     """
     problem, budget, seeds = means.problem, means.budget, means.seeds

@@ -45,7 +45,7 @@ def choose_hubs(
         ``sites``: a candidate site, or the medoid where the catchment has none. ``any``: always the medoid, that is
         the zone whose centre costs least; of equal ones the smallest code.
     weight
-        Who travels, of each zone; its people where ``None``.
+        People of each zone whose travel counts; its people where ``None``.
     pins
         Hubs that must be, at sites (candidates or not) or at the centres of zones, and those that must not; a closed
         zone closes every place in it. Where a catchment would have no place left, its medoid is taken all the same.

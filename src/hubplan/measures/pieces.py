@@ -18,7 +18,7 @@ def links_relied_on(plan: Plan) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Links, index ``catchment``, int64; a catchment that hangs together by land has 0.
+        Links, index ``catchment``, int64; a catchment that is connected by land has 0.
 
     Examples
     --------

@@ -25,7 +25,7 @@ class _Part:
     least: int
     most: int
     needs: tuple[str, ...]
-    """Who keeps zones of this part apart: as many catchments are needed at least."""
+    """Pins that keep zones of this part apart: as many catchments are needed at least."""
 
 
 def assess_pins(

@@ -34,7 +34,7 @@ class Settled:
     Parameters
     ----------
     named_pins
-        As resolved; units in parts that can hang together.
+        As resolved; units in parts that can be connected.
     bundles
         Disjoint, outside the kept catchments, by their first zone.
     apart

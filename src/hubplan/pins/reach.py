@@ -60,7 +60,7 @@ def free_parts(contiguity: Contiguity, taken: "dict[str, Group] | set[str]") -> 
 def check_reach(settled: Settled, contiguity: Contiguity) -> None:
     """Refuse kept catchments in pieces, and groups that no contiguity joins.
 
-    A group must hang together through zones that are neither in a kept catchment nor in a group that is apart from it.
+    A group must be connected through zones that are neither in a kept catchment nor in a group that is apart from it.
 
     Raises
     ------

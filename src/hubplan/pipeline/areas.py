@@ -18,7 +18,7 @@ class ListedArea:
     """Council, partnership or health board, and what the band allows it.
 
     ``councils`` are the names of those it holds, ``absent`` of those among them without zones here. ``pieces`` are the
-    parts that hang together by borders alone; ``links`` and ``assumed`` count the known and the assumed links inside.
+    components by borders alone; ``links`` and ``assumed`` count the known and the assumed links inside.
     ``reason`` says in a sentence why it cannot be planned; empty where it can.
     """
 

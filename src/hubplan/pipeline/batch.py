@@ -68,7 +68,7 @@ class Worked:
 
 
 Work = Callable[[Inputs, Scenario, Stages], Worked]
-"""What to do with an area once it is read. Called in a thread of the area's own."""
+"""Work on an area once it is read. Called in a thread of the area's own."""
 
 Follow = Callable[[str], AbstractContextManager[Stages]]
 """From the name of an area, or of none, to a clock that lasts as long as the area is worked on."""
@@ -78,7 +78,7 @@ Follow = Callable[[str], AbstractContextManager[Stages]]
 class AreaOutcome:
     """Outcome of one area: its result, or the error that it ended with.
 
-    ``people``, ``zones`` and ``k_range`` are told as far as reading came; ``seconds`` is what was done for this area
+    ``people``, ``zones`` and ``k_range`` are known as far as reading came; ``seconds`` is what was done for this area
     alone.
     """
 
@@ -155,9 +155,9 @@ def plan_each(
     work
         What to do with each.
     output
-        Where to; an earlier run of an area is refused for that area only. On Ctrl-C its executor is told to stop.
+        Where to; an earlier run of an area is refused for that area only. On Ctrl-C its executor is stopped.
     datasets
-        What was read before, and who is told.
+        What was read before, and the progress display.
 
     Yields
     ------

@@ -80,7 +80,7 @@ def check(scenario: Scenario, folder: Path, stages: Stages, *, vintage: str | No
     folder
         The data folder, for what was fetched.
     stages
-        Who is told.
+        Receives the stages of the work.
     vintage
         The sources of which are listed, where the boundaries do not tell.
 

@@ -54,7 +54,7 @@ def fetch(sources: Sequence[Source], folder: Path, manner: Manner, watch: Watch)
     manner
         Limits and what may be replaced.
     watch
-        Who is told.
+        Receives the progress.
 
     Yields
     ------

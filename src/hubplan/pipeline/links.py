@@ -32,7 +32,7 @@ _GAP = "shortest gap between two pieces"
 class AreaLinks:
     """Links of an area; each table is indexed by ``link``, with the columns of its file.
 
-    ``pieces`` hang together by borders alone; ``parts_fixed`` and ``parts`` count what is left of them with the fixed links
+    ``pieces`` are the components by borders alone; ``parts_fixed`` and ``parts`` count what is left of them with the fixed links
     that count, and with all. ``links`` are those that count, with ``from_piece`` and ``to_piece``, the names of the pieces
     that they join, the same where a link only shortens the way. ``left_out`` are those that do not, with ``why``.
     ``outward`` lead to other councils. ``proposed`` would join what is left over: ``status`` ``assumed``, and in ``basis``

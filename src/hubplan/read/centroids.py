@@ -42,7 +42,7 @@ def read_centroids(path: Path) -> Content:
     -------
     Content
         ``frame``: index ``data_zone``, sorted; ``easting``, ``northing`` as floats in metres. Rows that the file marks
-        as ``ambiguous`` are left out, and told; codes that are not official are told.
+        as ``ambiguous`` are left out, with a note; codes that are not official get a note.
 
     Raises
     ------

@@ -23,7 +23,7 @@ LINK_REMARKS: Final = (
     *("zone_a_name", "zone_b_name", "council_a", "council_b", "joins", "basis"),
     *("zone_a_2022", "zone_b_2022"),
 )
-"""What the table that comes with hubplan tells beside."""
+"""Further columns of the table that comes with hubplan."""
 _KINDS = {
     "fixedlink": "fixed_link",
     "bridge": "fixed_link",

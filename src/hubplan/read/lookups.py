@@ -36,7 +36,7 @@ def read_lookup(path: Path) -> Content:
     Parameters
     ----------
     path
-        CSV, XLSX or Parquet with one row a data zone. Units are told by their codes (S12 council, S37 health and social
+        CSV, XLSX or Parquet with one row a data zone. Units are recognised by their codes (S12 council, S37 health and social
         care partnership, S08 health board, S02 intermediate zone, S13 ward), other columns by their names.
 
     Returns

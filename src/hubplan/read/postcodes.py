@@ -174,7 +174,7 @@ def _give_header(table: pd.DataFrame) -> pd.DataFrame:
     first = [re.sub(r" \(\d+\)$", "", str(name)) for name in table.columns]
     if not POSTCODE_CODE.fullmatch(re.sub(r"\s", "", first[0].upper())) or len(first) < 4:
         return table
-    # empty columns are not read, so that the later ones stand at no fixed place: the council is told by its code
+    # empty columns are not read, so that the later ones stand at no fixed place: the council is recognised by its code
     coded = [share_of_codes(table.iloc[:, at], _COUNCIL) > _MOST for at in range(len(first))]
     councils = [at for at, name in enumerate(first) if coded[at] or _COUNCIL.fullmatch(name)][:1]
     kept = [0, 1, 2, 3, *councils]

@@ -9,7 +9,7 @@ from hubplan.read.tables.cells import to_numbers
 from hubplan.read.tables.columns import find_named, find_twin, simplify
 
 FOLDS = (6, 2, 3, 8)
-"""How many classes each version of the classification has; the six-fold one is what hubplan plans with."""
+"""Number of classes in each version of the classification; the six-fold one is what hubplan plans with."""
 
 _SIX_FOLD = ("Large Urban Areas", "Other Urban Areas", "Accessible Small Towns", "Remote Small Towns",
              "Accessible Rural", "Remote Rural")  # fmt: skip

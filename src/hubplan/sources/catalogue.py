@@ -31,7 +31,7 @@ class Way(Frozen):
     url: str
     """The address of the file, the page, the layer, or the CKAN site."""
     file: str | None = None
-    """Where what comes this way is kept, if not where the source says: its format differs."""
+    """File for what comes by this method, if not that of the source: its format differs."""
     resource: str = ""
     dataset: str = ""
     pattern: str = ""

@@ -84,7 +84,7 @@ def download(
     limits
         Of time, tries and size.
     progress
-        Who is told.
+        Receives the progress.
     since
         ``etag`` and ``last_modified`` of the file that is there; where it has not changed, nothing is fetched.
 

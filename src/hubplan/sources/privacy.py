@@ -18,7 +18,7 @@ def leave_out_personal(part: Path, source: Source) -> tuple[str, ...]:
     part
         The file, rewritten in place.
     source
-        Whose ``leave_out`` (patterns of column names, without case) and ``blank`` say what goes.
+        Source whose ``leave_out`` (patterns of column names, without case) and ``blank`` say what goes.
 
     Returns
     -------

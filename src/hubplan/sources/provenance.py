@@ -66,7 +66,7 @@ class Sent:
 
     address: str
     asked: str = ""
-    """What was asked for, where that led on to ``address``."""
+    """Address that was requested, where that redirected to ``address``."""
     etag: str = ""
     last_modified: str = ""
 

@@ -9,7 +9,7 @@ from scipy import ndimage
 from hubplan.synthetic.fields import Field, Points, make_field
 
 _NARROWS = 0.42
-"""Where the firth is narrow enough for a bridge, as a share of its length from the mouth."""
+"""Position where the firth is narrow enough for a bridge, as a share of its length from the mouth."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from hubplan.interrupts import held_back
 from hubplan.lock import hold_lock
 
 _PATIENCE_S = 60.0
-"""How long to wait for another process that writes the same table, which takes a moment."""
+"""Seconds to wait for another process that writes the same table, which takes a moment."""
 
 
 @contextmanager

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 _MOST_BYTES = 200
 """Longest name of an area's folder; file systems allow 255, and endings are added to it."""
 _PATIENCE_S = 120.0
-"""How long a run waits for another that writes the same area, which takes seconds."""
+"""Seconds that a run waits for another that writes the same area."""
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from hubplan.scenario import Frozen
 
 MAPS = "maps"
 PAGE = "map.html"
-"""What the map is called here; in place it bears the area's name."""
+"""Name of the map in the hidden folder; in place it has the area's name."""
 RUN_FILES = ("assignment.csv", "plan.gpkg", "scorecard.csv", "alternatives.csv", "report.md", "run.json")
 """Every file that a run may write into its area's folder: these are hubplan's, whoever wrote them."""
 SIDECARS = ("plan.gpkg-wal", "plan.gpkg-shm", "plan.gpkg-journal")
-"""What SQLite keeps beside a GeoPackage that is open, as in QGIS: useless, and harmful, beside another GeoPackage."""
+"""Files that SQLite keeps beside a GeoPackage that is open, as in QGIS: useless, and harmful, beside another."""
 OWN = (*SIDECARS, *RUN_FILES, PAGE)
 """All that a run replaces, in the order of going in; all else in the area's folder is the user's."""
 

@@ -25,7 +25,7 @@ def write_record(run: Run, path: Path) -> None:
     """Write everything that is needed to repeat a run and to trust it.
 
     The summary of :func:`run_summary`, and: versions, the merged scenario, SHA-256 and rows of the files read, the
-    search, the arithmetic, components (pieces that hang together by borders alone, and what joins them), hubs, scores,
+    search, the arithmetic, components (by borders alone, and what joins them), hubs, scores,
     links, sites that could not be placed, attribution. ``seconds`` has the stages before writing: how long that takes
     is not known while it is written. Paths are relative to the working folder, or the file's name alone.
 

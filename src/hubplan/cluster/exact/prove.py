@@ -188,7 +188,7 @@ def _close(
         inside = answer.x[: model.pairs] > 0.5
         cuts = separate(problem, model, inside)
         if cuts is None:
-            # the solver's own sum may use its tolerance; what is told is worked out from the plan
+            # the solver's own sum may use its tolerance; what is reported is worked out from the plan
             label = _label(problem, model, inside)
             value, sizes = _value(problem, model, inside, label, whole=whole)
             closed = answer.status == 0

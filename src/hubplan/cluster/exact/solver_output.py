@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_PRINTED = b"HighsMipSolverData::"  # HiGHS 1.12 prints such lines past its own log, whatever it is told
+_PRINTED = b"HighsMipSolverData::"  # HiGHS 1.12 prints such lines past its own log, whatever its options
 _lock = threading.Lock()
 _open: list[tuple[int, Any]] = []
 _inside = 0
@@ -36,7 +36,7 @@ def _enter() -> None:
             return
         try:
             _flush()
-            aside = tempfile.TemporaryFile()  # noqa: SIM115  # closed by who leaves last
+            aside = tempfile.TemporaryFile()  # noqa: SIM115  # the last to leave closes it
         except OSError:
             return
         try:

@@ -5,6 +5,6 @@ from typing import Any
 from hubplan.cluster import KERNEL_CACHE
 
 ENTRY: dict[str, Any] = {"cache": KERNEL_CACHE.folder is not None, "nogil": True, "no_cfunc_wrapper": True}
-"""How a kernel that Python calls is compiled."""
+"""Options for a kernel that Python calls."""
 INNER: dict[str, Any] = {**ENTRY, "no_cpython_wrapper": True}
-"""How a kernel that only kernels call is compiled: what Python would call it by takes as long as itself."""
+"""Options for a kernel that only kernels call: compiling its Python wrapper would take as long as itself."""

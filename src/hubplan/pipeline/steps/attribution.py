@@ -27,7 +27,7 @@ def compose_attribution(sources: Iterable[SourceFile], *, synthetic: bool, notes
     synthetic
         Whether the area is made up.
     notes
-        What is told of the files that were fetched.
+        Provenance of the files that were fetched.
 
     Examples
     --------

@@ -72,7 +72,7 @@ class Dataset:
     tables: Tables
     vintage: str
     notes: tuple[Note, ...] = ()
-    """What of the files is not used."""
+    """Notes on parts of the files that are not used."""
     _placed: dict[tuple[str, Path], PlacedFile] = field(default_factory=dict)
     site_table: Callable[[Path], SiteTable] = read_site_table
     assignment: Callable[[Path], Content] = field(default_factory=lambda: cache(read_assignment))
@@ -116,7 +116,7 @@ class Dataset:
         """Links, also the closed ones, and notes.
 
         A file that is named lies over the table that comes with hubplan. Links between zones of another vintage are not
-        used, which is told.
+        used, which a note says.
         """
         under, over = self.link_table, self._named_links
         if over is None:

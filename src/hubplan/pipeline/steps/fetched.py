@@ -48,7 +48,7 @@ def credit(sources: Iterable[SourceFile], data: DataFiles) -> tuple[tuple[Source
     Returns
     -------
     tuple
-        The files, ``source`` filled in, and what is told of those that have a note.
+        The files, ``source`` filled in, and the provenance of those that have a note.
     """
     told = {(path.name, note.sha256): note for path in list_paths(data) if (note := read_provenance(path)) is not None}
     credited = []

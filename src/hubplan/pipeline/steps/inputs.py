@@ -59,7 +59,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
     scenario
         Its area, band and sites count.
     stages
-        Who is told.
+        Receives the stages of the work.
 
     Raises
     ------

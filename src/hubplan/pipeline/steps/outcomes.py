@@ -31,9 +31,9 @@ def tell_outcomes(
     inputs, scenario, proposal
         The area, the question, and the plan that answers it, with its hubs.
     executor
-        Who searches.
+        Does the searches.
     stages
-        Who is told.
+        Receives the stages of the work.
     """
     drawn = DrawnPlan(proposal, proposal)
     facts = facts_of(inputs)

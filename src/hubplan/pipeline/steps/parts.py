@@ -18,7 +18,7 @@ from hubplan.preferences.crossings import find_crossings
 from hubplan.scenario import Scenario
 
 _MOST_PARTS = 2
-"""Parts whose arithmetic is told in full."""
+"""Parts whose arithmetic is shown in full."""
 
 
 def take_edges_out(inputs: Inputs, scenario: Scenario) -> Inputs:

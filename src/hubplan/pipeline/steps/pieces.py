@@ -81,7 +81,7 @@ def tell_doubtful(relied: pd.DataFrame, links: pd.DataFrame) -> tuple[Note, ...]
     relied
         As :attr:`hubplan.plan.Plan.links`.
     links
-        Indexed by ``link``; ``name``, and ``confidence`` where it is told.
+        Indexed by ``link``; ``name``, and ``confidence`` where it is known.
 
     Examples
     --------

@@ -157,7 +157,7 @@ def is_free(places: pd.Series, closed: Iterable[str]) -> pd.Series:
 def requirements_of(inputs: Inputs, problem: Problem) -> Requirements | None:
     """Turn pins into requirements of the clustering; ``None`` where nothing is pinned.
 
-    Zones that end together and hang together are moved as one; parts that do not are tied.
+    Zones that must be together and are connected move as one; parts that are not are tied.
     """
     settled = inputs.pins
     if settled is None:

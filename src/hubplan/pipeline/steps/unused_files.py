@@ -28,7 +28,7 @@ class UnusedFile:
 def find_unused_files(folder: Path, read: Iterable[Path]) -> tuple[UnusedFile, ...]:
     """Find the files in a data folder that are neither read nor of a source that is kept there.
 
-    A browser puts a file where it likes and numbers it (``zones (1).zip``): such a file is told with the place where it
+    A browser puts a file where it likes and numbers it (``zones (1).zip``): such a file is reported with the place where it
     belongs, unless that is taken.
 
     Parameters

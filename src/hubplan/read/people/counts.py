@@ -16,7 +16,7 @@ TOTAL_COLUMNS = (
     "population", "totalpopulation", "allages", "allpeople", "people", "persons", "allpersons", "totpop2022",
     "totpop2011", "totalpeople", "total", "all", "count", "value", "residents", "usualresidents", "pop",
 )  # fmt: skip
-"""What a column with everybody is called, in simplified form; the surest first."""
+"""Names of a column with everybody, in simplified form; the most reliable first."""
 
 ONE_ROW_A_ZONE = (
     "Keep one row a zone, or give the columns that tell the rows apart (sex, year, age) the names Sex, Year, Age."

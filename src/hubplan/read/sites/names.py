@@ -23,7 +23,7 @@ _CONTACT = re.compile(
 _BARE = re.compile(
     r"\b(?:tel|phone|telephone|mobile|fax|e-?mail|call)\b[.:\s]*(?=$|[,;/|()\[\]])|\(\W*\)|\[\W*\]", re.IGNORECASE
 )
-"""What is left where a number or an address stood."""
+"""Remains of words around a removed number or address."""
 
 _CHILDMINDER = re.compile(r"\bchild[\s-]?mind(?:er|ers|ing)\b", re.IGNORECASE)
 _PRIVATE_CATEGORIES = frozenset({"gp_practice"})

@@ -85,7 +85,7 @@ class PlacedFile:
     source
         The file.
     notes
-        What deserves a word, whatever the area.
+        Notes, whatever the area.
     confidential
         The data zone of each confidential place that has one; all that is kept of them.
     """

@@ -49,7 +49,7 @@ class SitesContent:
     sources
         The files.
     notes
-        What deserves a word.
+        Notes on the files.
     counts
         One row a file: ``rows``, ``placed``, ``outside``, ``unplaced``, ``left_out``; the first is the sum of the rest.
         ``just_outside`` are those of ``outside`` within 500 m of a zone of the area.

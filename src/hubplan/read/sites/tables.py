@@ -12,7 +12,7 @@ from hubplan.read.source_file import check_present
 from hubplan.read.tables.tabular import read_table
 
 _MISSING = frozenset({"<null>", "null", "nan", "none", "#n/a", "<na>", "n/a"})
-"""What GIS programs and spreadsheets write for nothing, compared in lower case."""
+"""Words for an empty cell that GIS programs and spreadsheets write, in lower case."""
 
 _ROLE = "sites"
 

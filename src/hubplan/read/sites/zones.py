@@ -16,7 +16,7 @@ from hubplan.scenario import SiteFile
 from hubplan.schema import CRS, ZONE, ZONE_CODE
 
 NEAR_M = 500.0
-"""How far outside every zone a site may lie and still be taken to its nearest: the coast is simplified."""
+"""Distance outside every zone at which a site is still taken to its nearest: the coast is simplified."""
 
 INSIDE = "zone"
 BY_DISTANCE = "distance"

@@ -47,7 +47,7 @@ class Table:
 def read_table(path: Path, role: str) -> Table:
     """Read a table as text.
 
-    The kind of file is told by its first bytes, not by its name. Of a workbook, the sheet with most data zone codes
+    The kind of file is recognised by its first bytes, not by its name. Of a workbook, the sheet with most data zone codes
     is taken. The header is the first well-filled row above the first row with a data zone code, so titles, notes and
     total rows do no harm; a table without such codes has its header in the first well-filled row.
 

@@ -11,7 +11,7 @@ from hubplan.style import INK
 
 WIDTH = 1000.0
 SMALL, PLAIN, NAME, NAME_MANY = 15.6, 17.0, 20.0, 16.0
-"""Sizes of type; where the sheet is 182 mm wide the smallest is 8 points."""
+"""Sizes of type; where the picture is 182 mm wide the smallest is 8 points."""
 
 LETTER = 0.56
 """Width of a letter in widths of its size; bold ones are a little wider."""
