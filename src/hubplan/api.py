@@ -35,7 +35,7 @@ File = str | PathLike[str]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Area:
-    """An area to plan: its zones, their contiguity, its sites, and what its configs ask.
+    """Area to plan: its zones, their contiguity, its sites, and what its configs ask.
 
     Made by :func:`read_area`.
 
@@ -61,7 +61,7 @@ class Area:
 
     @property
     def name(self) -> str:
-        """The name of the area."""
+        """Name of the area."""
         return self.inputs.area.name
 
     @property
@@ -92,7 +92,7 @@ class Area:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Result:
-    """A plan with its hubs, scores and page.
+    """Plan with its hubs, scores and page.
 
     Made by :func:`propose`.
 
@@ -184,7 +184,7 @@ class Result:
 
 @dataclass(frozen=True, repr=False)
 class Explorer:
-    """The decision page of a plan, shown in place by a notebook.
+    """Decision page of a plan, shown in place by a notebook.
 
     Parameters
     ----------

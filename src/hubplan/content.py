@@ -10,7 +10,7 @@ from hubplan.notes import Note
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that was read.
+    """File that was read, with what is known of it.
 
     ``role`` is boundaries, population, lookup, centroids, links, sites or postcodes; ``sha256`` is of the file's bytes.
     """
@@ -47,7 +47,7 @@ class LinkTable:
 
 @dataclass(frozen=True, eq=False)
 class Content:
-    """The content of one file, checked.
+    """Content of one file, checked.
 
     Parameters
     ----------

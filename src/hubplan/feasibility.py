@@ -42,7 +42,7 @@ class Piece:
     assumed: tuple[str, ...] = ()
 
     def fits(self, band: PopulationBand) -> bool:
-        """Whether some number of catchments fits the component's people alone.
+        """Tell whether some number of catchments fits the component's people alone.
 
         Examples
         --------
@@ -135,7 +135,7 @@ def range_of_k(people: int, band: PopulationBand) -> tuple[int, int]:
 
 
 def nearest_k(people: int, band: PopulationBand) -> int:
-    """Number of catchments, feasible if any is, whose mean is nearest the target.
+    """Compute the number of catchments, feasible if any is, whose mean is nearest the target.
 
     Examples
     --------

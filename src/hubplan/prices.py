@@ -37,7 +37,7 @@ class Prices:
     against: tuple[tuple[NDArray[np.bool_], float], ...] = ()
 
     def travelers(self, people: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Weights that add up to the people, so that temperatures and prices need not know whose travel counts.
+        """Compute weights that add up to the people, so that temperatures and prices need no other scale.
 
         Examples
         --------

@@ -157,7 +157,7 @@ class Ahead:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run:
-    """A proposal with its scores and provenance.
+    """Run: a proposal with its scores and provenance.
 
     What was read stands under the same names as by :class:`hubplan.inputs.Inputs`.
 

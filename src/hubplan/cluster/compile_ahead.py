@@ -26,7 +26,7 @@ _compilers: list[subprocess.Popen[bytes]] = []
 
 @contextmanager
 def compile_ahead() -> Iterator[None]:
-    """Start compiling what is not in the cache; :func:`compile_kernels` waits for it; all processes end with it.
+    """Start compiling what is not in the cache, until the context ends; :func:`compile_kernels` waits for it.
 
     Nothing is begun where kernels cannot be kept, or where there is one processor.
     """
@@ -96,7 +96,7 @@ def _is_worth_it() -> bool:
 
 
 def _is_kept(folder: Path) -> bool:
-    """Tell from numba's index files whether this version of Python has compiled every kernel, or caching is off."""
+    """Tell from numba's index files whether this version of Python has compiled every kernel, or compiling is off."""
     kept = {
         path.name.partition("-")[0] for path in folder.glob(f"*/*-*.py{sys.version_info[0]}{sys.version_info[1]}*.nbi")
     }

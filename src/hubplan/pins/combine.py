@@ -51,7 +51,7 @@ class Settled:
         return self.named_pins.kept
 
     def bundle_of(self) -> dict[str, int]:
-        """Number of each bundled zone's bundle."""
+        """Map each bundled zone to the number of its bundle."""
         return {zone: number for number, bundle in enumerate(self.bundles) for zone in bundle.zones}
 
 

@@ -44,7 +44,7 @@ class ListedArea:
 
 @dataclass(frozen=True)
 class AreaList:
-    """Areas that can be planned, or not, and notes."""
+    """Areas of the dataset, with the vintage of its zones and the date of its people."""
 
     areas: tuple[ListedArea, ...]
     vintage: str

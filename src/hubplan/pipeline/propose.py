@@ -47,7 +47,7 @@ _LIBRARIES = ("geopandas", "shapely", "pyogrio", "numpy", "pandas", "scipy", "sc
 
 @dataclass(frozen=True)
 class Output:
-    """Output of a run: its folder, unless it is a dry run, and the executor."""
+    """Output of a run: its folder, whether it is dry or overwrites, and the executor."""
 
     folder: Path = Path("outputs")
     overwrite: bool = False

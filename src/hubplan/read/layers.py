@@ -117,7 +117,7 @@ def _read_with_gdal(path: Path, wanted: str) -> gpd.GeoDataFrame:
 
 
 def _place_topology(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Give TopoJSON, which has no field for a coordinate system, degrees, or metres by the size of its numbers."""
+    """Set the coordinate system of TopoJSON, which names none: degrees, or metres by the size of its numbers."""
     if not len(layer):
         return layer
     low_x, low_y, high_x, high_y = layer.total_bounds

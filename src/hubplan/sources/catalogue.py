@@ -94,7 +94,7 @@ class Source(Frozen):
         return self.most_mb << 20
 
     def places(self) -> tuple[str, ...]:
-        """Files, under the data folder, that the source may be kept in."""
+        """List the files, under the data folder, that the source may be kept in."""
         return tuple(dict.fromkeys((self.file, *(way.file for way in self.ways if way.file))))
 
 

@@ -1,4 +1,4 @@
-"""A proven lower bound on travel: Lagrangian relaxation of the capacitated p-median problem."""
+"""Prove a lower bound on travel: Lagrangian relaxation of the capacitated p-median problem."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass

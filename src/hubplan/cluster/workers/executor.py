@@ -57,7 +57,7 @@ class Executor(Protocol):
 
 
 class Threads:
-    """Executor of threads of this process, the caller's among them; the kernels release the interpreter's lock."""
+    """Executor of threads of this process, the caller's where it is one; kernels release the interpreter's lock."""
 
     def __init__(self, threads: int = 1) -> None:
         self.threads = threads

@@ -46,17 +46,17 @@ class Tables:
 
     @property
     def all(self) -> list[Content]:
-        """Files of the boundaries, then the rest."""
+        """Contents of all files, the boundaries first."""
         return [self.boundaries, *self.beside]
 
     @property
     def beside(self) -> list[Content]:
-        """Files other than the boundaries."""
+        """Contents of the files beside the boundaries."""
         return [c for c in (self.population, *self.lookups, self.centroids) if c is not None]
 
     @property
     def tell_councils(self) -> list[Content]:
-        """Files that may name the council of a zone, the most reliable first."""
+        """Contents of files that may name the council of a zone, the most reliable first."""
         return [c for c in (*self.lookups, self.population, self.boundaries) if c and "council" in c.frame.columns]
 
 
@@ -267,12 +267,12 @@ class Dataset:
         raise self._councils_unknown()
 
     def council_of_zones(self) -> pd.Series | None:
-        """Code of the council of each zone that has a shape; ``None`` where no file names any."""
+        """Find the code of the council of each zone that has a shape; ``None`` where no file names any."""
         councils = self._councils()
         return None if councils is None else councils["council"]
 
     def _councils(self) -> pd.DataFrame | None:
-        """Code and name of the council of each zone, from the first file that has any."""
+        """Find the code and name of the council of each zone, in the first file that has any."""
         codes = self.tables.boundaries.frame.index
         for content in self.tables.tell_councils:
             councils = _name_councils(content.frame.reindex(codes))

@@ -56,7 +56,7 @@ def tell_outcomes(
 def _without(
     preference: Preference[Any], inputs: Inputs, scenario: Scenario, k: int, executor: Executor
 ) -> dict[str, Any]:
-    """Search without one preference, and return the same figures of that plan."""
+    """Search without one preference, and return the mean km of that plan and what it achieves."""
     freed = preference.switch_off(scenario)
     area = inputs if inputs.as_read is None else settle_preferences(inputs.as_read, freed)
     found = find_plan(area, freed, k, executor, lambda _done, _of: None)

@@ -99,7 +99,7 @@ def tell_unplaced(file: str, lost: pd.DataFrame) -> list[Note]:
 
 
 def tell_confidential(entry: SiteFile) -> list[Note]:
-    """Note that confidential places are left out, where an entry names any, whether or not the file holds some."""
+    """Note that confidential places are left out, where an entry names any; not whether the file has some."""
     choice = entry.category
     kinds = (choice.values or {}).values() if isinstance(choice, ColumnChoice) else [str(choice)]
     if not (entry.confidential or CONFIDENTIAL & set(map(find_category, kinds))):

@@ -30,7 +30,7 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table of text.
+    """Table of text cells.
 
     Parameters
     ----------
