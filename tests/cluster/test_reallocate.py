@@ -140,7 +140,7 @@ def test_units_must_do_what_their_zones_must(
         searched.append(problem)
         return anneal_plan(problem, *given, **options)
 
-    monkeypatch.setattr("hubplan.cluster.crossover.improve", improve_and_note)
+    monkeypatch.setattr("hubplan.cluster.crossover.anneal_plan", improve_and_note)
     cross_plans(required, np.array([0, 0, 1, 1, 1, 1], np.int32), np.array([0, 0, 0, 0, 1, 1], np.int32), [1])
     coarse, fine = searched
     assert (len(coarse.zones), fine) == (3, required)  # ab, cd and ef

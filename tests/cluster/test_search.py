@@ -242,7 +242,7 @@ def test_kernels_run_uncompiled_too() -> None:
         "assert measure(problem.arrays, state)[2] == pytest.approx(6000.0)\n"
         "flags = [stays_connected(problem.arrays, state, zone) for zone in range(9)]\n"
         "assert flags == [True, False, True] * 3\n"
-        "assert improve(problem, label, seed=1, steps=50).worst == 0\n"
+        "assert anneal_plan(problem, label, seed=1, steps=50).worst == 0\n"
         "compile_kernels()\n"
     )
     _run_apart(code, NUMBA_DISABLE_JIT="1")
@@ -275,7 +275,7 @@ def test_no_kernel_writes_out_of_its_arrays(tmp_path: Path) -> None:
         "import warnings; from test_search import *\n"
         "council = make_council(zones=250, people=330_000, seed=5)\n"
         "problem, _ = problem_of(to_zones(council), 7, PopulationBand(), links=to_links(council), compactness=0.1)\n"
-        "for linkage in ('ward', 'average', 'complete'): improve(problem, agglomerate(problem, linkage), seed=1, steps=20_000)\n"
+        "for linkage in ('ward', 'average', 'complete'): anneal_plan(problem, agglomerate(problem, linkage), seed=1, steps=20_000)\n"
         "cluster_zones(problem, effort='quick')\n"
     )
     _run_apart(code, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=str(tmp_path))

@@ -90,13 +90,13 @@ def test_no_input_is_opened_twice_or_after_the_search_began(
     _count(monkeypatch, tabular, "read_table", seen)
     _count(monkeypatch, layers, "read_layer", seen)
     began: list[tuple[int, int]] = []
-    warm_up = pipeline_propose.warm_up
+    compile_kernels = pipeline_propose.compile_kernels
 
     def begin() -> None:
         began.append((len(opened), seen.total()))
-        warm_up()
+        compile_kernels()
 
-    monkeypatch.setattr(pipeline_propose, "warm_up", begin)
+    monkeypatch.setattr(pipeline_propose, "compile_kernels", begin)
     run = propose(asked, Output(tmp_path / "out"), Stages())
     assert {outcome.name for outcome in run.preferences} >= {"baseline", "barriers", "pins"}
     assert any(outcome.km_without is not None for outcome in run.preferences)
