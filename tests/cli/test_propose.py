@@ -186,12 +186,12 @@ def test_a_config_beside_the_data_is_found_by_the_area(hubplan: Hubplan, tmp_pat
     assert "5 of 5 catchments" in out
 
 
-@pytest.mark.parametrize("when", ["propose.write_record", "search.cluster_zones"])
+@pytest.mark.parametrize("when", ["write.outputs.write_record", "pipeline.steps.search.cluster_zones"])
 def test_ctrl_c_leaves_nothing(hubplan: Hubplan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(f"hubplan.pipeline.{when}", stop)
+    monkeypatch.setattr(f"hubplan.{when}", stop)
     code, _, err = hubplan("propose", "--effort", "quick")
     assert (code, err.strip().splitlines()[-1]) == (130, "Stopped. Nothing was written.")
     assert list(tmp_path.rglob("*")) == []
