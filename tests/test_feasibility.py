@@ -75,3 +75,11 @@ def test_zones_larger_than_the_band_are_named_with_a_way_out() -> None:
         "--band 40000 71000",
         "--allow-out-of-band",
     ]
+
+
+def test_a_narrower_band_keeps_to_the_catchments_that_pins_need() -> None:
+    """Zones kept apart need three catchments, though two would hold the people."""
+    band = PopulationBand(low=2_000, high=4_000)
+    area = Feasibility(8_000, band, range_of_k(8_000, band), needed=3)
+    assert area.range_within(PopulationBand(low=2_500, high=4_000)) == (3, 3)
+    assert area.range_within(band) == (3, 4)
