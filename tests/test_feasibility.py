@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubplan.feasibility import Piece, assess, nearest_k, range_of_k
+from hubplan.feasibility import Feasibility, Piece, assess, nearest_k, range_of_k
 from hubplan.scenario import PopulationBand
 
 BAND = PopulationBand()
