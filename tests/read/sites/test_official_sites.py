@@ -358,7 +358,7 @@ def real(real_data):
         normalize_council(name): code for code, name in zip(lookup["council"], lookup["council_name"], strict=True)
     }
     table = read_postcodes(real_data / "postcodes" / "codepoint_open_2025_4_scotland.parquet").frame
-    known = KnownPlaces(zones, table, Councils(lookup["council"], names))
+    known = KnownPlaces(zones, table, Councils(lookup["council"], names), official_entries())
     read = {}
 
     def read_real(name: str):
