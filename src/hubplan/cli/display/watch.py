@@ -40,12 +40,14 @@ class Watch:
     def __enter__(self) -> Stages:
         if self.console.quiet:
             self.lines.enter_context(_errors_only())
-        self.progress.start()
+        if self.live:
+            self.progress.start()
         return self.lines.enter_context(self.follow())
 
     def __exit__(self, *_: object) -> None:
         self.lines.close()
-        self.progress.stop()
+        if self.live:  # a bar that was never shown ends with an empty line in some versions of rich
+            self.progress.stop()
 
     def expect(self, areas: int) -> None:
         """Set how many areas will be followed."""
