@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from hubplan.cli.options.shared import FILE
+from hubplan.cli.options.shared import FILE, WordType
 
 Command = Callable[..., Any]
 
 
-class PlanPart(click.ParamType[Any]):
+class PlanPart(WordType):
     """Parameter type: a file of a plan and some of its catchments, as ``plan.csv:1,3``."""
 
     name = "FILE:1,3"

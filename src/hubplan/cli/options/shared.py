@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 FILE = click.Path(path_type=Path)
 Command = Callable[..., Any]
 
+if TYPE_CHECKING:
+    WordType = click.ParamType[Any]
+else:  # a click older than 8.4 cannot be subscripted
+    WordType = click.ParamType
 
-class CatchmentCount(click.ParamType[Any]):
+
+class CatchmentCount(WordType):
     """Parameter type: a whole number of catchments, or ``auto``."""
 
     name = "K|auto"
@@ -28,7 +33,7 @@ class CatchmentCount(click.ParamType[Any]):
         return number
 
 
-class YearsAhead(click.ParamType[Any]):
+class YearsAhead(WordType):
     """Parameter type: numbers of years, as ``5,10,15``."""
 
     name = "N,N,..."

@@ -192,4 +192,4 @@ def _describe(path: Path, entry: SiteFile, table: SiteTable) -> SourceFile:
 def _tell_apart(names: pd.Series, categories: pd.Series, places: pd.DataFrame) -> pd.DataFrame:
     """Make a key that tells sites apart, whatever the format of the file; of names no more than is shown."""
     metres = places[["easting", "northing"]].round().astype("Int64").astype("object")
-    return pd.DataFrame({"name": names, "category": categories, **metres.fillna("")})
+    return pd.DataFrame({"name": names, "category": categories, **metres.mask(metres.isna(), "")})
