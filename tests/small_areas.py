@@ -79,6 +79,11 @@ def inputs_of(
     )
 
 
+def give_files(inputs: Inputs, scenario: Scenario) -> Inputs:
+    """Read the files that preferences and pins name, as is done before a search."""
+    return replace(inputs, given=read_given_files(scenario))
+
+
 def settle(inputs: Inputs, scenario: Scenario) -> Inputs:
     """Bring preferences and pins to an area, with the files that they name."""
     given = read_given_files(scenario)

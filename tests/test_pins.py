@@ -14,7 +14,7 @@ from hubplan.scenario import Pins, PopulationBand
 from maps import draw_zones
 from note_words import sentences
 from runs import draw_sites
-from small_areas import ROW, ask, inputs_of
+from small_areas import ROW, ask, give_files, inputs_of
 
 A, B, C, D, E, F = (f"S0190000{number}" for number in range(1, 7))
 
@@ -33,8 +33,10 @@ SITES = [
 def refuse(error: type[HubplanError], pins: dict[str, Any], picture: str = ROW, **question: Any) -> HubplanError:
     """Settle pins of an area of 1,000 people a zone, in catchments of 2,000 to 4,000; give the refusal."""
     inputs = inputs_of(draw_zones(picture), sites=draw_sites(SITES))
+    scenario = ask(**{"catchments": None, "pins": pins} | question)
+    given = give_files(inputs, scenario)
     with pytest.raises(error) as stop:
-        settle_pins(inputs, ask(**{"catchments": None, "pins": pins} | question))
+        settle_pins(given, scenario)
     assert "\n" not in str(stop.value)
     return stop.value
 
@@ -154,7 +156,8 @@ def settle_file(tmp_path: Any, labels: str, words: list[str], picture: str = ROW
     path = tmp_path / "before.csv"
     pd.DataFrame({"data_zone": zones.index[: len(labels)], "catchment": list(labels)}).to_csv(path, index=False)
     pins = {"catchments": {"file": str(path), "keep": words}} | question.pop("pins", {})
-    return settle_pins(inputs_of(zones), ask(**{"catchments": None, "pins": pins} | question))
+    scenario = ask(**{"catchments": None, "pins": pins} | question)
+    return settle_pins(give_files(inputs_of(zones), scenario), scenario)
 
 
 def test_kept_catchments_leave_their_arithmetic(tmp_path: Any) -> None:

@@ -12,6 +12,7 @@ from shapely import LineString
 from hubplan.cli.main import hubplan
 from hubplan.cli.options.preferences import preference_changes
 from hubplan.cluster.workers.executor import Threads
+from hubplan.pipeline.steps.hubs import give_hubs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.preferences.every import PREFERENCES, preference_of
@@ -66,7 +67,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> tuple[PreferenceOutcom
     )
     assert all(preference.is_on(scenario) for preference in PREFERENCES)
     inputs = settle(inputs_of(zones, BAND, "bx ey"), scenario)
-    return tell_outcomes(inputs, scenario, plan_of(inputs, scenario)[0], Threads(), Stages())
+    proposal = give_hubs(plan_of(inputs, scenario)[0], inputs, scenario)
+    return tell_outcomes(inputs, scenario, proposal, Threads(), Stages())
 
 
 def test_each_has_a_key_and_a_name_of_its_own() -> None:

@@ -62,7 +62,7 @@ def test_links_of_ones_own_are_added_to_those_that_come_with_hubplan(tmp_path: P
     content, notes = dataset.link_file
     assert (content.source.name, content.frame.at["V10", "status"]) == ("links.csv", "closed")
     assert content.source.source == ""
-    assert notes == ("links.csv: 1 link is closed (V10 Largs - Cumbrae).",)
+    assert sentences(notes) == ("links.csv: 1 link is closed (V10 Largs - Cumbrae).",)
     assert dataset.link_table.source.name == "scotland_links_2011.csv"
 
 
@@ -78,7 +78,9 @@ def test_a_whole_copy_of_the_table_stands_for_it(tmp_path: Path) -> None:
 def test_links_of_another_vintage_leave_the_table_in_use(tmp_path: Path) -> None:
     dataset = with_links(tmp_path / "links.csv", "U01,Our ferry,ferry,S01013482,S01013483,")
     assert len(dataset.links) == 110
-    assert dataset.link_file[1] == ("links.csv: joins 2022 data zones, and the area has 2011 ones; not used.",)
+    assert sentences(dataset.link_file[1]) == (
+        "links.csv: joins 2022 data zones, and the area has 2011 ones; not used.",
+    )
     later = with_links(tmp_path / "links.csv", "U01,Our ferry,ferry,S01013482,S01013483,", vintage="2022")
     assert (later.links.index.tolist(), later.link_table) == (["U01"], None)
 

@@ -83,7 +83,8 @@ def test_settlements_told_by_names_can_be_costed() -> None:
     zones["intermediate_zone_name"] = ["Elm North", "Elm South", "Oak North", "Oak South", "Oak East", "Oak West"]
     scenario = ask(keep_together={"unit": "settlement", "weight": 100.0}).model_copy(update={"show_costs": True})
     inputs = settle(inputs_of(zones), scenario)
-    (outcome,) = tell_outcomes(inputs, scenario, plan_of(inputs, scenario)[0], Threads(), Stages())
+    proposal = give_hubs(plan_of(inputs, scenario)[0], inputs, scenario)
+    (outcome,) = tell_outcomes(inputs, scenario, proposal, Threads(), Stages())
     assert tell_achieved_without(outcome) == "1 of 2 split, with 4,000 people"
     assert outcome.cost_km == pytest.approx(1 / 6)
 
