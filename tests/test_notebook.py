@@ -37,4 +37,4 @@ def test_it_runs_from_the_first_block_to_the_last(tmp_path: Path, monkeypatch: p
     assert known["ways_out"]
     assert known["page"]._repr_html_().startswith("<iframe srcdoc=")
     assert (tmp_path / "outputs" / known["folder"].name / "assignment.csv").is_file()
-    assert "keep_together" in {outcome.name for outcome in known["together"].preferences}
+    assert "keep_together" in known["together"].preferences.index

@@ -63,6 +63,7 @@ def drop_unassigned(content: Content) -> pd.Series:
 
     Examples
     --------
+    >>> from hubplan.content import SourceFile
     >>> frame = pd.DataFrame({"catchment": ["1", None]}, index=["a", "b"])
     >>> drop_unassigned(Content(frame, SourceFile("assignment", "old.csv", 2, ""))).to_dict()
     {'a': '1'}
