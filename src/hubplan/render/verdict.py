@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hubplan.quality import QualityKind, kind_of_gap
 from hubplan.render.words import (
     State,
     all_of,
@@ -105,14 +106,10 @@ def _on_access(run: Run, *, after_fault: bool) -> list[Part]:
     return [Part(lead), Part(share, strong=True), Part(f" of people live within {threshold(main)} of their hub.")]
 
 
-_PROVED = 1e-6
-"""A gap that is rounding."""
-
-
 def _on_the_bound(gap: float | None) -> list[Part]:
     if gap is None:
         return [Part(" How close this is to the best possible is not known.")]
-    if gap <= _PROVED:
+    if kind_of_gap(gap) is QualityKind.OPTIMAL:
         return [Part(" No possible plan has a "), Part("shorter average distance", strong=True), Part(".")]
     return [
         Part(" No possible plan has an average distance more than "),
