@@ -111,6 +111,10 @@ def test_the_page_stands_in_a_frame_of_its_own(result: Result, tmp_path: Path) -
         ({"data": {}}, "data: is said where the area is read"),
         ({"margin": object()}, "margin: expected what a config can hold, found a object"),
         ({"pins": {"hubs": {"opne": ["L1"]}}}, "did you mean pins.hubs.open?"),
+        ({"objective": 5}, "objective: expected keys with values, found 5"),
+        ({"jobs": 0}, "jobs: expected a whole number, 1 or more, found 0"),
+        ({"jobs": "two"}, "jobs: expected a whole number, 1 or more, found 'two'"),
+        ({"scheduler": 3}, "scheduler: expected threads, processes or an address, found 3"),
     ],
 )
 def test_options_that_cannot_be_are_refused_as_in_a_config(area: Area, options: dict[str, Any], words: str) -> None:
@@ -118,6 +122,20 @@ def test_options_that_cannot_be_are_refused_as_in_a_config(area: Area, options: 
         hubplan.propose(area, **options)
     assert words in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_an_area_is_read_before_it_is_planned() -> None:
+    with pytest.raises(hubplan.ScenarioError, match=r"expected an Area, found a str\. Read it with hubplan\.read_area"):
+        hubplan.propose("Falkirk")  # type: ignore[arg-type]
+
+
+def test_confidential_places_are_counted_only_where_the_last_word_asks_for_it(area: Area) -> None:
+    options: dict[str, Any] = {"effort": "quick", "hubs": "any", "compactness": 0, "balance": 0}
+    counted = hubplan.propose(area, **options, confidential_counts=True)
+    asking = Area(area.dataset, counted.run.scenario, counted.run.inputs)
+    silent = hubplan.propose(asking, confidential_counts=False)
+    assert "confidential_places" in counted.catchments.columns
+    assert "confidential_places" not in silent.catchments.columns
 
 
 def test_a_band_that_cannot_be_met_tells_the_ways_out(area: Area) -> None:

@@ -32,6 +32,9 @@ from hubplan.write.page import write_page
 
 File = str | PathLike[str]
 
+_SHAPE_THE_AREA = ("band", "strict_links", "confidential_counts")
+"""Options that what is known of an area depends on: where one changes, the area is cut anew."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Area:
@@ -359,14 +362,24 @@ def propose(area: Area, /, *, jobs: int | None = None, scheduler: str | None = N
     >>> result.scorecard.by_catchment["people"].sum().item(), result.run.plan.in_band.all().item()
     (230000, True)
     """
+    if not isinstance(area, Area):
+        raise ScenarioError(f"area: expected an Area, found a {type(area).__name__}. Read it with hubplan.read_area.")
+    _check_workers(jobs, scheduler)
     scenario = merge_scenario(area.scenario, nest_options(options))
     inputs = area.inputs
-    if (scenario.band, scenario.strict_links) != (area.scenario.band, area.scenario.strict_links):
+    if any(getattr(scenario, key) != getattr(area.scenario, key) for key in _SHAPE_THE_AREA):
         inputs = cut_inputs(area.dataset, scenario, Stages())
     given = read_given_files(scenario, assignment=area.dataset.assignment, barriers=area.dataset.barriers)
     inputs = settle_preferences(replace(inputs, given=given), scenario)
     with open_executor(scheduler, jobs) as executor:
         return Result(plan_inputs(inputs, scenario, executor, Stages()))
+
+
+def _check_workers(jobs: object, scheduler: object) -> None:
+    if jobs is not None and (not isinstance(jobs, int) or isinstance(jobs, bool) or jobs < 1):
+        raise ScenarioError(f"jobs: expected a whole number, 1 or more, found {jobs!r}.")
+    if scheduler is not None and not isinstance(scheduler, str):
+        raise ScenarioError(f"scheduler: expected threads, processes or an address, found {scheduler!r}.")
 
 
 def _check_vintage(vintage: int | str | None) -> str | None:

@@ -27,10 +27,10 @@ def nest_options(options: Mapping[str, Any]) -> dict[str, Any]:
             raise ScenarioError(f"{key}: is said where the area is read. Use hubplan.read_area.")
     own = {key for key in Objective.model_fields if key not in Scenario.model_fields}
     changes = {key: _plain(value, key) for key, value in options.items() if key not in own}
-    objective = {
-        **(changes.get("objective") or {}),
-        **{key: _plain(options[key], key) for key in options if key in own},
-    }
+    under = changes.get("objective") or {}
+    if not isinstance(under, Mapping):
+        raise ScenarioError(f"objective: expected keys with values, found {under!r}.")
+    objective = {**under, **{key: _plain(options[key], key) for key in options if key in own}}
     if isinstance(objective.get("keep_together"), str):
         objective["keep_together"] = {"unit": objective["keep_together"]}
     if isinstance(objective.get("baseline"), str):
