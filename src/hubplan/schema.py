@@ -17,7 +17,6 @@ ZONE: Final = "data_zone"
 SITE: Final = "site"
 CATCHMENT: Final = "catchment"
 
-LinkKind = Literal["border", "fixed_link", "ferry"]
 Vintage = Literal["2001", "2011", "2022", "synthetic"]
 
 

@@ -61,7 +61,7 @@ def look_at_zones(dataset: Dataset) -> tuple[DataChecks, list[DataProblem]]:
     inside = people.reindex(shapes.index).dropna()
     councils = dataset.council_of_zones()
     unnamed = shapes.index[:0] if councils is None else councils.index[councils.isna()]
-    checkup = DataChecks(
+    checks = DataChecks(
         zones=len(shapes),
         people=int(inside.sum()) if len(inside) else None,
         people_date=(population or boundaries).date,
@@ -70,7 +70,7 @@ def look_at_zones(dataset: Dataset) -> tuple[DataChecks, list[DataProblem]]:
         uncounted=_label(uncounted, names),
         unnamed=_label(unnamed, names),
     )
-    return checkup, problems
+    return checks, problems
 
 
 def tell_joining(dataset: Dataset) -> tuple[Note, ...]:
