@@ -44,6 +44,8 @@ def test_many_are_counted_not_listed() -> None:
     zones["council_name"] = [f"Council with a long name {n}" for n in range(10, 42)]
     everything = find_area(zones, [])
     assert (everything.name, everything.slug, len(everything.council)) == ("Scotland", "scotland", 32)
+    assert find_area(zones.iloc[:4], []).name.endswith("name 12 and Council with a long name 13")
+    assert find_area(zones.iloc[:5], []).name == "5 councils"
     some, others = find_area(zones.iloc[:7], []), find_area(zones.iloc[1:8], [])
     assert some.name == others.name == "7 councils"
     assert re.fullmatch(r"7-councils-[0-9a-f]{6}", some.slug)

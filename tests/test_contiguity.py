@@ -121,6 +121,14 @@ def test_links_join_and_the_better_of_two_stands() -> None:
     assert contiguity.components.max() == 0
 
 
+def test_a_bridge_stands_before_a_ferry_though_assumed_and_of_two_ferries_the_confirmed_one() -> None:
+    zones = draw_zones("a.b")
+    links = make_links(zones, ("A1", "ferry", "a", "b"), ("B1", "ferry", "a", "b"), ("F1", "fixed_link", "a", "b"))
+    links["status"] = ["assumed", "confirmed", "assumed"]
+    assert build_contiguity(zones, links).links["link"].tolist() == ["F1"]
+    assert build_contiguity(zones, links.iloc[:2]).links["link"].tolist() == ["B1"]
+
+
 def test_links_beside_a_border_or_out_of_the_area_are_left_out() -> None:
     zones = draw_zones("ab")
     links = make_links(zones, ("F1", "fixed_link", "a", "b"), ("V1", "ferry", "a", "S01009999"))

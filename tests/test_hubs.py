@@ -234,6 +234,11 @@ def test_names_come_from_the_zones_where_there_are_no_intermediate_zones():
     assert name_places(zones).tolist() == ["Elm", "Elm", "S01900009"]
 
 
+def test_the_sides_of_one_place_are_one_and_a_name_that_begins_with_a_side_stays():
+    zones = pd.DataFrame({"name": ["West Elm - 01", "East Elm - 01", "West Kilbride - 01"]}, index=["a", "b", "c"])
+    assert name_places(zones).tolist() == ["Elm", "Elm", "West Kilbride"]
+
+
 def test_part_of_a_place():
     assert part_of_place("Irvine Girdle Toll and Staneca", "Irvine") == "Irvine Girdle Toll"
 

@@ -74,8 +74,8 @@ def _percent(gap: float) -> str:
 
     Examples
     --------
-    >>> _percent(0.00291), _percent(0.000004), _percent(0.0412)
-    ('0.3 %', '0.01 %', '4.2 %')
+    >>> _percent(0.00291), _percent(0.000004), _percent(0.0412), _percent(0.007)
+    ('0.3 %', '0.01 %', '4.2 %', '0.7 %')
     """
     digits = 1 if gap >= 0.001 else 2
     scale = 10**digits

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shapely import Point
 
 from hubplan.contiguity import build_contiguity
+from hubplan.errors import InputDataError
 from hubplan.measures import access, load, pieces, services, shape, size
 from hubplan.plan import Plan, make_plan
 from hubplan.proposal import make_proposal
@@ -69,6 +70,14 @@ def test_distances_go_to_the_own_hub_and_to_the_nearest():
     assert nearest.tolist() == pytest.approx([0, 0.6, 0.4, 1.4])
     assert access.people_nearer_other_hub(own, nearest, people) == 1000
     assert access.boundary_cost_km(own, nearest, people) == pytest.approx(0.1)
+
+
+def test_a_catchment_without_a_hub_is_refused():
+    plan = plan_of("ab", "xy")
+    hubs = draw_sites([("1", "", "library", True, A, 500, 500)])
+    hubs.index = plan.catchments[:1]
+    with pytest.raises(InputDataError, match=r"places are not known \(2\)"):
+        make_proposal(plan, hubs)
 
 
 def test_hubs_of_shuffled_rows_keep_their_catchments():

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
+from hubplan.categories import CATEGORIES
 from hubplan.config.official import official_entries
 from hubplan.errors import InputDataError, MissingDataError, ScenarioError
 from hubplan.read.sites import read_all_sites, read_sites
@@ -215,6 +216,16 @@ def test_a_column_of_categories_is_enough(read):
     content = read(rows, category=None)
     assert by_name(content)["category"].tolist() == ["library", "gp_practice"]
     assert by_name(content)["agency"].tolist() == ["Trust", "NHS"]
+
+
+def test_where_a_hub_may_be_goes_by_category_unless_the_entry_says(read):
+    shown = [key for key, category in CATEGORIES.items() if not category.confidential]
+    rows = "name,category,Easting,Northing\n" + "".join(f"{key},{key},300100,700100\n" for key in shown)
+    sites = read(rows, category=None).sites
+    assert set(sites.loc[sites["hub_candidate"], "category"]) == {
+        "hospital", "secondary_school", "library", "community_centre", "social_work", "family_support", "third_sector",
+    }  # fmt: skip
+    assert len(sites) == len(shown)
 
 
 def test_a_file_that_nothing_describes_is_told_its_columns(read):
