@@ -51,6 +51,12 @@ def test_equal_sites_tie_by_identifier_whatever_the_row_order():
     assert choose_hubs(plan, draw_sites(rows[::-1])).at[1, "hub"] == "S2"
 
 
+def test_sites_tie_though_their_costs_differ_in_the_last_bit():
+    rows = [("S1", "West", "library", True, B, 1400.0, 530.0), ("S2", "East", "library", True, B, 1600.0, 530.0)]
+    assert choose_hubs(plan_of("abc", "xxx"), draw_sites(rows)).at[1, "hub"] == "S1"
+    assert choose_hubs(plan_of("abc", "xxx", people=1), draw_sites(rows)).at[1, "hub"] == "S1"
+
+
 def test_only_candidates_inside_the_catchment_count():
     plan = plan_of("abcd", "xxyy")
     sites = draw_sites(
@@ -141,6 +147,13 @@ def test_a_place_that_does_not_tell_enough_gets_the_largest_other():
 def test_a_town_of_two_catchments_names_neither_alone():
     units = ["Elm North", "Elm Harbour", "Oak", "Elm South", "Elm Mill", "Ash"]
     assert named(units, "xxxyyy", [A, D]) == ["Elm and Oak", "Elm and Ash"]
+
+
+@pytest.mark.parametrize(("inside", "name"), [(3, "Elm and Oak"), (5, "Elm")])
+def test_a_town_is_shared_where_another_catchment_holds_a_fifth_of_it(inside, name):
+    parts = [f"Elm {part}" for part in ("North", "South", "Mill", "Harbour", "Wood")]
+    units = ["Oak", *parts[:inside], "Elm Hill", "Ash"]
+    assert named(units, "x" * (inside + 1) + "yy", [B, f"S01900{len(units):03d}"]) == [name, "Ash"]
 
 
 def test_catchments_of_one_town_only_are_told_apart_by_its_parts():
