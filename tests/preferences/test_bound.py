@@ -8,7 +8,7 @@ from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.preferences.bound import BoundTerms, describe_bound
 from hubplan.scenario import Scenario
 from maps import draw_zones
-from small_areas import ROW, inputs_of
+from small_areas import ROW, ask, inputs_of, settle
 
 ALL = {
     "objective": {"need": "children", "margin": 100, "keep_together": {"unit": "ward"}, "baseline": {"file": "b.csv"}},
@@ -48,3 +48,14 @@ def test_a_proof_takes_in_hard_barriers(proved: bool, left_out: tuple[str, ...])
 
 def test_ferries_that_are_never_used_are_neither_measured_nor_left_out() -> None:
     assert terms({"ferries": "never"}) == terms({})
+
+
+@pytest.mark.parametrize(("west", "held"), [("a", ()), ("ab", ("neighbouring zones together as pinned",))])
+def test_zones_are_held_together_only_where_more_than_one_is_locked_to_a_catchment(
+    west: str, held: tuple[str, ...]
+) -> None:
+    zones = draw_zones(ROW)
+    codes = dict(zip(zones["name"], zones.index, strict=True))
+    scenario = ask(pins={"locked": {codes[letter]: "west" for letter in west} | {codes["f"]: "east"}})
+    facts = facts_of(settle(inputs_of(zones), scenario))
+    assert describe_bound(facts, scenario, proved=False).held == held
