@@ -154,6 +154,13 @@ def test_what_extends_wins_and_the_rest_stays(write, tmp_path):
     assert scenario.data.links == str(tmp_path / "l.csv")
 
 
+def test_of_what_may_be_text_or_keys_the_mistake_among_the_keys_is_told(write):
+    config = write("data:\n  sites:\n    - file: a.csv\n      category: {column: {a: 1}}\n")
+    told = r"yaml:4: data\.sites\[1\]\.category\.column: expected "
+    with pytest.raises(ScenarioError, match=told):
+        read_scenario(config)
+
+
 def test_a_mistake_in_the_extended_config_names_that_file(write):
     write("area: Fife\nband:\n  lwo: 3\n", "base.yaml")
     with pytest.raises(ScenarioError, match=r"configs/base\.yaml:3: band\.lwo is not known; did you mean band\.low\?"):

@@ -111,6 +111,16 @@ def test_the_nrs_directory_binds_both_files_and_keeps_live_rows(tmp_path):
     assert any("1 row that repeats a postcode left out." in note for note in sentences(content.notes))
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_live_postcode_of_poor_position_stands_before_a_deleted_one_of_the_best(tmp_path, order):
+    rows = [("EH1 1AA", "2001-01-01", 10, 325_000, 673_000), ("EH1 1AA", "", 60, 325_800, 673_900)]
+    columns = ["Postcode", "DateOfDeletion", "Quality", "Eastings", "Northings"]
+    pd.DataFrame([*rows, ("FK1 1AA", "", 10, 288_800, 680_100)][::order], columns=columns).to_csv(
+        tmp_path / "p.csv", index=False
+    )
+    assert read_postcodes(tmp_path / "p.csv").frame.at["EH11AA", "easting"] == 325_800
+
+
 def test_rows_in_another_order_give_the_same_table(tmp_path):
     lines = [*EH.splitlines(), *FK.splitlines(), '"EH1 1AA",50,325000,673000,"S92000003","","","","",""']
     (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")

@@ -10,13 +10,14 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubplan.feasibility import Piece
 from hubplan.notes import Note, NoteKind
 from hubplan.preferences.margin import Margin
 from hubplan.run import Achieved, PreferenceOutcome
-from hubplan.scenario import Baseline, Objective, Scenario
+from hubplan.scenario import Baseline, Objective, PopulationBand, Scenario
 from hubplan.unplaced import Obstacle, UnplacedReason
 from hubplan.write.printable import printable_scenario
-from hubplan.write.record import run_summary, to_json, write_record
+from hubplan.write.record import list_components, run_summary, to_json, write_record
 from runs import change, draw_run
 
 PROMISED = {
@@ -119,3 +120,14 @@ def test_a_baseline_is_written_without_the_folders_of_the_machine():
     baseline = Baseline(file="/home/ann/plans/before.csv")
     printed = printable_scenario(Scenario(objective=Objective(baseline=baseline)), Path("/srv/work"))
     assert printed["objective"]["baseline"] == {"file": "before.csv", "weight": 1.0}
+
+
+def test_links_that_join_a_component_are_assumed_or_confirmed():
+    piece = Piece("Isle", 8, 6_000, links=("A01", "V1"), assumed=("A01",))
+    links = pd.DataFrame({"name": ["Gap", "Ferry"]}, index=["A01", "V1"])
+    (told,) = list_components([piece], links, PopulationBand())
+    assert told["joined_by"] == [
+        {"link": "A01", "name": "Gap", "status": "assumed"},
+        {"link": "V1", "name": "Ferry", "status": "confirmed"},
+    ]
+    assert told["fits_band"] is False
