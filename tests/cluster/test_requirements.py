@@ -86,6 +86,12 @@ def draw(picture: str, k: int, seed: int) -> tuple:
     return zones, contiguity, band, problem
 
 
+def test_a_pair_within_one_unit_costs_nothing():
+    problem = draw(GRID, 3, 1)[-1]
+    within = require(problem, Requirements(unit=units(16, "abe"), tied=pairs("ae", "ad")))
+    assert (within.arrays.pair_zone.tolist(), len(within.arrays.pair_cost)) == ([2, 0], 2)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_finds_the_best_plan_that_meets_the_requirements(case: str) -> None:
     picture, k, requirements = CASES[case]
