@@ -151,6 +151,8 @@ def test_a_link_that_does_not_fit_the_zones_is_told_here_and_by_check(links: Lin
     words = "V900 Elm - Isle of D: its zones are 2,000 m apart, and the table says 9,000 m. Check both ends."
     assert told(links("Elmshire", "--links", "links.csv", "--json"))["doubts"] == [words]
     assert words in told(links("--links", "links.csv", "--json", command="check"))["notes"]
+    write(isles / "links.csv", FERRY.replace(",2000,", ",900,").replace(",N,,", ",N,closed,"))
+    assert told(links("Elmshire", "--links", "links.csv", "--json"))["doubts"] == []
 
 
 def test_links_to_other_councils_are_named(links: Links, tmp_path: Path) -> None:

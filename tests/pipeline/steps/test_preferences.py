@@ -16,7 +16,7 @@ from hubplan.pipeline.steps.hubs import give_hubs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.pipeline.steps.quality import certify
-from hubplan.pipeline.steps.search import choose_k
+from hubplan.pipeline.steps.search import Found, choose_k, find_plan
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.preferences.every import price_all
 from hubplan.preferences.need import travelers
@@ -87,6 +87,25 @@ def test_settlements_told_by_names_can_be_costed() -> None:
     (outcome,) = tell_outcomes(inputs, scenario, proposal, Threads(), Stages())
     assert tell_achieved_without(outcome) == "1 of 2 split, with 4,000 people"
     assert outcome.cost_km == pytest.approx(1 / 6)
+
+
+@pytest.mark.parametrize("flaw", [{"worst": 0.1}, {"broken": 1}])
+def test_a_plan_without_a_preference_that_fails_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch, flaw: dict[str, float]
+) -> None:
+    """What is out of the band, or breaks a pin, is no plan to compare with."""
+
+    def find_flawed(*asked: Any) -> Found:
+        found = find_plan(*asked)
+        return replace(found, clustering=replace(found.clustering, **flaw))
+
+    scenario = ask(margin=500).model_copy(update={"show_costs": True})
+    inputs = settle(inputs_of(draw_zones(ROW)), scenario)
+    proposal = give_hubs(plan_of(inputs, scenario)[0], inputs, scenario)
+    assert tell_outcomes(inputs, scenario, proposal, Threads(), Stages())[0].cost_km == pytest.approx(0)
+    monkeypatch.setattr("hubplan.pipeline.steps.outcomes.find_plan", find_flawed)
+    (outcome,) = tell_outcomes(inputs, scenario, proposal, Threads(), Stages())
+    assert (outcome.cost_km, outcome.achieved_without) == (None, None)
 
 
 def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) -> None:
