@@ -3,8 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubplan.contiguity import build_contiguity
+from hubplan.plan import make_plan
 from hubplan.render.colors import color_catchments, color_graph
+from hubplan.scenario import PopulationBand
 from hubplan.style import LOOK_ALIKES, PALETTE
+from maps import draw_zones
 
 
 @st.composite
@@ -49,3 +53,15 @@ def test_a_crowded_graph_still_gets_colors():
 def test_few_catchments_take_the_colors_in_order(strip_run):
     colors = color_catchments(strip_run.plan)
     assert [color.name for color in colors.values()] == ["blue", "straw", "mint"]
+
+
+def test_catchments_that_are_beside_each_other_in_another_plan_only_differ_too():
+    zones = draw_zones("abcdef")
+    each = dict(zip(zones.index, range(1, 7), strict=True))
+    plan = make_plan(zones, build_contiguity(zones), each, PopulationBand(low=1, high=2000))
+    colors = color_catchments(plan)
+    one, other = next((a, b) for a in colors for b in colors if a < b and colors[a] == colors[b])
+    moved = plan.assignment.copy()
+    moved.iloc[:2] = [one, other]
+    both = color_catchments(plan, [moved])
+    assert both[one] != both[other]
