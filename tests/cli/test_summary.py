@@ -12,7 +12,8 @@ from hubplan.pipeline.batch import AreaOutcome
 
 @pytest.mark.parametrize(("k_range", "fits"), [((2, 1), "none"), ((3, 3), "3"), ((3, 5), "3–5")])
 def test_the_table_tells_how_many_catchments_fit(k_range: tuple[int, int], fits: str) -> None:
-    out = Console(file=StringIO(), width=100)
+    paper = StringIO()
+    out = Console(file=paper, width=100)
     outcome = AreaOutcome("Elm", 1.0, error=InfeasibleError("too few people", []), k_range=k_range)
     show_summary([outcome], out)
-    assert out.file.getvalue().splitlines()[1].split()[:2] == ["Elm", fits]
+    assert paper.getvalue().splitlines()[1].split()[:2] == ["Elm", fits]
