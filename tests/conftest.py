@@ -1,6 +1,8 @@
 """What all tests share: where the real data lie."""
 
 import os
+import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,13 @@ from hypothesis import settings
 # speed is measured in benchmarks, never in a test; examples are drawn alike on every machine
 settings.register_profile("hubplan", deadline=None, derandomize=True)
 settings.load_profile("hubplan")
+
+# a shell's background job ignores Ctrl-C, nohup ignores hang-ups, and what tests start would inherit that
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 ROOT = Path(__file__).resolve().parents[1]
 
