@@ -90,7 +90,7 @@ def draw_run(
         scenario=scenario,
         proposal=proposal,
         scorecard=score_plan(proposal, placed, scenario),
-        search=Search(starts=3, steps=500, objective=1.5, best_start=2, start_km=(1.5, 1.6)),
+        search=Search(starts=3, steps=500, objective=1.5, best_start=2, start_travel=(1.5, 1.6)),
         versions={"hubplan": "0.1.0"},
         seconds={"search": 0.25},
         created="2026-11-23T07:00:00+00:00",
@@ -113,7 +113,7 @@ def with_others(run: Run, *, plans: int = 14, share: tuple[float, ...] = (1.0, 0
     labels = {A: 1, B: 2, C: 2, D: 2, E: 2}
     plan = make_plan(run.plan.zones, run.plan.contiguity, labels, run.plan.band)
     catchment = pd.Series(labels).reindex(run.plan.zones.index)
-    km = float(run.scorecard["mean_km"]) + 0.012
+    km = float(run.scorecard["mean_travel"]) + 0.012
     other = OtherPlan(plan, catchment, km, 20_000, choose_hubs(plan, run.sites))
     stability = Stability(pd.Series(share, index=run.plan.zones.index), plans, 0.01)
     return replace(run, others=(other,), stability=stability)

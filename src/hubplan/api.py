@@ -28,6 +28,7 @@ from hubplan.render.page import build_page
 from hubplan.run import Run
 from hubplan.scenario import Scenario
 from hubplan.scorecard import Scorecard
+from hubplan.travel.words import name_measure
 from hubplan.write.page import write_page
 
 File = str | PathLike[str]
@@ -112,7 +113,7 @@ class Result:
 
     @property
     def scorecard(self) -> Scorecard:
-        """Scorecard of the plan: ``by_catchment`` and ``overall``; one score as ``scorecard["mean_km"]``."""
+        """Scorecard of the plan: ``by_catchment`` and ``overall``; one score as ``scorecard["mean_travel"]``."""
         return self.run.scorecard
 
     @property
@@ -122,8 +123,10 @@ class Result:
 
     @property
     def zones(self) -> gpd.GeoDataFrame:
-        """Data zones of the area, one row each, with ``catchment`` and ``own_hub_km``."""
-        told = self.run.plan.zones.assign(catchment=self.assignment, own_hub_km=self.run.proposal.travel.own)
+        """Data zones of the area, one row each, with ``catchment`` and ``own_hub_<unit>``, as ``own_hub_km``."""
+        travel = self.run.proposal.travel
+        own = {name_measure("own_hub", travel.unit): travel.own}
+        told = self.run.plan.zones.assign(catchment=self.assignment, **own)
         return gpd.GeoDataFrame(told)
 
     @property
@@ -138,21 +141,21 @@ class Result:
 
     @property
     def quality(self) -> Quality:
-        """Quality of the plan: how close it is known to be to the best possible: ``bound_km``, ``gap``, ``kind``."""
+        """Quality of the plan: how close it is known to be to the best possible: ``bound_travel``, ``gap``, ``kind``."""
         return self.run.quality
 
     @property
     def preferences(self) -> pd.DataFrame:
-        """Preferences that are on, index ``preference``: ``setting``, ``achieved``, ``cost_km``.
+        """Preferences that are on, index ``preference``: ``setting``, ``achieved``, ``cost_travel``.
 
-        ``cost_km`` is missing unless ``show_costs`` asked for it.
+        ``cost_travel`` is missing unless ``show_costs`` asked for it.
         """
         told = [
-            (outcome.name, tell_setting(outcome), tell_achieved(outcome), outcome.cost_km)
+            (outcome.name, tell_setting(outcome), tell_achieved(outcome), outcome.cost_travel)
             for outcome in self.run.preferences
         ]
-        columns = ["preference", "setting", "achieved", "cost_km"]
-        return pd.DataFrame(told, columns=columns).astype({"cost_km": "float64"}).set_index("preference")
+        columns = ["preference", "setting", "achieved", "cost_travel"]
+        return pd.DataFrame(told, columns=columns).astype({"cost_travel": "float64"}).set_index("preference")
 
     @property
     def notes(self) -> tuple[str, ...]:

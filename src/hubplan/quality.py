@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hubplan.travel.words import tell_travel
+
 _PROVED = 1e-6  # of the distance: a smaller gap is rounding
 
 
@@ -16,18 +18,36 @@ class QualityKind(StrEnum):
 
 
 @dataclass(frozen=True)
+class Covered:
+    """Plans that a bound covers, and whose travel it is on.
+
+    ``whose`` is empty for everyone's travel; ``least`` and ``most`` are the people of a catchment, which may be nearer
+    to each other than the band's ends; every plan that is covered is ``held`` to these.
+    """
+
+    catchments: int
+    least: int
+    most: int
+    whose: str = ""
+    held: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Quality:
     """Quality of a plan: how close it is known to be to the best possible.
 
-    ``bound_km`` is a mean distance that no plan can undercut, ``gap`` by what share the plan exceeds it (both ``None``
-    without a bound); ``covers`` says what the bound is about, or why there is none; ``median_km`` is that of the starts in
-    the band.
+    ``bound_travel`` is a mean travel that no plan can undercut of those that the bound covers, ``gap`` by what share the
+    plan exceeds it (both ``None`` without a bound); ``covers`` says what the bound is about, or why there is none, and
+    ``covered`` the same in parts; ``median_travel`` is that of the starts in the band. ``plain_travel`` is the mean travel
+    of the best plan found by travel alone, without margin and preferences, where one was searched for.
     """
 
-    bound_km: float | None = None
+    bound_travel: float | None = None
     gap: float | None = None
     covers: str = ""
-    median_km: float | None = None
+    median_travel: float | None = None
+    covered: Covered | None = None
+    plain_travel: float | None = None
 
     def __str__(self) -> str:
         return tell_gap(self.gap)
@@ -67,6 +87,26 @@ def tell_gap(gap: float | None, *, brief: bool = False) -> str:
     if kind is QualityKind.OPTIMAL:
         return "optimal" if brief else "optimal (proved)"
     return f"within {_percent(gap)}" if brief else f"within {_percent(gap)} of the proven bound"
+
+
+def tell_plain(quality: Quality, mean: float, unit: str) -> str:
+    """Say how far a plan of a mean travel is from the best found by travel alone; empty where none was searched for.
+
+    Examples
+    --------
+    >>> tell_plain(Quality(plain_travel=1.4), 1.43, "km")
+    'By travel alone, without a margin and preferences, a plan with 2.1 % less was found: 1.40 km on average.'
+    >>> tell_plain(Quality(plain_travel=1.43), 1.43, "km")
+    'By travel alone, without a margin and preferences, no plan with less was found.'
+    """
+    plain = quality.plain_travel
+    if plain is None or not mean > 0:
+        return ""
+    lead = "By travel alone, without a margin and preferences,"
+    less = (mean - plain) / mean
+    if less <= _PROVED:
+        return f"{lead} no plan with less was found."
+    return f"{lead} a plan with {_percent(less)} less was found: {tell_travel(plain, unit, decimals=2)} on average."
 
 
 def _percent(gap: float) -> str:

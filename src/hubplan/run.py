@@ -17,6 +17,7 @@ from hubplan.proposal import Proposal
 from hubplan.quality import Quality, tell_gap
 from hubplan.scenario import Scenario
 from hubplan.scorecard import Scorecard
+from hubplan.travel.words import tell_travel
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,18 +28,19 @@ class Search:
     steps: int
     objective: float
     best_start: int
-    start_km: tuple[float, ...] = ()
+    start_travel: tuple[float, ...] = ()
+    """Mean travel of every start; ``nan`` where it ended with a flaw."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """Trial of one number of catchments, a brief search: mean km, and people of the smallest and the largest.
+    """Trial of one number of catchments, a brief search: mean travel, and people of the smallest and the largest.
 
     ``in_margin`` says whether both keep to the margin that the scenario asks for, ``pins_met`` whether all pins hold.
     """
 
     catchments: int
-    km: float
+    travel: float
     smallest: int
     largest: int
     in_band: bool
@@ -60,26 +62,28 @@ class PreferenceOutcome:
 
     ``name`` is the scenario's key, ``setting`` what it was set to (of the type that its file in
     :mod:`hubplan.preferences` says).
-    ``km`` is everyone's mean distance in the plan, ``km_without`` and ``achieved_without`` those of a plan searched
+    ``travel`` is everyone's mean travel in the plan, ``travel_without`` and ``achieved_without`` those of a plan searched
     with the same effort without the preference; ``None`` where that was not asked for or no such plan exists.
     """
 
     name: str
     setting: object
     achieved: Achieved
-    km: float | None = None
-    km_without: float | None = None
+    travel: float | None = None
+    travel_without: float | None = None
     achieved_without: Achieved | None = None
 
     @property
-    def cost_km(self) -> float | None:
-        """Km that the preference adds to everyone's mean distance; below 0 where it happens to shorten it."""
-        return None if self.km is None or self.km_without is None else self.km - self.km_without
+    def cost_travel(self) -> float | None:
+        """Travel that the preference adds to everyone's mean; below 0 where it happens to shorten it."""
+        if self.travel is None or self.travel_without is None:
+            return None
+        return self.travel - self.travel_without
 
     @property
     def cost_share(self) -> float | None:
-        """Cost as a share of the distance without the preference."""
-        return self.cost_km / self.km_without if self.cost_km is not None and self.km_without else None
+        """Cost as a share of the travel without the preference."""
+        return self.cost_travel / self.travel_without if self.cost_travel is not None and self.travel_without else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +92,12 @@ class OtherPlan:
 
     ``catchment`` is that of each zone, numbered as the catchment of the run's plan that it shares most people with;
     ``moved`` counts the people who are in another catchment than in the run's plan. ``hubs`` are as the run's, by the
-    same numbers as ``catchment``; ``mean_km`` is everyone's mean distance to them.
+    same numbers as ``catchment``; ``mean_travel`` is everyone's mean travel to them.
     """
 
     plan: Plan
     catchment: pd.Series
-    mean_km: float
+    mean_travel: float
     moved: int
     hubs: gpd.GeoDataFrame | None = None
 
@@ -194,9 +198,9 @@ class Run:
     created: str = ""
 
     def __repr__(self) -> str:
-        km = self.scorecard["mean_km"]
+        travel = tell_travel(self.scorecard["mean_travel"], self.proposal.travel.unit, decimals=2)
         plan = repr(self.plan).strip("<>")
-        return f"<Run of {self.area.name}: {plan}; {km:.2f} km to the hub on average; {tell_gap(self.quality.gap)}>"
+        return f"<Run of {self.area.name}: {plan}; {travel} to the hub on average; {tell_gap(self.quality.gap)}>"
 
     @property
     def plan(self) -> Plan:

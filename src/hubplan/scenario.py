@@ -1,6 +1,6 @@
 """Scenario: the question, with band, number of catchments, objective and files, as frozen validated values."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -175,6 +175,47 @@ class Objective(Frozen):
     baseline: Baseline | None = None
 
 
+_Thresholds = Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1)]
+
+
+class Thresholds(Frozen):
+    """Thresholds of travel for which coverage is shown, by unit; the middle one stands in the verdict.
+
+    A bare list is of km.
+
+    Examples
+    --------
+    >>> Thresholds.model_validate([1, 3]).km, Thresholds.model_validate([1, 3]).minutes
+    ((1.0, 3.0), (10.0, 20.0, 30.0))
+    """
+
+    km: _Thresholds = (2.0, 5.0, 10.0)
+    minutes: _Thresholds = (10.0, 20.0, 30.0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _list_of_km(cls, given: object) -> object:
+        asked = {"km": given} if isinstance(given, list | tuple) else given
+        if not isinstance(asked, dict):
+            return given
+        return {unit: tuple(each) if isinstance(each, list) else each for unit, each in asked.items()}
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for unit, called in _UNITS.items():
+            asked = self.of(unit)
+            if list(asked) != sorted(set(asked)):
+                raise ValueError(f"expected {called}, each once, from short to long")
+        return self
+
+    def of(self, unit: str) -> tuple[float, ...]:
+        """Get the thresholds in one unit, ``km`` or ``minutes``."""
+        return self.minutes if unit == "minutes" else self.km
+
+
+_UNITS: Final = {"km": "distances in km", "minutes": "minutes"}
+
+
 class ColumnChoice(Frozen):
     """Choice of a column for a value, translated where ``values`` names it.
 
@@ -278,9 +319,11 @@ class Scenario(Frozen):
     """Number of catchments; the feasible number nearest the target unless said."""
     hubs: HubChoice = "sites"
     objective: Objective = Objective()
-    travel: Literal["straight_line"] = "straight_line"
-    thresholds: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1)] = (2.0, 5.0, 10.0)
-    """Distances in km for which coverage is shown; the middle one stands in the verdict."""
+    travel: Annotated[str, Field(min_length=1)] | None = None
+    """Travel by which all is searched and measured: a :class:`hubplan.travel.costs.TravelMethod` but ``table``, or the
+    path of a table."""
+    thresholds: Thresholds = Thresholds()
+    """Travel for which coverage is shown, by unit; the middle one stands in the verdict."""
     years_ahead: tuple[Annotated[int, Field(ge=1, le=50)], ...] = (5, 10, 15)
     """Numbers of years after the last of the population series that the catchments are projected to."""
     seed: Annotated[int, Field(ge=0)] = 1
@@ -307,8 +350,6 @@ class Scenario(Frozen):
     def _whole_catchments(self) -> Self:
         if isinstance(self.catchments, int) and self.catchments < 1:
             raise ValueError(f"catchments: expected 1 or more, found {self.catchments}")
-        if list(self.thresholds) != sorted(set(self.thresholds)):
-            raise ValueError("thresholds: expected distances in km, each once, from short to long")
         if list(self.years_ahead) != sorted(set(self.years_ahead)):
             raise ValueError("years_ahead: expected numbers of years, each once, from near to far")
         if 2 * self.objective.margin > self.band.high - self.band.low:
@@ -318,13 +359,13 @@ class Scenario(Frozen):
             )
         return self
 
-    @property
-    def main_threshold(self) -> float:
-        """Distance, in km, that the verdict speaks of.
+    def main_threshold(self, unit: str) -> float:
+        """Get the travel, in ``km`` or ``minutes``, that the verdict speaks of.
 
         Examples
         --------
-        >>> Scenario().main_threshold
-        5.0
+        >>> Scenario().main_threshold("km"), Scenario().main_threshold("minutes")
+        (5.0, 20.0)
         """
-        return self.thresholds[len(self.thresholds) // 2]
+        asked = self.thresholds.of(unit)
+        return asked[len(asked) // 2]

@@ -56,7 +56,7 @@ def test_the_plan_is_the_same_with_and_without_a_series(folder: Path, capsys: py
     code, out, _ = propose(capsys, "--json", "--out", "with")
     told = json.loads(out)
     assert told["plan_id"] == without["plan_id"]
-    assert told["mean_km"] == without["mean_km"]
+    assert told["mean_travel"] == without["mean_travel"]
 
 
 def test_years_of_the_users_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

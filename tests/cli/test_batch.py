@@ -66,7 +66,7 @@ def test_all_councils_are_planned_each_by_itself(
     table = pd.read_csv(tmp_path / "outputs" / "summary.csv")
     assert table["area"].tolist() == names
     assert table["catchments"].tolist() == table["in_band"].tolist() == [one["k"] for one in told]
-    assert table["mean_km"].tolist() == pytest.approx([one["mean_km"] for one in told], abs=1e-5)
+    assert table["mean_travel"].tolist() == pytest.approx([one["mean_travel"] for one in told], abs=1e-5)
     assert table["reason"].isna().all()
     assert not list((tmp_path / "outputs").glob(".*"))
 
@@ -157,7 +157,7 @@ def test_what_is_infeasible_is_told_with_its_remedies_and_exits_3(
     table = pd.read_csv(tmp_path / "plans" / "summary.csv").set_index("area")
     failed = table[table["exit_code"] == 3]
     assert len(failed) == 1
-    assert failed["mean_km"].isna().all()
+    assert failed["mean_travel"].isna().all()
     assert failed["people"].item() == low - 1
     assert "short of one" in failed["reason"].item()
     assert "--allow-out-of-band" in failed["remedies"].item()

@@ -102,7 +102,7 @@ def test_intermediate_zones_whole(before: Path, capsys: pytest.CaptureFixture[st
     assert after.groupby(lookup["IntZone"]).nunique().max() == 1
     units = wish(told, "keep_together")
     assert (units["split_units"], units["setting"]) == (0, "intermediate zone, hard")
-    assert units["cost_km"] > 0
+    assert units["cost_travel"] > 0
     assert told["gap"] < 0.1
     assert "intermediate zones whole" in told["bound_covers"]
     others = pd.read_csv(before / "after" / RUN / "alternatives.csv", index_col="data_zone")

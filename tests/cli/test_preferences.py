@@ -81,7 +81,7 @@ def test_costs_are_shown_when_asked_for(
     told = json.loads(out)
     (wish,) = told["preferences"]
     assert (code, wish["preference"]) == (0, "need")
-    assert wish["mean_km"] == told["mean_km"]
-    assert wish["cost_km"] == pytest.approx(wish["mean_km"] - wish["mean_km_without"], abs=2e-6)
-    assert wish["cost_km"] >= -0.01 * wish["mean_km"]  # children's hubs do not shorten everyone's way
+    assert wish["mean_travel"] == told["mean_travel"]
+    assert wish["cost_travel"] == pytest.approx(wish["mean_travel"] - wish["mean_travel_without"], abs=2e-6)
+    assert wish["cost_travel"] >= -0.01 * wish["mean_travel"]  # children's hubs do not shorten everyone's way
     assert "children and young people" in told["bound_covers"]

@@ -57,8 +57,8 @@ def test_json_holds_the_plan(hubplan: Hubplan) -> None:
     told = json.loads(out)
     assert (code, told["k"], told["in_band"], told["contiguous"]) == (0, 5, True, True)
     assert told["people"] == sum(c["people"] for c in told["catchments"]) == 230_000
-    assert set(told["catchments"][0]) >= {"catchment", "name", "people", "in_band", "hub", "mean_km"}
-    assert set(told) >= {"area", "zones", "k_range", "mean_km", "links_used", "seconds"}
+    assert set(told["catchments"][0]) >= {"catchment", "name", "people", "in_band", "hub", "mean_travel"}
+    assert set(told) >= {"area", "zones", "k_range", "mean_travel", "links_used", "seconds"}
     assert "Traceback" not in err
 
 
@@ -428,22 +428,22 @@ def test_every_plan_carries_a_bound(hubplan: Hubplan, tmp_path: Path) -> None:
     config.write_text("objective: {compactness: 0, balance: 0}\n")
     _, out, _ = hubplan("propose", "--config", config, "--effort", "quick", "--json")
     told = json.loads(out)
-    assert told["bound_km"] <= told["mean_km"]
-    assert told["gap"] == pytest.approx(1 - told["bound_km"] / told["mean_km"], abs=2e-6)
+    assert told["bound_travel"] <= told["mean_travel"]
+    assert told["gap"] == pytest.approx(1 - told["bound_travel"] / told["mean_travel"], abs=2e-6)
     assert "proven bound" in told["quality"] or told["quality"] == "optimal (proved)"
     _, out, _ = hubplan("propose", "--config", config, "--prove", 30, "--effort", "quick", "--overwrite")
     assert out.endswith("Next:  Open the map.\n")  # a longer search could find no shorter way
     proved = json.loads((tmp_path / "outputs" / "strathfable-synthetic" / "run.json").read_text())
     assert proved["quality"] == "optimal (proved)"
-    assert told["bound_km"] <= proved["bound_km"] + 2e-6
-    assert proved["mean_km"] == pytest.approx(proved["bound_km"], rel=2e-6)
+    assert told["bound_travel"] <= proved["bound_travel"] + 2e-6
+    assert proved["mean_travel"] == pytest.approx(proved["bound_travel"], rel=2e-6)
 
 
 def test_a_plan_out_of_band_has_no_bound(hubplan: Hubplan) -> None:
     band = ("--band", 150_000, 160_000, "--allow-out-of-band")
     _, out, _ = hubplan("propose", *band, "--effort", "quick", "--json")
     told = json.loads(out)
-    assert (told["bound_km"], told["gap"], told["quality"]) == (None, None, "no bound")
+    assert (told["bound_travel"], told["gap"], told["quality"]) == (None, None, "no bound")
 
 
 def test_alternatives_differ_and_tell_what_is_sure(hubplan: Hubplan, tmp_path: Path) -> None:

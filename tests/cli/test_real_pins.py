@@ -46,7 +46,7 @@ def test_falkirk_with_whole_intermediate_zones(
     wish = next(wish for wish in told["preferences"] if wish["preference"] == "keep_together")
     assert wish["split_units"] == 0
     # whole intermediate zones cost some 4 % of the distance
-    assert 0.05 < wish["cost_km"] < 0.2
+    assert 0.05 < wish["cost_travel"] < 0.2
     assert told["gap"] < 0.05
     assert "intermediate zones whole" in told["bound_covers"]
 

@@ -69,7 +69,7 @@ def test_distances_go_to_the_own_hub_and_to_the_nearest():
     people = plan.zones["population"]
     assert nearest.tolist() == pytest.approx([0, 0.6, 0.4, 1.4])
     assert access.people_nearer_other_hub(own, nearest, people) == 1000
-    assert access.boundary_cost_km(own, nearest, people) == pytest.approx(0.1)
+    assert access.boundary_cost_travel(own, nearest, people) == pytest.approx(0.1)
 
 
 def test_a_catchment_without_a_hub_is_refused():
@@ -89,8 +89,8 @@ def test_hubs_of_shuffled_rows_keep_their_catchments():
 
 def test_averages_without_people_are_not_numbers():
     nobody, km = pd.Series([0, 0]), pd.Series([1.0, 2.0])
-    assert math.isnan(access.mean_km(km, nobody))
-    assert math.isnan(access.percentile_km(km, nobody))
+    assert math.isnan(access.mean_travel(km, nobody))
+    assert math.isnan(access.percentile_travel(km, nobody))
     assert access.farthest_zone(km.set_axis(["a", "b"]), nobody.set_axis(["a", "b"])) == ("b", 2.0)
     assert access.people_within(km, nobody, 5) == 0
 
@@ -104,7 +104,7 @@ def test_the_farthest_of_equal_zones_is_the_smallest_code():
 def test_percentile_is_the_least_distance_that_reaches_the_share(rows, share):
     km, people = pd.Series([r[0] for r in rows]), pd.Series([r[1] for r in rows])
     total = people.sum()
-    found = access.percentile_km(km, people, share)
+    found = access.percentile_travel(km, people, share)
     if not total:
         assert math.isnan(found)
         return

@@ -99,7 +99,7 @@ def test_no_input_is_opened_twice_or_after_the_search_began(
     monkeypatch.setattr(pipeline_propose, "compile_kernels", begin)
     run = propose(asked, Output(tmp_path / "out"), Stages())
     assert {outcome.name for outcome in run.preferences} >= {"baseline", "barriers", "pins"}
-    assert any(outcome.km_without is not None for outcome in run.preferences)
+    assert any(outcome.travel_without is not None for outcome in run.preferences)
     inputs = {Path(source.name).name for source in run.sources}
     assert {"before.csv", "locked.csv", "river.geojson"} <= inputs
     assert {"before.csv", "locked.csv"} <= {Path(path).name for path in opened}

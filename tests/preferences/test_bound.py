@@ -23,16 +23,16 @@ def terms(said: dict[str, Any], *, proved: bool = False) -> BoundTerms:
 
 
 def test_what_is_on_by_default_comes_first_and_is_always_left_out() -> None:
-    assert terms({}) == BoundTerms("", (), ("compactness", "balance"), "by distance, borders and balance together")
+    assert terms({}) == BoundTerms("", (), ("compactness", "balance"), "by travel, borders and balance together")
     none = terms({"objective": {"compactness": 0, "balance": 0}})
-    assert none == BoundTerms("", (), ("compactness", "balance"), "by distance")
+    assert none == BoundTerms("", (), ("compactness", "balance"), "by travel")
 
 
 def test_soft_preferences_are_measured_by_what_they_price_and_left_out() -> None:
     told = terms(ALL)
     assert told.whose == "children and young people (0 to 17)"
     assert told.measured == (
-        "by distance, borders, units kept together, the baseline, ferries, barriers and balance together"
+        "by travel, borders, units kept together, the baseline, ferries, barriers and balance together"
     )
     soft = ("units kept together", "the baseline", "ferries", "barriers")
     assert told.left_out == ("compactness", "balance", *soft)

@@ -39,7 +39,7 @@ def test_another_plan_is_told_by_its_differences(run):
 
 def test_only_plans_that_cost_little_are_called_nearly_as_good(run):
     views = view_catchments(run, color_catchments(run.plan))
-    far = replace(run, others=(replace(run.others[0], mean_km=2 * float(run.scorecard["mean_km"])),))
+    far = replace(run, others=(replace(run.others[0], mean_travel=2 * float(run.scorecard["mean_travel"])),))
     assert view_others(run, views).heading == "Other plans that are nearly as good"
     assert "nearly" not in view_others(far, views).heading
     assert tell_search(replace(run, others=())).startswith("No other plan was found")
@@ -102,9 +102,9 @@ SIZES = Achieved({"smallest_people": 41_000, "largest_people": 59_000}, 2)
 
 def test_preferences_are_told_with_their_costs(run):
     kept = PreferenceOutcome(
-        "keep_together", KeepTogether(unit="ward"), units(2), km=1.5, km_without=1.4, achieved_without=units(4)
+        "keep_together", KeepTogether(unit="ward"), units(2), km=1.5, travel_without=1.4, achieved_without=units(4)
     )
-    luck = PreferenceOutcome("balance", 0.05, SIZES, km=1.39, km_without=1.4)
+    luck = PreferenceOutcome("balance", 0.05, SIZES, km=1.39, travel_without=1.4)
     lone = PreferenceOutcome("ferries", "never", Achieved({"ferries_relied_on": 0}, 2), km=1.5)
     unknown = PreferenceOutcome("compactness", 0.2, Achieved({"inner_border_km": 12.0}, 2))
     rows = view_preferences(replace(run, preferences=(kept, luck, lone, unknown)))
@@ -125,7 +125,7 @@ def test_preferences_are_told_with_their_costs(run):
 
 
 @pytest.mark.parametrize(
-    ("km_without", "words", "chance"),
+    ("travel_without", "words", "chance"),
     [
         (1.3997, "No difference", False),
         (1.4004, "No difference", False),
@@ -135,8 +135,8 @@ def test_preferences_are_told_with_their_costs(run):
         (1.399, "1 m longer (0.1%)", False),
     ],
 )
-def test_only_a_cost_below_zero_that_can_be_told_is_put_down_to_chance(km_without, words, chance):
-    cost, note = cost_words(PreferenceOutcome("balance", 0.05, SIZES, km=1.4, km_without=km_without))
+def test_only_a_cost_below_zero_that_can_be_told_is_put_down_to_chance(travel_without, words, chance):
+    cost, note = cost_words(PreferenceOutcome("balance", 0.05, SIZES, km=1.4, travel_without=travel_without))
     assert cost == words
     assert note.startswith("chance") == chance
 

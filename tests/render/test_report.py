@@ -208,7 +208,7 @@ def test_preferences_stand_in_a_table_and_costs_where_known():
     assert "| Baseline | before \\| \\*all\\*.csv, weight 1 | 20.0 % of people stay (2,000) |" in text
     assert "What each costs in distance is told with `--show-costs`." in text
     without = Achieved({"people_who_stay": 1000, "share_who_stays": 0.1}, 2)
-    priced = replace(plain, km=2.0, km_without=1.6, achieved_without=without)
+    priced = replace(plain, km=2.0, travel_without=1.6, achieved_without=without)
     lone = PreferenceOutcome("ferries", "only_if_needed", Achieved({"ferries_relied_on": 1}, 2))
     text = build_report(draw_run(preferences=(priced, lone)))
     assert "| +0.400 km (+25.0 %) | 10.0 % of people stay (1,000) |" in text

@@ -21,7 +21,7 @@ from hubplan.write.record import list_components, run_summary, to_json, write_re
 from runs import change, draw_run
 
 PROMISED = {
-    "area", "people", "zones", "catchments", "k", "k_range", "in_band", "contiguous", "mean_km", "links_used", "seconds",
+    "area", "people", "zones", "catchments", "k", "k_range", "in_band", "contiguous", "mean_travel", "links_used", "seconds",
     "plan_id", "synthetic", "notes",
 }  # fmt: skip
 
@@ -42,7 +42,7 @@ def test_summary_holds_what_is_promised():
     assert summary["notes"] == ["Look here."]
     assert summary["seconds"] == {"search": 0.25}
     first = summary["catchments"][0]
-    assert first.keys() >= {"catchment", "name", "people", "in_band", "hub", "mean_km"}
+    assert first.keys() >= {"catchment", "name", "people", "in_band", "hub", "mean_travel"}
     assert (first["catchment"], first["name"], first["people"], first["hub"]) == (1, "Elm", 40_000, "L1")
     assert [(link["link"], link["catchment"]) for link in summary["links_used"]] == [("V01", 2)]
     assert json.loads(json.dumps(summary, allow_nan=False)) == summary
@@ -62,7 +62,7 @@ def test_record_can_be_read_strictly_and_holds_the_inputs(tmp_path):
     write_record(change(run, unplaced=unplaced), tmp_path / "run.json")
     record = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"), parse_constant=refuse)
     words = "no coordinates, data zone or postcode"
-    assert record["catchments"][0]["mean_km"] is None
+    assert record["catchments"][0]["mean_travel"] is None
     assert record["sources"][0]["sha256"] == "ab" * 32
     assert record["scenario"]["band"] == {"low": 40_000, "high": 60_000, "target": 50_000}
     assert record["seed"] == 1
@@ -103,7 +103,7 @@ def test_preferences_are_told_with_their_costs():
         "margin", Margin(2000, 42_000, 58_000), Achieved({**sizes, "catchments_inside_margin": 1}, 3)
     )
     without = Achieved({**sizes, "catchments_inside_margin": 0}, 3)
-    priced = replace(free, km=2.0, km_without=1.6, achieved_without=without)
+    priced = replace(free, km=2.0, travel_without=1.6, achieved_without=without)
     told = run_summary(draw_run(preferences=(free, priced)))["preferences"]
     assert told[0] == {
         "preference": "margin",
@@ -112,7 +112,7 @@ def test_preferences_are_told_with_their_costs():
         **sizes,
         "catchments_inside_margin": 1,
     }
-    assert (told[1]["cost_km"], told[1]["cost_share"]) == (0.4, 0.25)
+    assert (told[1]["cost_travel"], told[1]["cost_share"]) == (0.4, 0.25)
     assert told[1]["achieved_without"] == "41,000 to 58,500 people; 0 of 3 inside the margin"
 
 

@@ -1,6 +1,7 @@
 """Choose the hub of each catchment: the required one, else the place that costs its people least."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -15,10 +16,13 @@ from hubplan.place_names import plain_name
 from hubplan.plan import Plan
 from hubplan.scenario import HubChoice, HubPins
 from hubplan.schema import CATCHMENT, CRS, HubKind
+from hubplan.travel.costs import TravelCosts
+from hubplan.travel.model import TravelModel, place_centres
+from hubplan.travel.straight_line import straight
 
 _HUB_COLUMNS = ("hub", "hub_name", "hub_kind", "category", "data_zone")
 _COST_DECIMALS = 6
-"""Costs in person-km are compared to this many decimals, so that equal costs tie whatever the order of the sum."""
+"""Costs, people × travel, are compared to this many decimals, so that equal costs tie whatever the order of the sum."""
 
 
 def choose_hubs(
@@ -28,11 +32,13 @@ def choose_hubs(
     hubs: HubChoice = "sites",
     weight: pd.Series | None = None,
     pins: HubPins | None = None,
+    travel: TravelModel | None = None,
+    costs: TravelCosts | None = None,
 ) -> gpd.GeoDataFrame:
     """Choose the place in each catchment that costs its people least.
 
-    The cost of a place is ``Σ people × straight-line km`` from the centres of the catchment's zones. A catchment
-    without people counts every zone once.
+    The cost of a place is ``Σ people × travel`` from the centres of the catchment's zones. A catchment without people
+    counts every zone once. A place that fewer people can reach is worse than any that more can.
 
     Parameters
     ----------
@@ -49,6 +55,10 @@ def choose_hubs(
     pins
         Hubs that must be, at sites (candidates or not) or at the centres of zones, and those that must not; a closed
         zone closes every place in it. Where a catchment would have no place left, its medoid is taken all the same.
+    travel
+        By which people travel; straight lines where ``None``. Sites that it does not know are no candidates.
+    costs
+        What ``travel`` makes of places, where that is known already; others are worked out.
 
     Returns
     -------
@@ -86,6 +96,8 @@ def choose_hubs(
     open_sites, open_zones = _split_open(clean_hubs(pins.open, sites), sites, plan)
     candidates = sites[sites["hub_candidate"].astype(bool)].sort_index() if hubs == "sites" else sites.iloc[:0]
     candidates = candidates[~(candidates.index.isin(closed) | candidates["data_zone"].isin(closed))]
+    measure = _Measure(straight() if travel is None else travel, costs)
+    candidates = candidates[measure.travel.knows(candidates)]
     lies_in = candidates["data_zone"].map(plan.assignment)
     rows, points = [], []
     travelers = plan.zones["population"] if weight is None else weight
@@ -94,13 +106,13 @@ def choose_hubs(
         inside = candidates[lies_in == catchment]
         fixed = open_sites[open_sites["data_zone"].map(plan.assignment) == catchment]
         if len(fixed):
-            row, point = _cheapest_site(zones, fixed)
+            row, point = _cheapest_site(zones, fixed, measure)
         elif zones.index.isin(open_zones).any():
-            row, point = _medoid(zones, zones.index.isin(open_zones), kind=HubKind.ZONE)
+            row, point = _medoid(zones, zones.index.isin(open_zones), measure, kind=HubKind.ZONE)
         elif len(inside):
-            row, point = _cheapest_site(zones, inside)
+            row, point = _cheapest_site(zones, inside, measure)
         else:
-            row, point = _medoid(zones, ~zones.index.isin(closed))
+            row, point = _medoid(zones, ~zones.index.isin(closed), measure)
         rows.append(row)
         points.append(point)
     chosen = gpd.GeoDataFrame(rows, columns=list(_HUB_COLUMNS), geometry=points, crs=CRS, index=plan.catchments)
@@ -124,31 +136,56 @@ def _split_open(named: list[str], sites: gpd.GeoDataFrame, plan: Plan) -> tuple[
     return sites[sites.index.isin(named)].sort_index(), [name for name in named if name in plan.zones.index]
 
 
-def _cheapest_site(zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> tuple[tuple[Any, ...], Point]:
-    points = np.column_stack([candidates.geometry.x, candidates.geometry.y])
-    best = candidates.iloc[_cheapest(zones, points)]
+@dataclass(frozen=True, eq=False)
+class _Measure:
+    """Measure of travel to places: by what is known already, and else by the model."""
+
+    travel: TravelModel
+    known: TravelCosts | None
+
+    def matrix(self, zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> NDArray[np.float64]:
+        """Get the costs from some zones to some places."""
+        known = self.known
+        if known is not None and known.matrix is not None and places.index.isin(known.places).all():
+            rows, columns = known.zones.get_indexer(zones.index), known.places.get_indexer(places.index)
+            return known.matrix[np.ix_(rows, columns)]
+        return _fill(self.travel.costs(zones, places))
+
+
+def _fill(costs: TravelCosts) -> NDArray[np.float64]:
+    return np.column_stack([costs.to_place(place).to_numpy(dtype=np.float64) for place in costs.places])
+
+
+def _cheapest_site(
+    zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame, measure: _Measure
+) -> tuple[tuple[Any, ...], Point]:
+    best = candidates.iloc[_cheapest(zones, candidates, measure)]
     row = (str(best.name), str(best["name"]), HubKind.SITE.value, str(best["category"]), str(best["data_zone"]))
     return row, Point(best.geometry.x, best.geometry.y)
 
 
 def _medoid(
-    zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_], *, kind: HubKind = HubKind.MEDOID
+    zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_], measure: _Measure, *, kind: HubKind = HubKind.MEDOID
 ) -> tuple[tuple[Any, ...], Point]:
     """Find the zone, among those allowed if there are any, whose centre costs least."""
-    points = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
     places = np.flatnonzero(allowed) if allowed.any() else np.arange(len(zones))
-    at = int(places[_cheapest(zones, points[places])])
+    centres = place_centres(zones)
+    at = int(places[_cheapest(zones, centres.iloc[places], measure)])
     code = str(zones.index[at])
     name = plain_name(zones["name"].iloc[at]) or code
-    return (code, f"Centre of {name}", kind.value, "", code), Point(*points[at])
+    return (code, f"Centre of {name}", kind.value, "", code), centres.geometry.iloc[at]
 
 
-def _cheapest(zones: gpd.GeoDataFrame, points: NDArray[np.float64]) -> int:
-    """Find the position of the point with the least person-km; the first of equal ones."""
-    centres = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
+def _cheapest(zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame, measure: _Measure) -> int:
+    """Find the position of the place with the least people × travel; the first of equal ones."""
     people = zones["_travelers"].to_numpy(dtype=np.float64)
     if not people.any():
         people = np.ones_like(people)
-    km = np.hypot(centres[:, None, 0] - points[None, :, 0], centres[:, None, 1] - points[None, :, 1]) / 1000
-    cost: NDArray[np.float64] = people @ km
-    return int(np.argmin(np.round(cost, _COST_DECIMALS)))
+    matrix = measure.matrix(zones, places)
+    no_route = np.isnan(matrix)
+    if no_route.all():  # nothing tells the places apart but where they stand
+        matrix = _fill(straight().costs(zones, places))
+        no_route = np.isnan(matrix)
+    cut_off = people @ no_route
+    cost: NDArray[np.float64] = people @ np.where(no_route, 0.0, matrix)
+    return int(np.argmin(np.where(cut_off == cut_off.min(), np.round(cost, _COST_DECIMALS), np.inf)))

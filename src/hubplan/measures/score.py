@@ -16,6 +16,8 @@ from hubplan.run import Ahead
 from hubplan.scenario import Scenario
 from hubplan.schema import AGE_COLUMNS
 from hubplan.scorecard import CONFIDENTIAL_PLACES, OVERALL_COLUMNS, Scorecard
+from hubplan.travel.model import TravelModel
+from hubplan.travel.words import name_measure, name_within, tell_noun, tell_threshold, tell_way
 from hubplan.units import UNITS
 
 _NAN = float("nan")
@@ -65,6 +67,7 @@ def score_plan(
     baseline: pd.Series | None = None,
     ahead: Ahead | None = None,
     confidential: pd.Series | None = None,
+    travel: TravelModel | None = None,
 ) -> Scorecard:
     """Score a plan with its hubs.
 
@@ -78,13 +81,15 @@ def score_plan(
         Checked sites; those in no zone of the plan count only for what stands beside a hub, and for the nearest
         specialist service.
     scenario
-        For its ``thresholds``, in km, and the units to keep together.
+        For its ``thresholds``, in the unit of the proposal's travel, and the units to keep together.
     baseline
         The catchment of each zone in an earlier plan, to tell who stays.
     ahead
         The catchments in years to come, where people over the years are known.
     confidential
         Words on the confidential places of each catchment, where asked for; they are in no total.
+    travel
+        By which the nearest specialist services are found, that of the proposal; straight lines where ``None``.
 
     Returns
     -------
@@ -100,13 +105,13 @@ def score_plan(
     >>> card.by_catchment[["name", "people", "hub_name", "mean_km", "colocated"]].values.tolist()
     [['West', 40, 'Library', 0.4, 'GP practice, Nursery'], ['East', 60, 'Centre of C', 0.5, 'GP practice']]
     """
-    by_catchment = _by_catchment(proposal, sites, scenario)
+    by_catchment = _by_catchment(proposal, sites, scenario, travel)
     if confidential is not None:
         by_catchment[CONFIDENTIAL_PLACES] = confidential
     scored = _Scored(proposal, sites, scenario, by_catchment, baseline, ahead)
     groups = {
         "Size": _size(scored),
-        "Distance to own hub": _distance(scored),
+        f"{tell_noun(proposal.travel.unit).capitalize()} to own hub": _travel(scored),
         "Fairness and need": _need(scored),
         "In one piece": _one_piece(scored),
         "Shape": _shape(scored),
@@ -120,16 +125,18 @@ def score_plan(
         columns=list(OVERALL_COLUMNS),
         index=pd.Index([line.measure for _, line in lines], name="measure"),
     )
-    return Scorecard(scored.by_catchment, overall)
+    return Scorecard(scored.by_catchment, overall, proposal.travel.unit, proposal.travel.method)
 
 
-def _by_catchment(proposal: Proposal, sites: gpd.GeoDataFrame, scenario: Scenario) -> pd.DataFrame:
+def _by_catchment(
+    proposal: Proposal, sites: gpd.GeoDataFrame, scenario: Scenario, travel: TravelModel | None
+) -> pd.DataFrame:
     plan, hubs = proposal.plan, proposal.hubs
     columns: dict[str, Any] = {"name": hubs["name"], "people": plan.people}
     columns |= {column: size.people_of(plan, column) for column in AGE_COLUMNS if column in plan.zones.columns}
     columns |= {"in_band": plan.in_band, "deviation": plan.deviation, "zones": size.zone_count(plan)}
     columns |= {column: hubs[column] for column in ("hub", "hub_name", "hub_kind")}
-    reached = access.access_by_catchment(proposal, scenario.thresholds)
+    reached = access.access_by_catchment(proposal, scenario.thresholds.of(proposal.travel.unit))
     columns |= {column: reached[column] for column in reached.columns}
     if "simd_quintile" in plan.zones.columns:
         columns["deprived_people"] = load.deprived_by_catchment(plan)
@@ -141,7 +148,7 @@ def _by_catchment(proposal: Proposal, sites: gpd.GeoDataFrame, scenario: Scenari
         columns |= {f"sites_{key}": counted[key] for key in counted.columns}
         near = services.colocated(hubs, sites)
         columns["colocated"] = near.map(lambda keys: ", ".join(CATEGORIES[key].label for key in keys))
-        specialists = services.nearest_specialists(plan, hubs, sites)
+        specialists = services.nearest_specialists(plan, hubs, sites, travel)
         columns |= {column: specialists[column] for column in specialists.columns}
     return pd.DataFrame(columns, index=plan.catchments)
 
@@ -171,26 +178,32 @@ def _size(scored: _Scored) -> Iterator[_Line]:
     )
 
 
-def _distance(scored: _Scored) -> Iterator[_Line]:
+def _travel(scored: _Scored) -> Iterator[_Line]:
     travel, people = scored.proposal.travel, scored.people
-    own, nearest = travel.own, travel.nearest
-    for threshold in scored.scenario.thresholds:
+    own, nearest, unit = travel.own, travel.nearest, travel.unit
+    noun = tell_noun(unit)
+    for threshold in scored.scenario.thresholds.of(unit):
         inside = access.people_within(own, people, threshold)
-        label = f"People within {threshold:g} km of their hub"
-        yield _Line(f"within_{threshold:g}_km", label, scored.share(inside), "share", inside)
-    yield _Line("mean_km", "Average distance to own hub", access.mean_km(own, people), "km")
-    p90 = access.percentile_km(own, people)
-    yield _Line("p90_km", "Nine in ten people live within", p90, "km")
+        label = f"People within {tell_threshold(threshold, unit)} of their hub"
+        yield _Line(name_within(threshold, unit), label, scored.share(inside), "share", inside)
+    way = tell_way(travel.method)
+    yield _Line("mean_travel", f"Average {noun} to own hub", access.mean_travel(own, people), unit, detail=way)
+    p90 = access.percentile_travel(own, people)
+    yield _Line(name_measure("p90", unit), "Nine in ten people live within", p90, unit)
     code, farthest = access.farthest_zone(own, people)
-    yield _Line("farthest_km", "Farthest data zone", farthest, "km", detail=str(scored.plan.zones.at[code, "name"]))
+    name = str(scored.plan.zones.at[code, "name"]) if code else ""
+    yield _Line(name_measure("farthest", unit), "Farthest data zone", farthest, unit, detail=name)
     other = access.people_nearer_other_hub(own, nearest, people)
     yield _Line("nearer_other_hub", "People nearer to another hub", scored.share(other), "share", other)
-    cost = access.boundary_cost_km(own, nearest, people)
-    yield _Line("boundary_cost_km", "Average distance that the edges add", cost, "km")
+    cost = access.boundary_cost_travel(own, nearest, people)
+    yield _Line(name_measure("boundary_cost", unit), f"Average {noun} that the edges add", cost, unit)
+    without = access.people_without_route(own, people)
+    told = "in no average of travel" if without else ""
+    yield _Line("people_without_route", "People without a route to their hub", without, "people", without, told)
 
 
 def _need(scored: _Scored) -> Iterator[_Line]:
-    plan, table = scored.plan, scored.by_catchment
+    plan, table, unit = scored.plan, scored.by_catchment, scored.proposal.travel.unit
     if "children" in table.columns:
         children = table["children"]
         yield _Line(
@@ -200,24 +213,29 @@ def _need(scored: _Scored) -> Iterator[_Line]:
         name = str(table["name"][most])
         yield _Line("most_children_per_hub", "Most at one hub", children[most], "people", detail=name)
     if "deprived_people" in table.columns:
-        deprived, threshold = load.deprived_people(plan), scored.scenario.main_threshold
+        deprived, threshold = load.deprived_people(plan), scored.scenario.main_threshold(unit)
         inside, total = access.people_within(scored.proposal.travel.own, deprived, threshold), int(deprived.sum())
         if total:
             yield _Line(
-                f"deprived_within_{threshold:g}_km",
-                f"People in the most deprived fifth of zones within {threshold:g} km",
+                f"deprived_{name_within(threshold, unit)}",
+                f"People in the most deprived fifth of zones within {tell_threshold(threshold, unit)}",
                 scored.share(inside, total),
                 "share",
                 inside,
                 f"of {total:,}",
             )
     if "urban_rural" in plan.zones.columns:
-        rural, threshold = load.rural_people(plan), scored.scenario.main_threshold
+        rural, threshold = load.rural_people(plan), scored.scenario.main_threshold(unit)
         inside, total = access.people_within(scored.proposal.travel.own, rural, threshold), int(rural.sum())
         if total:
-            label = f"People in rural zones within {threshold:g} km"
+            label = f"People in rural zones within {tell_threshold(threshold, unit)}"
             yield _Line(
-                f"rural_within_{threshold:g}_km", label, scored.share(inside, total), "share", inside, f"of {total:,}"
+                f"rural_{name_within(threshold, unit)}",
+                label,
+                scored.share(inside, total),
+                "share",
+                inside,
+                f"of {total:,}",
             )
 
 
@@ -242,7 +260,7 @@ def _shape(scored: _Scored) -> Iterator[_Line]:
 
 
 def _services(scored: _Scored) -> Iterator[_Line]:
-    table, plan = scored.by_catchment, scored.plan
+    table, plan, unit = scored.by_catchment, scored.plan, scored.proposal.travel.unit
     keys = [key for key in CATEGORIES if f"sites_{key}" in table.columns]
     for key in keys:
         count, words = table[f"sites_{key}"], CATEGORIES[key]
@@ -266,12 +284,11 @@ def _services(scored: _Scored) -> Iterator[_Line]:
             ", ".join(table["name"][without]),
         )
     for key in CATEGORIES:
-        if f"nearest_{key}_km" in table.columns:
-            away, most = table[f"nearest_{key}_km"], table[f"nearest_{key}_km"].idxmax()
+        column = name_measure(f"nearest_{key}", unit)
+        if column in table.columns and table[column].notna().any():
+            away, most = table[column], table[column].idxmax()
             told = f"{table['name'][most]}: {table[f'nearest_{key}'][most]}"
-            yield _Line(
-                f"nearest_{key}_km", f"Farthest hub from the nearest {_lower(key)}", away[most], "km", detail=told
-            )
+            yield _Line(column, f"Farthest hub from the nearest {_lower(key)}", away[most], unit, detail=told)
     if len(scored.sites):
         near = services.colocated(scored.proposal.hubs, scored.sites)
         several = near.index[near.map(len) >= 2]

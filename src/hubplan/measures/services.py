@@ -6,6 +6,9 @@ import pandas as pd
 from hubplan.categories import CATEGORIES
 from hubplan.plan import Plan
 from hubplan.schema import CATCHMENT
+from hubplan.travel.model import TravelModel
+from hubplan.travel.straight_line import straight
+from hubplan.travel.words import name_measure
 
 COLOCATED_M = 400.0
 """A service this near a hub, in metres, is beside it."""
@@ -88,7 +91,9 @@ def colocated(hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, within_m: floa
     return pd.Series(lists, index=hubs.index, name="colocated", dtype=object)
 
 
-def nearest_specialists(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> pd.DataFrame:
+def nearest_specialists(
+    plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, travel: TravelModel | None = None
+) -> pd.DataFrame:
     """Find the specialist site of each kind that is nearest to each hub, wherever it lies.
 
     Parameters
@@ -99,13 +104,16 @@ def nearest_specialists(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFr
         Index ``catchment``; points in EPSG:27700.
     sites
         Checked sites, of any place; those with ``specialist`` count. Of two that are as near, the first counts.
+    travel
+        By which people travel; straight lines where ``None``. Sites that it does not know do not count.
 
     Returns
     -------
     pandas.DataFrame
         Index ``catchment``; for each category with a specialist site, in the order of
         :data:`hubplan.categories.CATEGORIES`, ``nearest_<category>`` (its name, marked where it lies in no zone of the
-        plan) and ``nearest_<category>_km`` (straight line). No columns where ``sites`` tells of no specialist.
+        plan) and ``nearest_<category>_<unit>`` (travel from the hub). Empty and ``nan`` where there is no route. No columns
+        where ``sites`` tells of no specialist.
 
     Examples
     --------
@@ -116,13 +124,22 @@ def nearest_specialists(plan: Plan, hubs: gpd.GeoDataFrame, sites: gpd.GeoDataFr
     [['Practice', 0.3], ['Other practice (outside the area)', 0.4]]
     """
     columns: dict[str, pd.Series] = {}
+    model = straight() if travel is None else travel
     known = sites[sites["specialist"]] if "specialist" in sites.columns else sites.iloc[:0]
+    known = known[model.knows(known)]
+    starts = _start_at(hubs, plan)
     for key in (key for key in CATEGORIES if key in set(known["category"])):
         of_kind = known[known["category"] == key]
-        away_m = pd.DataFrame({hub: of_kind.geometry.distance(point) for hub, point in hubs.geometry.items()})
-        nearest = away_m.idxmin()
+        away = model.costs(starts, of_kind).to_places(of_kind.index).T.set_axis(hubs.index, axis=1)
+        nearest = away.apply(lambda to: to.idxmin() if to.notna().any() else None)
         inside = of_kind["data_zone"].isin(plan.assignment.index)
         shown = of_kind["name"].where(inside, of_kind["name"] + " (outside the area)")
-        columns[f"nearest_{key}"] = nearest.map(shown)
-        columns[f"nearest_{key}_km"] = away_m.min() / 1000
+        columns[f"nearest_{key}"] = nearest.map(shown).fillna("")
+        columns[name_measure(f"nearest_{key}", model.unit)] = away.min()
     return pd.DataFrame(columns, index=plan.catchments)
+
+
+def _start_at(hubs: gpd.GeoDataFrame, plan: Plan) -> gpd.GeoDataFrame:
+    """Let travel begin at the hubs, in place of the centres of the zones that they lie in."""
+    zones = plan.zones.loc[hubs["data_zone"]]
+    return zones.assign(easting=hubs.geometry.x.to_numpy(), northing=hubs.geometry.y.to_numpy())

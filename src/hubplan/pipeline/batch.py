@@ -32,14 +32,16 @@ Ask = Callable[[str], Scenario]
 
 @dataclass(frozen=True)
 class PlanFigures:
-    """Figures of a plan in the table of areas; kilometres and gap to six places, ``None`` where not known."""
+    """Figures of a plan in the table of areas; travel and gap to six places, ``None`` where not known."""
 
     catchments: int
     in_band: int
-    mean_km: float | None
-    bound_km: float | None
+    mean_travel: float | None
+    bound_travel: float | None
     gap: float | None
     quality: str
+    travel_unit: str
+    travel_method: str
 
     @classmethod
     def of(cls, run: Run) -> "PlanFigures":
@@ -47,10 +49,12 @@ class PlanFigures:
         return cls(
             catchments=run.plan.k,
             in_band=int(run.plan.in_band.sum()),
-            mean_km=to_json(run.scorecard["mean_km"]),
-            bound_km=to_json(run.quality.bound_km),
+            mean_travel=to_json(run.scorecard["mean_travel"]),
+            bound_travel=to_json(run.quality.bound_travel),
             gap=to_json(run.quality.gap),
             quality=tell_gap(run.quality.gap),
+            travel_unit=run.proposal.travel.unit,
+            travel_method=str(run.proposal.travel.method),
         )
 
 
@@ -300,8 +304,8 @@ def tabulate_outcomes(outcomes: Sequence[AreaOutcome]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``area``, ``people``, ``zones``, ``least_catchments`` and ``most_catchments`` that the band allows,
-        ``catchments``, ``in_band`` (catchments within it), ``mean_km``, ``bound_km``, ``gap``, ``quality``, ``seconds``,
-        ``exit_code``, ``reason`` and ``remedies`` of a failure; empty where not known.
+        ``catchments``, ``in_band`` (catchments within it), ``mean_travel``, ``bound_travel``, ``travel_unit``,
+        ``travel_method``, ``gap``, ``quality``, ``seconds``, ``exit_code``, ``reason`` and ``remedies`` of a failure; empty where not known.
     """
     return pd.DataFrame(
         [_row(outcome) for outcome in outcomes], columns=list(_row(AreaOutcome("", 0.0))), dtype="object"
@@ -320,8 +324,10 @@ def _row(outcome: AreaOutcome) -> dict[str, Any]:
         "most_catchments": most,
         "catchments": None if worked is None else worked.k,
         "in_band": None if figures is None else figures.in_band,
-        "mean_km": None if figures is None else figures.mean_km,
-        "bound_km": None if figures is None else figures.bound_km,
+        "mean_travel": None if figures is None else figures.mean_travel,
+        "bound_travel": None if figures is None else figures.bound_travel,
+        "travel_unit": "" if figures is None else figures.travel_unit,
+        "travel_method": "" if figures is None else figures.travel_method,
         "gap": None if figures is None else figures.gap,
         "quality": "" if figures is None else figures.quality,
         "seconds": round(outcome.seconds, 2),

@@ -211,13 +211,21 @@ def _score(inputs: Inputs, scenario: Scenario, proposal: Proposal, clustering: C
         ahead = look_ahead(plan, inputs.series, years) if inputs.series is not None and years else None
         sites = gpd.GeoDataFrame(pd.concat([inputs.sites, inputs.elsewhere])) if len(inputs.elsewhere) else inputs.sites
         told = None if inputs.confidential is None else count_confidential(plan, inputs.confidential)
-        scorecard = score_plan(proposal, sites, scenario, baseline=inputs.baseline, ahead=ahead, confidential=told)
+        scorecard = score_plan(
+            proposal,
+            sites,
+            scenario,
+            baseline=inputs.baseline,
+            ahead=ahead,
+            confidential=told,
+            travel=inputs.travel,
+        )
     search = Search(
         starts=len(clustering.start_km),
         steps=clustering.steps,
         objective=clustering.objective_km,
         best_start=clustering.best_start,
-        start_km=clustering.start_km,
+        start_travel=clustering.start_km,
     )
     doubtful = tell_doubtful(plan.links, inputs.links)
     return Run(

@@ -29,7 +29,7 @@ def describe_bound(facts: Facts, scenario: Scenario, *, proved: bool) -> BoundTe
     """
     told = {preference.key: preference.bound(facts, scenario) for preference in PREFERENCES}
     by_price, usual = sorted(PREFERENCES, key=lambda p: p.priced), Scenario()
-    named = ["distance", *(told[p.key].measured for p in by_price if told[p.key].measured)]
+    named = ["travel", *(told[p.key].measured for p in by_price if told[p.key].measured)]
     left_out: list[str] = []
     for preference in sorted(by_price, key=lambda p: not p.is_on(usual)):
         words = told[preference.key]

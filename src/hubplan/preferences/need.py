@@ -13,12 +13,16 @@ from hubplan.preferences.preference import BoundWords, DrawnPlan, Facts, Prefere
 from hubplan.prices import Prices
 from hubplan.run import Achieved
 from hubplan.scenario import Need, Scenario
+from hubplan.travel.words import name_measure, tell_noun, tell_travel
 
 _WORDS: Final[Mapping[Need, str]] = {
     "people": "all people",
     "children": "children and young people (0 to 17)",
     "deprivation": "people, counted twice in the most deprived fifth of zones and once in the least",
 }
+
+
+_MEAN = "weighted_mean"
 
 
 def travelers(zones: gpd.GeoDataFrame, scenario: Scenario) -> pd.Series | None:
@@ -61,14 +65,17 @@ def _price(facts: Facts, scenario: Scenario) -> Prices | None:
 
 
 def _achieve(facts: Facts, asked: Scenario, drawn: DrawnPlan) -> dict[str, float]:
-    """Average the distance of those whose travel counts, to the hubs that are best for them in this plan."""
-    km = drawn.asked.travel.own
+    """Average the travel of those whose travel counts, to the hubs that are best for them in this plan."""
+    travel = drawn.asked.travel
     weight = travelers(facts.zones, asked)
-    return {"weighted_mean_km": access.mean_km(km, facts.zones["population"] if weight is None else weight)}
+    mean = access.mean_travel(travel.own, facts.zones["population"] if weight is None else weight)
+    return {name_measure(_MEAN, travel.unit): mean}
 
 
 def _tell_achieved(achieved: Achieved) -> str:
-    return f"average distance by that weight {achieved.numbers['weighted_mean_km']:.3f} km"
+    ((name, mean),) = achieved.numbers.items()
+    unit = name.removeprefix(name_measure(_MEAN, ""))
+    return f"average {tell_noun(unit)} by that weight {tell_travel(mean, unit, decimals=3)}"
 
 
 def _bound(_facts: Facts, scenario: Scenario) -> BoundWords:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hubplan.render.page_content import CatchmentView
-from hubplan.render.words import km, percent, threshold, whole
+from hubplan.render.words import percent, whole
 from hubplan.run import Run
+from hubplan.travel.words import name_measure, name_within, tell_noun, tell_threshold, tell_travel
 
 Cell = tuple[str, str]
 """A figure, and the smaller words under it."""
@@ -24,22 +25,25 @@ class Comparison:
 def compare_catchments(run: Run, catchments: list[CatchmentView]) -> Comparison:
     """Put the measures of every catchment in rows; measures that the scorecard does not hold are left out."""
     scores = run.scorecard.by_catchment
-    main = run.scenario.main_threshold
+    unit = run.proposal.travel.unit
+    main = run.scenario.main_threshold(unit)
+    within, mean, p90, farthest = name_within(main, unit), *(name_measure(m, unit) for m in ("mean", "p90", "farthest"))
     columns: list[tuple[str, str, Callable[[pd.Series, int], Cell]]] = [
         ("Children under 18", "children", lambda row, _people: (whole(row["children"]), "")),
         (
-            f"Within {threshold(main)}",
-            f"within_{main:g}_km",
-            lambda row, people: _share(row[f"within_{main:g}_km"], people),
+            f"Within {tell_threshold(main, unit)}",
+            within,
+            lambda row, people: _share(row[within], people),
         ),
-        ("Average distance", "mean_km", lambda row, _people: (km(row["mean_km"]), "")),
-        ("Nine in ten within", "p90_km", lambda row, _people: (km(row["p90_km"]), "")),
+        (f"Average {tell_noun(unit)}", mean, lambda row, _people: (tell_travel(row[mean], unit), "")),
+        ("Nine in ten within", p90, lambda row, _people: (tell_travel(row[p90], unit), "")),
         (
             "Farthest data zone",
             "farthest_zone",
-            lambda row, _people: (km(row["farthest_km"]), str(row["farthest_zone"])),
+            lambda row, _people: (tell_travel(row[farthest], unit), str(row["farthest_zone"])),
         ),
         ("Nearer another hub", "nearer_other_hub", lambda row, people: _share(row["nearer_other_hub"], people)),
+        ("Without a route", "without_route", lambda row, people: _share(row["without_route"], people)),
         ("Most deprived fifth", "deprived_people", lambda row, people: _share(row["deprived_people"], people)),
         ("In rural zones", "rural_people", lambda row, people: _share(row["rural_people"], people)),
     ]

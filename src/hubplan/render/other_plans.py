@@ -9,12 +9,10 @@ from hubplan.render.page_content import Band, CatchmentView, band_of
 from hubplan.render.words import StateWords, capital, count, percent, state_of
 from hubplan.run import OtherPlan, Run
 from hubplan.style import Color
-
-_SAME_M = 0.5
-"""A difference in mean distance that rounds to no metre."""
+from hubplan.travel.words import tell_difference, tell_noun, tell_travel
 
 _NEARLY = 0.02
-"""Plans whose mean distance is at most this share longer are called nearly as good."""
+"""Plans whose mean travel is at most this share more are called nearly as good."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class OtherView:
     anchor: str
     title: str
     plan_id: str
-    km: str
+    travel: str
     change: str
     smallest: str
     largest: str
@@ -63,7 +61,7 @@ class Others:
     """Section about other plans: heading, the proposal's own row, the others, and tables of sizes."""
 
     heading: str
-    km: str
+    travel: str
     plans: tuple[OtherView, ...]
     sizes: tuple[tuple[OtherView, ...], ...]
     """The plans in groups that fit side by side in a table."""
@@ -82,27 +80,28 @@ def view_others(run: Run, catchments: list[CatchmentView]) -> Others:
     catchments
         The proposed ones, as the page shows them.
     """
-    mean_km = float(run.scorecard["mean_km"])
-    views = tuple(_view(run, catchments, other, mean_km, place) for place, other in enumerate(run.others, start=1))
-    near = all(other.mean_km <= mean_km * (1 + _NEARLY) for other in run.others)
+    mean_travel, unit = float(run.scorecard["mean_travel"]), run.proposal.travel.unit
+    views = tuple(_view(run, catchments, other, mean_travel, place) for place, other in enumerate(run.others, start=1))
+    near = all(other.mean_travel <= mean_travel * (1 + _NEARLY) for other in run.others)
     heading = "Other plans that are nearly as good" if near else "Other plans that keep the rules"
     if not run.others:
         heading = "Other plans"
     groups = tuple(views[first : first + _SIDE_BY_SIDE] for first in range(0, len(views), _SIDE_BY_SIDE))
-    return Others(heading, _km(mean_km), views, groups)
+    return Others(heading, tell_travel(mean_travel, unit, decimals=2), views, groups)
 
 
-def _view(run: Run, catchments: list[CatchmentView], other: OtherPlan, mean_km: float, place: int) -> OtherView:
+def _view(run: Run, catchments: list[CatchmentView], other: OtherPlan, mean_travel: float, place: int) -> OtherView:
     sizes = run.plan.zones["population"].groupby(other.catchment).sum()
     share = percent(other.moved / max(int(sizes.sum()), 1))
-    change = longer(other.mean_km - mean_km, mean_km)
+    unit = run.proposal.travel.unit
+    travel, change = tell_travel(other.mean_travel, unit, decimals=2), longer(other.mean_travel, mean_travel, unit)
     inside = sum(int(people) in run.plan.band for people in sizes)
     return OtherView(
         place=place,
         anchor=f"plan-{other.plan.plan_id}",
         title=f"Other plan {place}",
         plan_id=other.plan.plan_id,
-        km=_km(other.mean_km),
+        travel=travel,
         change=change,
         smallest=f"{int(sizes.min()):,}",
         largest=f"{int(sizes.max()):,}",
@@ -110,7 +109,7 @@ def _view(run: Run, catchments: list[CatchmentView], other: OtherPlan, mean_km: 
         moved=f"{other.moved:,}",
         share=share,
         sentence=f"{other.moved:,} people ({share}) are in another catchment than in the proposed plan. "
-        f"The average distance is {_km(other.mean_km)}: {change}.",
+        f"The average {tell_noun(unit)} is {travel}: {change}.",
         catchments=tuple(_catchment(run, c, other, sizes) for c in catchments),
     )
 
@@ -124,31 +123,33 @@ def _catchment(run: Run, proposed: CatchmentView, other: OtherPlan, sizes: pd.Se
     return OtherCatchment(proposed, people, state_of(people, band), band_of(people, band), change, hub)
 
 
-def longer(difference_km: float, of_km: float) -> str:
-    """Say how much longer or shorter a distance is, in metres where that is the better measure.
+def longer(travel: float, beside: float, unit: str) -> str:
+    """Say how much longer or shorter travel is than another, in metres or seconds where that is the better measure.
 
     Examples
     --------
-    >>> longer(0.0076, 1.43), longer(2.4, 26.3), longer(-0.1, 26.3), longer(0.0001, 1.43)
+    >>> longer(1.4376, 1.43, "km"), longer(28.7, 26.3, "km"), longer(26.2, 26.3, "km"), longer(1.4301, 1.43, "km")
     ('8 m longer (0.5%)', '2.4 km longer (9.1%)', '100 m shorter (0.4%)', 'no difference')
     """
-    metres = abs(difference_km) * 1000
-    if math.isnan(metres) or metres < _SAME_M:
-        return "not known" if math.isnan(metres) else "no difference"
-    amount = f"{metres:,.0f} m" if metres < 1000 else f"{metres / 1000:,.1f} km"
-    share = f" ({100 * abs(difference_km) / of_km:.1f}%)" if of_km else ""
-    return f"{amount} {'longer' if difference_km > 0 else 'shorter'}{share}"
+    difference = travel - beside
+    if math.isnan(difference):
+        return "not known"
+    amount = tell_difference(difference, unit)
+    if not amount:
+        return "no difference"
+    share = f" ({100 * abs(difference) / beside:.1f}%)" if beside else ""
+    return f"{amount} {'longer' if difference > 0 else 'shorter'}{share}"
 
 
-def is_shorter(difference_km: float) -> bool:
-    """Tell whether a distance is shorter by enough to be mentioned.
+def is_shorter(travel: float, beside: float, unit: str) -> bool:
+    """Tell whether travel is shorter than another by enough to be mentioned.
 
     Examples
     --------
-    >>> is_shorter(-0.1), is_shorter(-0.0001), is_shorter(0.1), is_shorter(float("nan"))
-    (True, False, False, False)
+    >>> [is_shorter(travel, 1.0, "km") for travel in (0.9, 0.9999, 1.1, float("nan"))]
+    [True, False, False, False]
     """
-    return -difference_km * 1000 >= _SAME_M
+    return travel < beside and bool(tell_difference(travel - beside, unit))
 
 
 def tell_search(run: Run) -> str:
@@ -166,7 +167,3 @@ def tell_search(run: Run) -> str:
         f"{capital(count(run.plan.k, 'catchment'))} in each: a catchment has the number, colour and name of the "
         "proposed one that it shares most people with."
     )
-
-
-def _km(distance: float) -> str:
-    return "not known" if math.isnan(distance) else f"{distance:,.2f} km"

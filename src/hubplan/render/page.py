@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import math
 from functools import cache
 from importlib.resources import files
 
@@ -26,8 +27,9 @@ from hubplan.render.page_content import link_names, view_catchments, view_scores
 from hubplan.render.preferences import view_preferences
 from hubplan.render.stability import StabilityView, view_stability
 from hubplan.render.verdict import make_verdict
-from hubplan.render.words import all_of, band_words, count, km, threshold
+from hubplan.render.words import all_of, band_words, count, km
 from hubplan.run import Run
+from hubplan.travel.words import tell_noun, tell_threshold, tell_travel, tell_way
 from hubplan.unplaced import tell_reasons
 
 _SCRIPTS = (
@@ -71,9 +73,9 @@ def build_page(run: Run) -> str:
     simplified = simplify_zones(run.plan.zones)
     catchments = view_catchments(run, color_catchments(run.plan, [o.catchment for o in run.others]))
     others, sure = view_others(run, catchments), view_stability(run)
-    distances = run.proposal.travel.own
-    payload = make_payload(run, catchments, simplified.geometry, distances, others.plans)
+    payload = make_payload(run, catchments, simplified.geometry, others.plans)
     categories = [key for key in CATEGORIES if key in set(run.sites["category"])]
+    unit = run.proposal.travel.unit
     title = f"{run.area.name}: {count(run.plan.k, 'locality catchment')}"
     label = f"Map of {all_of(run.plan.k).lower()}. Its facts also stand in the tables of this page."
     page_map = PageMap(_middle(run), label)
@@ -85,18 +87,21 @@ def build_page(run: Run) -> str:
         "many": run.plan.k > style.MANY,
         "all_of": all_of(run.plan.k),
         "band": band_words(run.plan.band),
-        "main": threshold(run.scenario.main_threshold),
+        "main": tell_threshold(run.scenario.main_threshold(unit), unit),
+        "unit": unit,
+        "noun": tell_noun(unit),
+        "way": tell_way(run.proposal.travel.method),
         "scores": view_scores(run),
         "comparison": compare_catchments(run, catchments),
         "services": view_services(run, catchments),
         "specialists": view_specialists(run, catchments),
-        "zones": _zone_rows(run, distances.round(1).to_dict()),
+        "zones": _zone_rows(run),
         "others": others,
         "others_intro": tell_search(run),
         "sure": sure,
         "look": style,
         "preferences": view_preferences(run),
-        "priced": any(outcome.km is not None for outcome in run.preferences),
+        "priced": any(outcome.travel is not None for outcome in run.preferences),
         "layers": _layers(run, categories),
         "assumed": _assumed_links(run),
         "unplaced": tell_reasons(run.unplaced).fillna("").astype(str).to_dict("records"),
@@ -137,21 +142,27 @@ def _middle(run: Run) -> tuple[float, float]:
     return latitude / 100_000, longitude / 100_000
 
 
-def _zone_rows(run: Run, distances: dict[str, float]) -> list[dict[str, object]]:
+def _zone_rows(run: Run) -> list[dict[str, object]]:
     zones = run.plan.zones
     tells = run.stability is not None and run.stability.tells
     stays = run.stability.counts().to_dict() if run.stability is not None and tells else {}
-    columns = (zones.index, zones["name"].astype(str), zones["population"], run.plan.assignment)
+    columns = (
+        zones.index,
+        zones["name"].astype(str),
+        zones["population"],
+        run.plan.assignment,
+        run.proposal.travel.own,
+    )
     return [
         {
             "code": code,
             "name": name,
             "people": int(people),
             "catchment": int(catchment),
-            "km": distances[code],
+            "travel": None if math.isnan(travel) else round(float(travel), 1),
             "stays": stays.get(code),
         }
-        for code, name, people, catchment in zip(*columns, strict=True)
+        for code, name, people, catchment, travel in zip(*columns, strict=True)
     ]
 
 
@@ -189,6 +200,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["thousands"] = lambda number: f"{number:,}"
+    environment.filters["travel"] = tell_travel
     return environment
 
 

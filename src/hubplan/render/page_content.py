@@ -10,12 +10,10 @@ from hubplan.render.words import (
     StateWords,
     capital,
     count,
-    km,
     percent,
     score_words,
     shorten,
     state_of,
-    threshold,
     whole,
 )
 from hubplan.run import Run
@@ -23,6 +21,7 @@ from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS, HubKind
 from hubplan.scorecard import CONFIDENTIAL_PLACES
 from hubplan.style import Color
+from hubplan.travel.words import name_measure, name_within, tell_noun, tell_threshold, tell_travel, tell_way
 
 
 @dataclass(frozen=True)
@@ -95,8 +94,8 @@ def view_catchments(run: Run, colors: dict[int, Color]) -> list[CatchmentView]:
     for number in run.plan.catchments:
         row = run.scorecard.by_catchment.loc[number]
         people = int(run.plan.people[number])
-        main = run.scenario.main_threshold
-        within = _number(row, f"within_{main:g}_km")
+        unit = run.proposal.travel.unit
+        within = _number(row, name_within(run.scenario.main_threshold(unit), unit))
         name = names.get(number, f"Catchment {number}")
         views.append(
             CatchmentView(
@@ -136,24 +135,27 @@ def _hub_note(run: Run, number: int) -> str:
 
 
 def _facts(run: Run, row: pd.Series, people: int) -> list[tuple[str, str, str]]:
-    facts = []
-    for distance in run.scenario.thresholds:
-        within = _number(row, f"within_{distance:g}_km")
+    facts, travel = [], run.proposal.travel
+    unit = travel.unit
+    for threshold in run.scenario.thresholds.of(unit):
+        within = _number(row, name_within(threshold, unit))
         if not np.isnan(within):
-            facts.append(
-                (f"Within {threshold(distance)} of hub", percent(within / max(people, 1)), f" · {whole(within)} people")
-            )
-    facts.append(("Average distance", km(_number(row, "mean_km")), ", straight line"))
-    if "farthest_zone" in row.index:
-        facts.append(("Farthest data zone", "", f"{row['farthest_zone']}, {km(_number(row, 'farthest_km'))}"))
+            label, share = f"Within {tell_threshold(threshold, unit)} of hub", percent(within / max(people, 1))
+            facts.append((label, share, f" · {whole(within)} people"))
+    mean = tell_travel(_number(row, name_measure("mean", unit)), unit)
+    facts.append((f"Average {tell_noun(unit)}", mean, f" {tell_way(travel.method)}"))
+    if row.get("farthest_zone"):
+        farthest = tell_travel(_number(row, name_measure("farthest", unit)), unit)
+        facts.append(("Farthest data zone", "", f"{row['farthest_zone']}, {farthest}"))
     for label, column in (
+        ("Without a route", "without_route"),
         ("Nearer another hub", "nearer_other_hub"),
         ("Children under 18", "children"),
         ("Most deprived fifth", "deprived_people"),
         ("In rural zones", "rural_people"),
     ):
         amount = _number(row, column)
-        if np.isnan(amount):
+        if np.isnan(amount) or (column == "without_route" and not amount):
             continue
         if column == "children":
             facts.append((label, "", whole(amount) + _by_age(row)))
@@ -223,7 +225,7 @@ def view_scores(run: Run) -> list[tuple[str, list[ScoreRow]]]:
     """Group the measures under their headings, in their order, without those that the table of services shows."""
     groups: dict[str, list[ScoreRow]] = {}
     for measure, row in run.scorecard.overall.iterrows():
-        if str(measure).startswith(_IN_SERVICE_TABLE):
+        if str(measure).startswith(_IN_SERVICE_TABLE) or (measure == "people_without_route" and not row["score"]):
             continue
         unit, number = str(row["unit"]), float(row["score"])
         score = score_words(number, unit)
@@ -263,7 +265,7 @@ def view_services(run: Run, catchments: list[CatchmentView]) -> list[ServiceTabl
 
 @dataclass(frozen=True)
 class SpecialistTable:
-    """Specialist service of each kind that is nearest to each hub: its km, and its name."""
+    """Specialist service of each kind that is nearest to each hub: the travel to it, and its name."""
 
     categories: list[Category]
     rows: list[tuple[CatchmentView, list[tuple[str, str]]]]
@@ -271,15 +273,16 @@ class SpecialistTable:
 
 def view_specialists(run: Run, catchments: list[CatchmentView]) -> SpecialistTable | None:
     """Tabulate the way from each hub to the nearest specialist services; nothing where none are known."""
-    table = run.scorecard.by_catchment
-    known = [category for key, category in CATEGORIES.items() if f"nearest_{key}_km" in table.columns]
+    table, unit = run.scorecard.by_catchment, run.proposal.travel.unit
+    away = {key: name_measure(f"nearest_{key}", unit) for key in CATEGORIES}
+    known = [category for key, category in CATEGORIES.items() if away[key] in table.columns]
     if not known:
         return None
     rows = [
         (
             c,
             [
-                (km(table.at[c.number, f"nearest_{s.key}_km"]), str(table.at[c.number, f"nearest_{s.key}"]))
+                (tell_travel(table.at[c.number, away[s.key]], unit), str(table.at[c.number, f"nearest_{s.key}"]))
                 for s in known
             ],
         )

@@ -23,11 +23,11 @@ class PreferenceRow:
 
 def view_preferences(run: Run) -> list[PreferenceRow]:
     """Describe each preference that was on, in their order."""
-    return [_view_preference(outcome) for outcome in run.preferences]
+    return [_view_preference(outcome, run.proposal.travel.unit) for outcome in run.preferences]
 
 
-def _view_preference(outcome: PreferenceOutcome) -> PreferenceRow:
-    cost, note = cost_words(outcome)
+def _view_preference(outcome: PreferenceOutcome, unit: str) -> PreferenceRow:
+    cost, note = cost_words(outcome, unit)
     return PreferenceRow(
         name=preference_of(outcome.name).name,
         setting=capital(tell_setting(outcome, labelled=True)),
@@ -38,23 +38,23 @@ def _view_preference(outcome: PreferenceOutcome) -> PreferenceRow:
     )
 
 
-def cost_words(outcome: PreferenceOutcome) -> tuple[str, str]:
-    """Say what a preference adds to the average distance, and what must be known to read it.
+def cost_words(outcome: PreferenceOutcome, unit: str) -> tuple[str, str]:
+    """Say what a preference adds to the average travel, and what must be known to read it.
 
     Examples
     --------
     >>> from hubplan.run import Achieved
     >>> even = Achieved({"smallest_people": 41000, "largest_people": 59000}, 3)
-    >>> cost_words(PreferenceOutcome("balance", 0.05, even, km=1.44, km_without=1.43))
+    >>> cost_words(PreferenceOutcome("balance", 0.05, even, travel=1.44, travel_without=1.43), "km")
     ('10 m longer (0.7%)', '')
-    >>> cost_words(PreferenceOutcome("balance", 0.05, even))
+    >>> cost_words(PreferenceOutcome("balance", 0.05, even), "km")
     ('', '')
     """
-    if outcome.km is None:
+    if outcome.travel is None:
         return "", ""
-    if outcome.cost_km is None or outcome.km_without is None:
+    if outcome.travel_without is None:
         return "Not known", "no plan without it was found that keeps the rules"
-    words = longer(outcome.cost_km, outcome.km_without)
-    if is_shorter(outcome.cost_km):
+    words = longer(outcome.travel, outcome.travel_without, unit)
+    if is_shorter(outcome.travel, outcome.travel_without, unit):
         return words, "chance: the two searches differ by more than the preference costs"
     return capital(words), ""

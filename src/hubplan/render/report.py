@@ -14,10 +14,19 @@ from hubplan.preferences.words import spell_key, tell_achieved, tell_achieved_wi
 from hubplan.projection import METHOD_WORDS
 from hubplan.quality import tell_gap
 from hubplan.render.verdict import make_verdict
-from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of, threshold
+from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of
 from hubplan.run import Ahead, Run
 from hubplan.schema import AGE_COLUMNS, CATCHMENT, HubKind
 from hubplan.scorecard import CONFIDENTIAL_PLACES
+from hubplan.travel.words import (
+    name_measure,
+    name_within,
+    tell_limits,
+    tell_noun,
+    tell_threshold,
+    tell_travel,
+    tell_way,
+)
 from hubplan.unplaced import count_kinds, tell_kind
 
 _SPECIAL = re.compile(r"([\\`*{}\[\]#|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
@@ -40,14 +49,19 @@ def build_report(run: Run) -> str:
         Markdown with tables; every name that came from data is escaped. A made-up area is labelled first of all.
     """
     verdict = make_verdict(run)
-    main = run.scenario.main_threshold
+    travel = run.proposal.travel
+    unit, main = travel.unit, run.scenario.main_threshold(travel.unit)
     text = _template().render(
         run=run,
         plan=run.plan,
         verdict="".join(_strong(part.text, strong=part.strong) for part in verdict.parts),
         worth_knowing=verdict.worth_knowing,
         band=band_words(run.plan.band),
-        main=threshold(main),
+        main=tell_threshold(main, unit),
+        unit=unit,
+        noun=tell_noun(unit),
+        way=tell_way(travel.method),
+        limits=tell_limits(travel.method),
         has_children="children" in run.plan.zones.columns,
         catchments=[_catchment(run, catchment) for catchment in run.plan.catchments],
         groups=_groups(run),
@@ -58,7 +72,7 @@ def build_report(run: Run) -> str:
         quality=tell_gap(run.quality.gap),
         out=_out_of_band(run),
         pinned=next((tell_setting(outcome) for outcome in run.preferences if outcome.name == PINS.key), ""),
-        priced=any(outcome.cost_km is not None for outcome in run.preferences),
+        priced=any(outcome.cost_travel is not None for outcome in run.preferences),
         medoids=int((run.hubs["hub_kind"] == HubKind.MEDOID).sum()),
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
@@ -97,7 +111,13 @@ def _template() -> Any:
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown, escaped by the md filter
     )
-    filters: dict[str, Any] = {"md": escape_markdown, "whole": _whole, "km": km, "capital": capital, "word": _word}
+    filters: dict[str, Any] = {
+        "md": escape_markdown,
+        "whole": _whole,
+        "travel": tell_travel,
+        "capital": capital,
+        "word": _word,
+    }
     filters |= {"key": spell_key, "setting": tell_setting}
     filters |= {"achieved": tell_achieved, "achieved_without": tell_achieved_without}
     environment.filters |= filters
@@ -127,7 +147,8 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
     plan, hub = run.plan, run.hubs.loc[catchment]
     scores = run.scorecard.by_catchment.loc[catchment]
     people = int(plan.people[catchment])
-    within = scores.get(f"within_{run.scenario.main_threshold:g}_km", np.nan)
+    unit = run.proposal.travel.unit
+    within = scores.get(name_within(run.scenario.main_threshold(unit), unit), np.nan)
     services = [
         f"{_word(CATEGORIES[key].plural)} {n:,}" for key in CATEGORIES if (n := int(scores.get(f"sites_{key}", 0)))
     ]
@@ -148,19 +169,20 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         "hub_kind": hub["hub_kind"],
         "hub_fixed": str(hub["hub"]) in _named_hubs(run),
         "hub_category": category,
-        "mean_km": float(scores["mean_km"]),
+        "mean_travel": float(scores[name_measure("mean", unit)]),
         "within": percent(float(within) / people) if people else "not known",
         "within_people": int(within),
-        "farthest_km": float(scores["farthest_km"]),
+        "farthest": float(scores[name_measure("farthest", unit)]),
         "farthest_zone": scores["farthest_zone"],
+        "without_route": int(scores.get("without_route", 0)),
         "nearer_other": int(scores["nearer_other_hub"]),
         "services": ", ".join(services),
         "confidential": scores.get(CONFIDENTIAL_PLACES, ""),
         "colocated": scores.get("colocated", ""),
         "specialists": [
-            f"{_word(CATEGORIES[key].label)} {escape_markdown(scores[f'nearest_{key}'])}, {km(scores[f'nearest_{key}_km'])}"
+            f"{_word(CATEGORIES[key].label)} {escape_markdown(scores[f'nearest_{key}'])}, {tell_travel(away, unit)}"
             for key in CATEGORIES
-            if f"nearest_{key}_km" in scores.index
+            if not np.isnan(away := float(scores.get(name_measure(f"nearest_{key}", unit), np.nan)))
         ],
         "places": _places(run, catchment),
         "edges": _edges(run, catchment),

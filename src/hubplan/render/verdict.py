@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hubplan.quality import QualityKind, kind_of_gap
+from hubplan.quality import QualityKind, tell_plain
 from hubplan.render.words import (
     State,
     all_of,
@@ -13,16 +13,16 @@ from hubplan.render.words import (
     capital,
     count,
     join_words,
-    km,
     near_limit,
     percent,
     shorten,
     state_of,
-    threshold,
     whole,
 )
 from hubplan.run import Run
 from hubplan.schema import HubKind
+from hubplan.travel.costs import TravelMethod
+from hubplan.travel.words import name_measure, name_within, tell_noun, tell_threshold, tell_travel, tell_way
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def make_verdict(run: Run) -> Verdict:
     out = run.plan.out_of_band
     assumed = int((run.plan.links["status"] == "assumed").sum())
     state: State = "problem" if len(out) else "caution" if assumed else "good"
-    parts = [*_on_the_band(run), *_on_access(run, after_fault=bool(len(out))), *_on_the_bound(run.quality.gap)]
+    parts = [*_on_the_band(run), *_on_access(run, after_fault=bool(len(out))), *_on_the_bound(run)]
     return Verdict(state, tuple(parts), tuple(_facts(run)), tuple(_worth_knowing(run)))
 
 
@@ -95,41 +95,72 @@ def _miss(over: float) -> str:
 
 
 def _on_access(run: Run, *, after_fault: bool) -> list[Part]:
-    main = run.scenario.main_threshold
+    unit = run.proposal.travel.unit
+    main = run.scenario.main_threshold(unit)
     overall = run.scorecard.overall
-    measure = f"within_{main:g}_km"
+    measure = name_within(main, unit)
     if measure not in overall.index:
         return [Part(".")]
     share = percent(float(overall.at[measure, "score"]))
     lead = ". " if after_fault else ", and "
     share = capital(share) if after_fault else share
-    return [Part(lead), Part(share, strong=True), Part(f" of people live within {threshold(main)} of their hub.")]
-
-
-def _on_the_bound(gap: float | None) -> list[Part]:
-    if gap is None:
-        return [Part(" How close this is to the best possible is not known.")]
-    if kind_of_gap(gap) is QualityKind.OPTIMAL:
-        return [Part(" No possible plan has a "), Part("shorter average distance", strong=True), Part(".")]
     return [
-        Part(" No possible plan has an average distance more than "),
-        Part(f"{math.ceil(round(gap * 1000, 6)) / 10:.1f}%", strong=True),
-        Part(" shorter."),
+        Part(lead),
+        Part(share, strong=True),
+        Part(f" of people live within {tell_threshold(main, unit)} of their hub."),
     ]
+
+
+def _on_the_bound(run: Run) -> list[Part]:
+    """Say how much less any plan could have, of the plans that the bound covers, and by the travel that it is on."""
+    quality, travel = run.quality, run.proposal.travel
+    if quality.gap is None:
+        return [Part(" How close this is to the best possible is not known.")]
+    covered = quality.covered
+    whose = f" of {covered.whose}" if covered is not None and covered.whose else ""
+    which = f" No {_covered_words(run)} has "
+    way = f"{whose} {tell_way(travel.method)}"
+    if quality.kind is QualityKind.OPTIMAL:
+        parts = [Part(which), Part("less travel", strong=True), Part(f"{way}.")]
+    else:
+        share = f"{math.ceil(round(quality.gap * 1000, 6)) / 10:.1f}%"
+        parts = [Part(f"{which}more than "), Part(f"{share} less travel", strong=True), Part(f"{way}.")]
+    return [*parts, *_on_the_plain(run)]
+
+
+def _covered_words(run: Run) -> str:
+    """Say which plans are meant: those of as many catchments, of the sizes searched, held to the same."""
+    covered, band = run.quality.covered, run.plan.band
+    if covered is None:
+        return "plan that keeps these rules"
+    catchments = count(covered.catchments, "catchment")
+    if (covered.least, covered.most) == (band.low, band.high):
+        words = f"plan of {catchments} that keeps these rules"
+    else:
+        words = f"plan of {catchments} with {covered.least:,} to {covered.most:,} people"
+    return f"{words}, {join_words(list(covered.held))}," if covered.held else words
+
+
+def _on_the_plain(run: Run) -> list[Part]:
+    """Say how much less travel the best plan by travel alone has, where one was searched for."""
+    words = tell_plain(run.quality, float(run.scorecard["mean_travel"]), run.proposal.travel.unit)
+    return [Part(f" {words}")] if words else []
 
 
 def _facts(run: Run) -> list[Fact]:
     people, names = run.plan.people, run.hubs["name"]
     overall = run.scorecard.overall
-    mean_km = float(overall.at["mean_km", "score"]) if "mean_km" in overall.index else float("nan")
-    distance = Fact("Average distance to hub", km(mean_km), "straight line")
+    travel = run.proposal.travel
+    mean = float(overall.at["mean_travel", "score"]) if "mean_travel" in overall.index else float("nan")
+    label = f"Average {tell_noun(travel.unit)} to hub"
+    distance = Fact(label, tell_travel(mean, travel.unit), tell_way(travel.method))
     if run.plan.k == 1:
         facts = [Fact("One catchment", f"{int(people.iloc[0]):,}", "people")]
         if "children" in run.plan.zones.columns:
             facts.append(Fact("Children under 18", whole(float(run.plan.zones["children"].sum())), "people"))
-        if "farthest_km" in overall.index:
-            far = overall.loc["farthest_km"]
-            facts.append(Fact("Farthest data zone", km(float(far["score"])), str(far["detail"])))
+        if (farthest := name_measure("farthest", travel.unit)) in overall.index:
+            far = overall.loc[farthest]
+            facts.append(Fact("Farthest data zone", tell_travel(float(far["score"]), travel.unit), str(far["detail"])))
         return [*facts, distance]
     small, large = people.idxmin(), people.idxmax()
     return [
@@ -142,15 +173,30 @@ def _facts(run: Run) -> list[Fact]:
 
 def _worth_knowing(run: Run) -> list[str]:
     """List at most three facts against the plan, gravest first; how distances are meant is always said."""
-    told = [*_on_links(run), *_on_limits(run), *_on_nearer_hubs(run), *_on_missing(run)]
+    told = [*_on_routes(run), *_on_links(run), *_on_limits(run), *_on_nearer_hubs(run), *_on_missing(run)]
     return [*told[:2], _on_distances(run)]
 
 
 def _on_distances(run: Run) -> str:
+    travel = run.proposal.travel
+    if travel.method is not TravelMethod.STRAIGHT_LINE:
+        return travel.words
     ferries = int((run.plan.links["kind"] == "ferry").sum())
     if not ferries:
-        return "Distances are straight lines."
-    return f"Distances are straight lines, also over water: the plan relies on {count(ferries, 'ferry route')}."
+        return f"Distances are {tell_way(travel.method)}."
+    return (
+        f"Distances are {tell_way(travel.method)}, also over water: the plan relies on {count(ferries, 'ferry route')}."
+    )
+
+
+def _on_routes(run: Run) -> list[str]:
+    overall = run.scorecard.overall
+    without = float(overall.at["people_without_route", "score"]) if "people_without_route" in overall.index else 0
+    if not without > 0:
+        return []
+    if without == 1:
+        return ["One person has no route to their hub, and is in no average."]
+    return [f"{without:,.0f} people have no route to their hub, and are in no average."]
 
 
 def _on_links(run: Run) -> list[str]:

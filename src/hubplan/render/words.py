@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hubplan.scenario import PopulationBand
+from hubplan.travel.words import tell_travel
 
 State = Literal["good", "caution", "problem"]
 
@@ -84,7 +85,7 @@ def percent(share: float) -> str:
 
 
 def km(distance: float) -> str:
-    """Write a distance with one decimal.
+    """Write the length of a border, or of water that is crossed, with one decimal.
 
     Examples
     --------
@@ -103,17 +104,6 @@ def whole(number: float) -> str:
     ('53,567', '–')
     """
     return "–" if math.isnan(number) else f"{round(number):,}"
-
-
-def threshold(distance: float) -> str:
-    """Write a threshold in km.
-
-    Examples
-    --------
-    >>> threshold(5.0), threshold(2.5)
-    ('5 km', '2.5 km')
-    """
-    return f"{distance:g} km"
 
 
 def band_words(band: PopulationBand) -> str:
@@ -195,8 +185,8 @@ def score_words(score: float, unit: str) -> str:
     """
     if unit == "share":
         return percent(score)
-    if unit == "km":
-        return km(score)
+    if unit in ("km", "minutes"):
+        return tell_travel(score, unit)
     if unit in ("per 10,000", "index"):
         return "–" if math.isnan(score) else f"{score:.1f}" if unit == "per 10,000" else f"{score:.2f}"
     return whole(score)

@@ -17,6 +17,7 @@ from hubplan.run import PreferenceOutcome, Run
 from hubplan.scenario import PopulationBand
 from hubplan.schema import AGE_COLUMNS
 from hubplan.scorecard import CONFIDENTIAL_PLACES
+from hubplan.travel.words import name_measure
 from hubplan.unplaced import tell_reasons
 from hubplan.write.printable import printable_scenario
 
@@ -52,7 +53,8 @@ def run_summary(run: Run) -> dict[str, Any]:
     -------
     dict
         ``area``, ``slug``, ``synthetic``, ``plan_id``, ``people``, ``people_date``, ``zones``, ``k``, ``k_range``,
-        ``band``, ``in_band`` (all catchments), ``contiguous``, ``mean_km``, ``bound_km``, ``gap``, ``quality``,
+        ``band``, ``in_band`` (all catchments), ``contiguous``, ``mean_travel``, ``bound_travel``, ``travel_unit``,
+        ``travel_method``, ``people_without_route``, ``gap``, ``quality``,
         ``preferences`` (what is on, achieved and costs), ``ahead`` (years to come), ``catchments``, ``links_used``, ``notes``
         and ``seconds`` by stage.
     """
@@ -71,8 +73,13 @@ def run_summary(run: Run) -> dict[str, Any]:
         "band": plan.band.model_dump(),
         "in_band": bool(plan.in_band.all()),
         "contiguous": True,  # a Plan cannot be made otherwise
-        "mean_km": run.scorecard["mean_km"],
-        "bound_km": run.quality.bound_km,
+        "mean_travel": run.scorecard["mean_travel"],
+        "bound_travel": run.quality.bound_travel,
+        "plain_travel": run.quality.plain_travel,
+        "travel_unit": run.proposal.travel.unit,
+        "travel_method": str(run.proposal.travel.method),
+        "travel": run.proposal.travel.words,
+        "people_without_route": int(run.scorecard["people_without_route"]),
         "gap": run.quality.gap,
         "quality": tell_gap(run.quality.gap),
         "bound_covers": run.quality.covers,
@@ -93,7 +100,7 @@ def _alternatives(run: Run) -> list[dict[str, Any]]:
     return [
         {
             "plan_id": other.plan.plan_id,
-            "mean_km": other.mean_km,
+            "mean_travel": other.mean_travel,
             "people_moved": other.moved,
             "in_band": bool(other.plan.in_band.all()),
             "people": other.plan.people.tolist(),
@@ -132,8 +139,8 @@ def record_of(run: Run) -> dict[str, Any]:
             "steps": run.search.steps,
             "objective": run.search.objective,
             "best_start": run.search.best_start,
-            "start_km": list(run.search.start_km),
-            "median_start_km": run.quality.median_km,
+            "start_travel": list(run.search.start_travel),
+            "median_start_travel": run.quality.median_travel,
         },
         "site_files": [
             {"file": str(file)} | {column: int(number) for column, number in row.items()}
@@ -217,11 +224,11 @@ def _outcome(outcome: PreferenceOutcome) -> dict[str, object]:
         "achieved": tell_achieved(outcome),
         **outcome.achieved.numbers,
     }
-    if outcome.km_without is not None:
+    if outcome.travel_without is not None:
         told |= {
-            "mean_km": outcome.km,
-            "mean_km_without": outcome.km_without,
-            "cost_km": outcome.cost_km,
+            "mean_travel": outcome.travel,
+            "mean_travel_without": outcome.travel_without,
+            "cost_travel": outcome.cost_travel,
             "cost_share": outcome.cost_share,
             "achieved_without": tell_achieved_without(outcome),
         }
@@ -243,9 +250,13 @@ def _ahead(run: Run) -> dict[str, object] | None:
 def _catchments(run: Run) -> list[dict[str, object]]:
     table = run.scorecard.by_catchment
     ages = [column for column in AGE_COLUMNS if column in table.columns]
-    columns = ["name", "people", *ages, "in_band", "zones", "hub", "hub_name", "hub_kind", "mean_km", "p90_km"]
+    columns = ["name", "people", *ages, "in_band", "zones", "hub", "hub_name", "hub_kind"]
+    figures = {f"{measure}_travel": name_measure(measure, run.proposal.travel.unit) for measure in ("mean", "p90")}
     columns += [column for column in [CONFIDENTIAL_PLACES] if column in table.columns]
-    return [{"catchment": catchment, **table.loc[catchment, columns].to_dict()} for catchment in table.index]
+    return [
+        {"catchment": catchment, **row[columns].to_dict(), **{told: row[column] for told, column in figures.items()}}
+        for catchment, row in table.iterrows()
+    ]
 
 
 def _links_used(run: Run) -> list[dict[str, object]]:

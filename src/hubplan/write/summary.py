@@ -35,8 +35,8 @@ def write_summary(frame: pd.DataFrame, folder: Path) -> Path:
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as out:
-    ...     print(write_summary(pd.DataFrame({"area": ["=Elm"], "mean_km": [2.5]}), Path(out)).read_text())
-    area,mean_km
+    ...     print(write_summary(pd.DataFrame({"area": ["=Elm"], "mean_travel": [2.5]}), Path(out)).read_text())
+    area,mean_travel
     '=Elm,2.5
     <BLANKLINE>
     """

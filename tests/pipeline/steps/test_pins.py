@@ -49,7 +49,7 @@ def settled(inputs: Inputs, scenario: Scenario) -> tuple[Inputs, Plan, Any]:
     area = settle(inputs, scenario)
     plan, found = plan_of(area, scenario)
     if area.pins is not None:
-        assert list_unmet(area.pins, plan.assignment, place_hubs(plan, area.sites, scenario)["hub"]) == []
+        assert list_unmet(area.pins, plan.assignment, place_hubs(plan, area, scenario)["hub"]) == []
     assert found.clustering.broken == 0
     assert plan.in_band.all()
     return area, plan, found
@@ -82,8 +82,8 @@ def test_zones_apart_from_each_other_are_joined_through_others() -> None:
     assert plan.assignment[a] == plan.assignment[e]
     quality, _ = certify(found.problem, found.clustering, area, scenario, Threads())
     assert "zones to be kept together across others are not part of it" in quality.covers
-    assert quality.bound_km is not None
-    assert quality.bound_km <= found.clustering.km + 1e-9
+    assert quality.bound_travel is not None
+    assert quality.bound_travel <= found.clustering.km + 1e-9
 
 
 def test_a_kept_catchment_stays_and_the_rest_is_drawn_round_it(tmp_path: Path) -> None:
@@ -109,14 +109,14 @@ def test_a_locked_plan_may_leave_zones_free(tmp_path: Path) -> None:
 
 def test_open_and_closed_hubs_are_honoured() -> None:
     inputs = inputs_of(draw_zones(ROW), sites=draw_sites(SITES))
-    free = place_hubs(settled(inputs, ask(hubs="sites"))[1], inputs.sites, ask(hubs="sites"))
+    free = place_hubs(settled(inputs, ask(hubs="sites"))[1], inputs, ask(hubs="sites"))
     assert free["hub"].tolist() == ["l:2", "l:3"]
     # a nursery is no candidate, but open it is an option; what is closed is none
     scenario = ask(hubs="sites", pins={"hubs": {"open": ["l:4"], "closed": ["l:2"]}})
     options, lies_in = hub_options(inputs, scenario)
     assert dict(zip(options.places, lies_in, strict=True)) == {"l:1": A, "l:3": F, "l:4": E}
     _, plan, found = settled(inputs, scenario)
-    assert place_hubs(plan, inputs.sites, scenario)["hub"].tolist() == ["l:1", "l:4"]
+    assert place_hubs(plan, inputs, scenario)["hub"].tolist() == ["l:1", "l:4"]
     # what the search counted is what is told: l:4 is 4,500 m east of the first zone's edge, l:1 300 m
     at = {"l:1": 300.0, "l:4": 4500.0}
     hub = {1: at["l:1"], 2: at["l:4"]}
@@ -128,12 +128,12 @@ def test_a_zone_can_be_open_or_closed() -> None:
     inputs = inputs_of(draw_zones(ROW), sites=draw_sites(SITES))
     scenario = ask(hubs="sites", pins={"hubs": {"open": [D.lower()], "closed": [A]}})
     _, plan, _ = settled(inputs, scenario)
-    hubs = place_hubs(plan, inputs.sites, scenario)
+    hubs = place_hubs(plan, inputs, scenario)
     assert hubs["hub"].tolist() == ["l:2", D]
     assert hubs["hub_name"].tolist()[1] == "Centre of d"
     anywhere = ask(pins={"hubs": {"closed": [B, E]}})
     plan = settled(inputs, anywhere)[1]
-    assert not set(place_hubs(plan, inputs.sites, anywhere)["hub"]) & {B, E}
+    assert not set(place_hubs(plan, inputs, anywhere)["hub"]) & {B, E}
     assert B not in hub_options(inputs, anywhere)[0].places
 
 
@@ -141,9 +141,9 @@ def test_nothing_is_proved_of_a_catchment_without_a_place_for_its_hub() -> None:
     inputs = inputs_of(draw_zones(ROW), sites=draw_sites(SITES))
     scenario = ask(hubs="sites", pins={"hubs": {"closed": ["l:1", "l:2", "l:4"]}})
     area, plan, found = settled(inputs, scenario)
-    assert place_hubs(plan, inputs.sites, scenario)["hub_kind"].tolist() == ["medoid", "site"]
+    assert place_hubs(plan, inputs, scenario)["hub_kind"].tolist() == ["medoid", "site"]
     quality, better = certify(found.problem, found.clustering, area, scenario, Threads())
-    assert (quality.kind, quality.bound_km, quality.gap, better) == (QualityKind.UNKNOWN, None, None, None)
+    assert (quality.kind, quality.bound_travel, quality.gap, better) == (QualityKind.UNKNOWN, None, None, None)
     assert quality.covers == "A catchment has no place where a hub may be, which a bound takes for granted."
     assert sentences(area.notes) == (
         "pins.hubs.closed: l:4 Oak Nursery changes nothing: no hub could stand there anyway.",
@@ -160,12 +160,12 @@ def test_hard_units_are_never_split_and_their_bound_says_so() -> None:
     quality, _ = certify(found.problem, found.clustering, area, scenario, Threads())
     assert "any zone, wards whole; compactness and balance are not part of it" in quality.covers
     # wards whole leave one plan, and the bound knows
-    assert quality.bound_km == pytest.approx(5 / 6, abs=1e-3)
+    assert quality.bound_travel == pytest.approx(5 / 6, abs=1e-3)
     (wish,) = tell_outcomes(
         area, scenario.model_copy(update={"show_costs": True}), give_hubs(plan, area, scenario), Threads(), Stages()
     )
     assert (tell_setting(wish), tell_achieved(wish)) == ("ward, hard", "0 of 2 split, with 0 people")
-    assert wish.cost_km == pytest.approx(1 / 6)
+    assert wish.cost_travel == pytest.approx(1 / 6)
 
 
 def test_a_unit_in_two_parts_is_tied_where_they_can_meet_and_told_where_not() -> None:
@@ -255,7 +255,7 @@ def test_pins_are_told_and_priced() -> None:
     (wish,) = tell_outcomes(area, scenario, give_hubs(plan, area, scenario), Threads(), Stages())
     assert (wish.name, tell_setting(wish), tell_achieved(wish)) == ("pins", "2 zones locked to 1 catchment", "all met")
     assert tell_achieved_without(wish) == "1 not met"
-    assert wish.cost_km == pytest.approx(1 / 6)
+    assert wish.cost_travel == pytest.approx(1 / 6)
     assert PINS.switch_off(scenario) == scenario.model_copy(update={"pins": ask().pins})
 
 

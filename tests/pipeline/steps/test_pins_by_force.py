@@ -100,5 +100,5 @@ def test_what_can_be_is_found(pins: dict) -> None:
     plan, found = plan_of(area, scenario)
     assert plan.in_band.all()
     if area.pins is not None:
-        assert list_unmet(area.pins, plan.assignment, place_hubs(plan, area.sites, scenario)["hub"]) == []
+        assert list_unmet(area.pins, plan.assignment, place_hubs(plan, area, scenario)["hub"]) == []
     assert found.clustering.broken == 0

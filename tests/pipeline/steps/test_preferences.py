@@ -86,7 +86,7 @@ def test_settlements_told_by_names_can_be_costed() -> None:
     proposal = give_hubs(plan_of(inputs, scenario)[0], inputs, scenario)
     (outcome,) = tell_outcomes(inputs, scenario, proposal, Threads(), Stages())
     assert tell_achieved_without(outcome) == "1 of 2 split, with 4,000 people"
-    assert outcome.cost_km == pytest.approx(1 / 6)
+    assert outcome.cost_travel == pytest.approx(1 / 6)
 
 
 @pytest.mark.parametrize("flaw", [{"worst": 0.1}, {"broken": 1}])
@@ -102,10 +102,10 @@ def test_a_plan_without_a_preference_that_fails_costs_nothing(
     scenario = ask(margin=500).model_copy(update={"show_costs": True})
     inputs = settle(inputs_of(draw_zones(ROW)), scenario)
     proposal = give_hubs(plan_of(inputs, scenario)[0], inputs, scenario)
-    assert tell_outcomes(inputs, scenario, proposal, Threads(), Stages())[0].cost_km == pytest.approx(0)
+    assert tell_outcomes(inputs, scenario, proposal, Threads(), Stages())[0].cost_travel == pytest.approx(0)
     monkeypatch.setattr("hubplan.pipeline.steps.outcomes.find_plan", find_flawed)
     (outcome,) = tell_outcomes(inputs, scenario, proposal, Threads(), Stages())
-    assert (outcome.cost_km, outcome.achieved_without) == (None, None)
+    assert (outcome.cost_travel, outcome.achieved_without) == (None, None)
 
 
 def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_plan_stays_close_to_its_baseline_and_tells_who_stays(tmp_path: Path) 
     assert (outcome.name, tell_setting(outcome)) == ("baseline", "before.csv, weight 100")
     assert outcome.achieved.numbers == {"people_who_stay": 6000, "share_who_stays": 1.0}
     assert tell_achieved_without(outcome) == "83.3 % of people stay (5,000)"
-    assert outcome.cost_km == pytest.approx(1 / 6)
+    assert outcome.cost_travel == pytest.approx(1 / 6)
     assert outcome.cost_share == pytest.approx(1 / 4)
 
 
@@ -158,8 +158,8 @@ def test_childrens_travel_draws_another_plan_and_the_bound_says_whose_it_is() ->
     quality, _ = certify(found.problem, found.clustering, inputs, scenario, Threads())
     assert "distance to the hub of children and young people (0 to 17), for" in quality.covers
     assert "Measured so, the plan has 0.333 km." in quality.covers
-    assert quality.bound_km is not None
-    assert quality.bound_km <= 1 / 3 + 1e-9
+    assert quality.bound_travel is not None
+    assert quality.bound_travel <= 1 / 3 + 1e-9
 
 
 def test_deprivation_counts_people_up_to_twice() -> None:
@@ -258,7 +258,7 @@ def test_without_ferries_each_part_is_cut_by_itself() -> None:
     assert len(plan.links) == 0
     outcome = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())[0]
     assert tell_achieved(outcome) == "0 ferries relied on"
-    assert outcome.km_without is not None
+    assert outcome.travel_without is not None
 
 
 def test_parts_that_cannot_stand_alone_are_named_with_the_arithmetic() -> None:
@@ -346,11 +346,11 @@ def test_costs_are_told_only_when_asked_for() -> None:
     plan, _ = plan_of(inputs, scenario)
     (outcome,) = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())
     assert tell_achieved(outcome) == "3,000 to 3,000 people; 2 of 2 inside the margin"
-    assert (outcome.cost_km, outcome.cost_share) == (None, None)
+    assert (outcome.cost_travel, outcome.cost_share) == (None, None)
     (priced,) = tell_outcomes(
         inputs, scenario.model_copy(update={"show_costs": True}), give_hubs(plan, inputs, scenario), Threads(), Stages()
     )
     # abcd ef has 7 person-km a thousand people, abc def has 8
-    assert (priced.km, priced.km_without) == (pytest.approx(8 / 6), pytest.approx(7 / 6))
+    assert (priced.km, priced.travel_without) == (pytest.approx(8 / 6), pytest.approx(7 / 6))
     assert tell_achieved_without(priced) == "2,000 to 4,000 people; 0 of 2 inside the margin"
-    assert replace(priced, km_without=None).cost_km is None
+    assert replace(priced, travel_without=None).cost_travel is None

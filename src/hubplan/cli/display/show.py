@@ -1,5 +1,6 @@
 """Result of a run in a terminal: the verdict, what needs attention, what to do next."""
 
+import math
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -13,8 +14,9 @@ from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.propose import Output
 from hubplan.preferences.words import is_hard, spell_key, tell_achieved, tell_setting
 from hubplan.projection import METHOD_WORDS
-from hubplan.quality import QualityKind, tell_gap
+from hubplan.quality import QualityKind, tell_gap, tell_plain
 from hubplan.run import Run
+from hubplan.travel.words import name_measure, tell_noun, tell_travel, tell_way
 
 _MOST_NOTES = 8
 _MOST_PIECES = 4
@@ -25,7 +27,8 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
 
     ``arguments`` are those of the command line, to build the next command from.
     """
-    plan, overall = run.plan, run.scorecard.overall
+    plan, travel = run.plan, run.proposal.travel
+    mean = tell_travel(run.scorecard["mean_travel"], travel.unit, decimals=2)
     band = run.scenario.band
     if run.synthetic:
         out.print("[bold]Synthetic example: no real place.[/]")
@@ -36,8 +39,11 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     hold, each = ("catchment holds", "") if plan.k == 1 else ("catchments hold", "each ")
     out.print(
         f"{sign} {in_band} of {plan.k} {hold} {band.low:,} to {band.high:,} people, {each}in one piece. "
-        f"Average distance to the hub {overall.at['mean_km', 'score']:.2f} km in a straight line. Plan {plan.plan_id}."
+        f"Average {tell_noun(travel.unit)} to the hub {mean} {tell_way(travel.method)}. Plan {plan.plan_id}."
     )
+    without = int(run.scorecard["people_without_route"])
+    if without:
+        out.print(f"[red]{without:,} people have no route to their hub[/], and are in no average.")
     out.print(f"How good: {escape(_tell_quality(run))}")
     for words in _tell_pins(run):
         out.print(escape(words))
@@ -46,7 +52,7 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
         out.print(escape(words))
     if run.trials:
         out.print(_trial_table(run))
-    if any(outcome.km is not None for outcome in run.preferences):
+    if any(outcome.travel is not None for outcome in run.preferences):
         out.print(_preference_table(run))
     if run.stability is not None:
         _show_alternatives(run, out)
@@ -69,11 +75,14 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
 def _tell_quality(run: Run) -> str:
     quality = run.quality
     statement = tell_gap(quality.gap)
-    if quality.bound_km is None:
+    if quality.bound_travel is None:
         return f"{statement}. {quality.covers}".strip()
-    bound = f"{statement}: no plan can have less than {quality.bound_km:.3f} km."
-    several = quality.median_km is not None and run.search.starts > 1
-    return f"{bound} Median of the starts {quality.median_km:.3f} km." if several else bound
+    unit = run.proposal.travel.unit
+    bound = f"{statement}: no such plan can have less than {tell_travel(quality.bound_travel, unit, decimals=3)}."
+    if quality.median_travel is not None and run.search.starts > 1:
+        bound += f" Median of the starts {tell_travel(quality.median_travel, unit, decimals=3)}."
+    plain = tell_plain(quality, run.scorecard["mean_travel"], unit)
+    return f"{bound} {plain}".strip()
 
 
 def _tell_ahead(run: Run) -> list[str]:
@@ -96,7 +105,11 @@ def _tell_pins(run: Run) -> list[str]:
     lines = []
     for outcome in run.preferences:
         if is_hard(outcome):
-            cost = "" if outcome.cost_km is None else f"; {outcome.cost_km:+.3f} km beside a plan without"
+            cost = (
+                ""
+                if outcome.cost_travel is None
+                else f"; {outcome.cost_travel:+.3f} {run.proposal.travel.unit} beside a plan without"
+            )
             name = spell_key(outcome).capitalize()
             lines.append(f"{name}: {tell_setting(outcome)}: {tell_achieved(outcome)}{cost}.")
     return lines
@@ -105,12 +118,12 @@ def _tell_pins(run: Run) -> list[str]:
 def _show_alternatives(run: Run, out: Console) -> None:
     people = run.plan.zones["population"]
     table = Table(box=None, pad_edge=False, header_style="bold", title="Other plans", title_justify="left")
-    for heading in ("Plan", "Mean km", "People who change", "Smallest", "Largest"):
+    for heading in ("Plan", f"Mean {run.proposal.travel.unit}", "People who change", "Smallest", "Largest"):
         table.add_column(heading, justify="right")
     for other in run.others:
         sizes = other.plan.people
         moved = f"{other.moved:,} ({other.moved / people.sum():.0%})"
-        table.add_row(other.plan.plan_id, f"{other.mean_km:.2f}", moved, f"{sizes.min():,}", f"{sizes.max():,}")
+        table.add_row(other.plan.plan_id, f"{other.mean_travel:.2f}", moved, f"{sizes.min():,}", f"{sizes.max():,}")
     if run.others:
         out.print(table)
     else:
@@ -130,16 +143,20 @@ def _preference_table(run: Run) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", title="What preferences cost", title_justify="left")
     table.add_column("Preference")
     table.add_column("This plan", overflow="fold")
-    table.add_column("Mean km", justify="right")
+    table.add_column(f"Mean {run.proposal.travel.unit}", justify="right")
     for outcome in run.preferences:
-        cost = "not known" if outcome.cost_km is None else f"{outcome.cost_km:+.3f} ({outcome.cost_share or 0:+.1%})"
+        cost = (
+            "not known"
+            if outcome.cost_travel is None
+            else f"{outcome.cost_travel:+.3f} ({outcome.cost_share or 0:+.1%})"
+        )
         table.add_row(spell_key(outcome), escape(tell_achieved(outcome)), cost)
     return table
 
 
 def _trial_table(run: Run) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", title="Brief searches", title_justify="left")
-    for heading in ("Catchments", "Mean km", "Smallest", "Largest"):
+    for heading in ("Catchments", f"Mean {run.proposal.travel.unit}", "Smallest", "Largest"):
         table.add_column(heading, justify="right")
     table.add_column("")
     for trial in run.trials:
@@ -153,7 +170,7 @@ def _trial_table(run: Run) -> Table:
             )
             if on
         ]
-        table.add_row(str(trial.catchments), f"{trial.km:.2f}", smallest, largest, ", ".join(flaws))
+        table.add_row(str(trial.catchments), f"{trial.travel:.2f}", smallest, largest, ", ".join(flaws))
     return table
 
 
@@ -165,8 +182,8 @@ def _catchment_table(run: Run) -> Table:
     table.add_column("People", justify="right")
     table.add_column("Band")
     table.add_column("Hub", overflow="fold")
-    table.add_column("Mean km", justify="right")
-    out_of_band = run.plan.out_of_band
+    table.add_column(f"Mean {run.proposal.travel.unit}", justify="right")
+    out_of_band, unit = run.plan.out_of_band, run.proposal.travel.unit
     for catchment, row in by.iterrows():
         over = int(out_of_band.get(catchment, 0))
         state = "[green]✓ within[/]" if over == 0 else f"[red]✗ {abs(over):,} {'over' if over > 0 else 'short'}[/]"
@@ -176,7 +193,7 @@ def _catchment_table(run: Run) -> Table:
             f"{int(row['people']):,}",
             state,
             escape(str(row["hub_name"])),
-            f"{row['mean_km']:.2f}",
+            "–" if math.isnan(mean := float(row[name_measure("mean", unit)])) else f"{mean:.2f}",
         )
     return table
 

@@ -12,7 +12,7 @@ from hubplan.quality import tell_gap
 
 _FAILED = {2: "refused", 3: "infeasible", 5: "data missing"}
 
-_HEADINGS = ("Area", "People", "Zones", "Fits", "k", "In band", "Mean km", "How good", "s")
+_HEADINGS = ("Area", "People", "Zones", "Fits", "k", "In band", "Mean {unit}", "How good", "s")
 
 
 def show_summary(outcomes: Sequence[AreaOutcome], out: Console) -> None:
@@ -20,7 +20,8 @@ def show_summary(outcomes: Sequence[AreaOutcome], out: Console) -> None:
     if any(outcome.worked is not None and outcome.worked.synthetic for outcome in outcomes):
         out.print("[bold]Synthetic example: no real place.[/]")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in _HEADINGS:
+    unit = next((figures.travel_unit for figures in map(_figures, outcomes) if figures is not None), "km")
+    for heading in (heading.format(unit=unit) for heading in _HEADINGS):
         table.add_column(heading, justify="left" if heading in ("Area", "How good") else "right", overflow="fold")
     for outcome in outcomes:
         table.add_row(*_cells(outcome))
@@ -94,7 +95,7 @@ def _cells(outcome: AreaOutcome) -> list[str]:
         fits,
         "" if k is None else str(k),
         in_band,
-        "" if figures is None or figures.mean_km is None else f"{figures.mean_km:.2f}",
+        "" if figures is None or figures.mean_travel is None else f"{figures.mean_travel:.2f}",
         quality,
         f"{outcome.seconds:.1f}",
     ]

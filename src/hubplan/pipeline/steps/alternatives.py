@@ -61,11 +61,11 @@ def tell_alternatives(
         labels = problem.spread(alternative.label)
         other = give_hubs(make_plan(plan.zones, plan.contiguity, labels, plan.band), run.inputs, run.scenario)
         people = round(alternative.moved * int(plan.zones["population"].sum()))
-        km = access.mean_km(other.travel.own, plan.zones["population"])
+        travel = access.mean_travel(other.travel.own, plan.zones["population"])
         catchment, own_number = labels.map(number), other.plan.assignment
         renumbered = other.hubs.index.map(dict(zip(own_number, catchment[own_number.index], strict=True)))
         hubs = other.hubs.set_index(renumbered).sort_index().rename_axis(other.hubs.index.name)
-        others.append(OtherPlan(other.plan, catchment, km, people, hubs))
+        others.append(OtherPlan(other.plan, catchment, travel, people, hubs))
     near = find_near_best(problem, found.clustering.attempts, within=NEAR)
     share = measure_stability(problem, found.clustering.attempts, within=NEAR)
     stability = Stability(problem.spread(share, "stability"), len(near), NEAR)

@@ -24,7 +24,7 @@ def tell_outcomes(
     """Collect for each preference that is on its setting and what the plan makes of it.
 
     With ``scenario.show_costs`` the area is searched once more without each of them, with the same effort, seed and
-    number of catchments; the difference in everyone's mean distance is the preference's cost.
+    number of catchments; the difference in everyone's mean travel is the preference's cost.
 
     Parameters
     ----------
@@ -46,9 +46,9 @@ def tell_outcomes(
     if not scenario.show_costs or proposal.plan.k == 1:
         return tuple(outcomes)
     with stages.stage("costs", "Searching without each preference"):
-        km = _mean_km(proposal)
+        travel = _mean_travel(proposal)
         return tuple(
-            replace(outcome, km=km, **_without(preference, inputs, scenario, proposal.plan.k, executor))
+            replace(outcome, travel=travel, **_without(preference, inputs, scenario, proposal.plan.k, executor))
             for outcome, (preference, _) in zip(outcomes, on, strict=True)
         )
 
@@ -56,7 +56,7 @@ def tell_outcomes(
 def _without(
     preference: Preference[Any], inputs: Inputs, scenario: Scenario, k: int, executor: Executor
 ) -> dict[str, Any]:
-    """Search without one preference, and return the mean km of that plan and what it achieves."""
+    """Search without one preference, and return the mean travel of that plan and what it achieves."""
     freed = preference.switch_off(scenario)
     area = inputs if inputs.as_read is None else settle_preferences(inputs.as_read, freed)
     found = find_plan(area, freed, k, executor, lambda _done, _of: None)
@@ -67,13 +67,13 @@ def _without(
     proposal = give_hubs(plan, inputs, freed)
     same_travelers = freed.objective.need == scenario.objective.need
     drawn = DrawnPlan(proposal, proposal if same_travelers else give_hubs(plan, inputs, scenario))
-    return {"km_without": _mean_km(proposal), "achieved_without": _achieve(preference, inputs, scenario, drawn)}
+    return {"travel_without": _mean_travel(proposal), "achieved_without": _achieve(preference, inputs, scenario, drawn)}
 
 
 def _achieve(preference: Preference[Any], inputs: Inputs, scenario: Scenario, drawn: DrawnPlan) -> Achieved:
     return Achieved(preference.achieve(facts_of(inputs), scenario, drawn), drawn.plan.k)
 
 
-def _mean_km(proposal: Proposal) -> float:
-    """Average everyone's distance to their hub."""
-    return access.mean_km(proposal.travel.own, proposal.plan.zones["population"])
+def _mean_travel(proposal: Proposal) -> float:
+    """Average everyone's travel to their hub."""
+    return access.mean_travel(proposal.travel.own, proposal.plan.zones["population"])

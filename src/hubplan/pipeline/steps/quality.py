@@ -12,19 +12,20 @@ from hubplan.cluster.workers.executor import Executor
 from hubplan.inputs import Inputs
 from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.preferences.bound import BoundTerms, describe_bound, join_words
-from hubplan.quality import Quality
+from hubplan.quality import Covered, Quality
 from hubplan.scenario import Scenario
+from hubplan.travel.words import tell_noun, tell_travel, tell_way
 
 
 def certify(
     problem: Problem, clustering: Clustering, inputs: Inputs, scenario: Scenario, executor: Executor
 ) -> tuple[Quality, NDArray[np.int32] | None]:
-    """Bound the plan's mean distance from below, and with ``scenario.prove`` try to close the gap.
+    """Bound the plan's mean travel from below, and with ``scenario.prove`` try to close the gap.
 
     Returns
     -------
     tuple
-        What may be said of the plan; and, where the proof found a plan with shorter travel and nothing but travel
+        What may be said of the plan; and, where the proof found a plan with less travel and nothing but travel
         counts, the labels of that plan (units of the problem), of which the words then speak.
     """
     people = max(float(problem.arrays.weight.sum()), 1.0)
@@ -33,10 +34,10 @@ def certify(
     median = starts[len(starts) // 2] if starts else None
     if clustering.worst > 0:
         why = "The plan is out of the band, which a bound takes for granted."
-        return Quality(covers=why, median_km=median), None
+        return Quality(covers=why, median_travel=median), None
     if _lacks_places(problem, clustering):
         why = "A catchment has no place where a hub may be, which a bound takes for granted."
-        return Quality(covers=why, median_km=median), None
+        return Quality(covers=why, median_travel=median), None
     bound = bound_travel(problem, travel, jobs=executor.threads)
     lower, better, proved = max(bound.travel, 0.0), None, False
     if scenario.prove > 0:
@@ -49,11 +50,13 @@ def certify(
     terms = describe_bound(facts_of(inputs), scenario, proved=proved)
     covers = _covers(problem, inputs, scenario, terms)
     if terms.whose:
-        covers += f" Measured so, the plan has {travel / people:.3f} km."
+        covers += f" Measured so, the plan has {tell_travel(travel / people, inputs.travel.unit, decimals=3)}."
     redrawn = clustering.redrawn
     if redrawn and better is None and problem.spread(redrawn.attempt.label).equals(clustering.assignment):
         covers = f"{covers} {redrawn.tell(terms.measured)}".rstrip()
-    return Quality(min(lower, travel) / people, gap, covers, median), better
+    a = problem.arrays
+    covered = Covered(problem.k, int(a.low), int(a.high), terms.whose, terms.held)
+    return Quality(min(lower, travel) / people, gap, covers, median, covered), better
 
 
 def _lacks_places(problem: Problem, clustering: Clustering) -> bool:
@@ -68,13 +71,13 @@ def _only_travel(problem: Problem) -> bool:
 
 def _covers(problem: Problem, inputs: Inputs, scenario: Scenario, terms: BoundTerms) -> str:
     """Say which plans the bound is about, and what it leaves out."""
-    low, high = int(problem.arrays.low), int(problem.arrays.high)
+    low, high, unit = int(problem.arrays.low), int(problem.arrays.high), inputs.travel.unit
     whose = f" of {terms.whose}" if terms.whose else ""
     held = f", {join_words(terms.held)}" if terms.held else ""
     at_sites = scenario.hubs == "sites" and bool(inputs.sites["hub_candidate"].any())
     places = "candidate sites" if at_sites else "any zone"
     number = "1 catchment" if problem.k == 1 else f"{problem.k} catchments"
     return (
-        f"The bound is on the mean straight-line distance to the hub{whose}, for {number} of {low:,} to {high:,} "
+        f"The bound is on the mean {tell_noun(unit)} to the hub {tell_way(inputs.travel.method)}{whose}, for {number} of {low:,} to {high:,} "
         f"people with hubs at {places}{held}; {join_words(terms.left_out)} are not part of it."
     )

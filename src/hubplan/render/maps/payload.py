@@ -1,5 +1,6 @@
 """Payload of the page's script: shapes, catchments, links, places and sites as plain values."""
 
+import math
 from collections.abc import Sequence
 
 import geopandas as gpd
@@ -25,7 +26,6 @@ def make_payload(
     run: Run,
     catchments: list[CatchmentView],
     geometry: NDArray[np.object_],
-    km: pd.Series,
     others: Sequence[OtherView] = (),
 ) -> Json:
     """Gather everything that the map draws.
@@ -38,8 +38,6 @@ def make_payload(
         As the page shows them.
     geometry
         Simplified shapes of the zones, EPSG:27700, in the order of the zones.
-    km
-        Distance of each zone to its own hub.
     others
         The other plans, as the page shows them.
     """
@@ -54,8 +52,9 @@ def make_payload(
             "name": zones["name"].astype(str).tolist(),
             "people": zones["population"].astype(int).tolist(),
             "catchment": run.plan.assignment.astype(int).tolist(),
-            "km": [round(float(distance), 1) for distance in km],
+            "travel": [None if math.isnan(to) else round(float(to), 1) for to in run.proposal.travel.own],
         },
+        "unit": run.proposal.travel.unit,
         "catchments": [_catchment(run, view) for view in catchments],
         "links": _links(run),
         "places": [

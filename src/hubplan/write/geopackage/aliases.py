@@ -1,6 +1,7 @@
 """Aliases for people that QGIS shows for the columns of the GeoPackage's layers."""
 
 from hubplan.categories import CATEGORIES
+from hubplan.travel.words import tell_threshold
 from hubplan.units import UNITS
 
 _ALIASES = {
@@ -45,11 +46,12 @@ _ALIASES = {
     "hub": "Hub (code)",
     "hub_name": "Hub",
     "hub_kind": "Kind of hub",
-    "mean_km": "Average straight-line km to own hub",
-    "p90_km": "Nine in ten people within (km)",
-    "farthest_km": "Farthest data zone (km)",
+    "mean": "Average travel to own hub",
+    "p90": "Nine in ten people within",
+    "farthest": "Farthest data zone",
     "farthest_zone": "Farthest data zone",
-    "own_hub_km": "Straight-line km to own hub",
+    "own_hub": "Travel to own hub",
+    "without_route": "People without a route to their hub",
     "nearer_other_hub": "People nearer to another hub",
     "deprived_people": "People in the most deprived fifth of zones",
     "rural_people": "People in rural zones",
@@ -66,6 +68,10 @@ _ALIASES = {
 }
 
 
+_TRAVEL_UNITS = {"km": "km", "minutes": "minutes", "min": "minutes"}
+"""Unit by the ending of a column's name, which is shorter where the name would be too long."""
+
+
 def name_column(column: str) -> str:
     """Name a column of a layer for people.
 
@@ -80,13 +86,21 @@ def name_column(column: str) -> str:
         return label if column == unit.column else f"{label} name"
     if column in _ALIASES:
         return _ALIASES[column]
-    if column.startswith("within_") and column.endswith("_km"):
-        return f"People within {column[7:-3].replace('_', '.')} km"
+    for ending, of in _TRAVEL_UNITS.items():
+        if column.endswith(f"_{ending}"):
+            return _name_travel(column.removesuffix(f"_{ending}"), of)
     if column.startswith("alternative_"):
         return f"Catchment in other plan {column.removeprefix('alternative_')}"
     if column.startswith("sites_"):
         return CATEGORIES[column.removeprefix("sites_")].plural
-    kind = column.removeprefix("nearest_").removesuffix("_km")
+    kind = column.removeprefix("nearest_")
     if column.startswith("nearest_") and kind in CATEGORIES:
-        return f"Nearest to the hub: {CATEGORIES[kind].label}{' (straight-line km)' if column.endswith('_km') else ''}"
+        return f"Nearest to the hub: {CATEGORIES[kind].label}"
     return column.replace("_", " ").capitalize()
+
+
+def _name_travel(measure: str, unit: str) -> str:
+    """Name a column of travel, whose name ends in the unit, or of people within some."""
+    if measure.startswith("within_"):
+        return f"People within {tell_threshold(float(measure.removeprefix('within_').replace('_', '.')), unit)}"
+    return f"{name_column(measure)} ({unit})"

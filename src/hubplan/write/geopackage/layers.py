@@ -14,6 +14,9 @@ from shapely import LineString, MultiLineString, MultiPolygon
 from hubplan.categories import CATEGORIES, GROUP_OF
 from hubplan.run import Run
 from hubplan.schema import CATCHMENT, CRS, ZONE, HubKind
+from hubplan.travel.words import name_measure
+
+_LONGEST = 30
 
 GeometryType = Literal["MultiPolygon", "MultiLineString", "Point"]
 
@@ -57,7 +60,7 @@ def _data_zones(run: Run) -> gpd.GeoDataFrame:
     frame = zones.drop(columns=zones.geometry.name).rename(columns={"population": "people"})
     frame.insert(1, CATCHMENT, run.plan.assignment)
     frame.insert(2, "catchment_name", run.plan.assignment.map(run.hubs["name"]))
-    frame.insert(4, "own_hub_km", run.proposal.travel.own)
+    frame.insert(4, name_measure("own_hub", run.proposal.travel.unit), run.proposal.travel.own)
     if run.stability is not None and run.stability.tells:
         frame["stability"] = run.stability.share.reindex(zones.index).round(4)
     for position, other in enumerate(run.others, start=1):
@@ -167,8 +170,12 @@ def _label(category: object) -> str:
 
 
 def _snake(name: object) -> str:
-    """Make a column's name lower snake_case under 31 characters: ``within_2.5_km`` becomes ``within_2_5_km``."""
-    return re.sub(r"[^a-z0-9]+", "_", str(name).lower()).strip("_")[:30]
+    """Make a column's name lower snake_case under 31 characters: ``within_2.5_km`` becomes ``within_2_5_km``.
+
+    A unit at its end is kept, shortened where the name is too long.
+    """
+    made = re.sub(r"[^a-z0-9]+", "_", str(name).lower()).strip("_")
+    return (re.sub(r"_minutes$", "_min", made) if len(made) > _LONGEST else made)[:_LONGEST]
 
 
 def _multipolygons(shapes: gpd.GeoSeries) -> list[MultiPolygon]:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from hubplan.run import OtherPlan, Run
+from hubplan.travel.words import tell_travel
 from hubplan.write.geopackage.layers import StyledLayer
 from hubplan.write.geopackage.metadata import (
     DC_URI,
@@ -84,7 +85,12 @@ def list_run_metadata(run: Run) -> list[tuple[str, str]]:
         ("band_high", str(plan.band.high)),
         ("band_target", str(plan.band.target)),
         ("in_band", "Y" if plan.in_band.all() else "N"),
-        ("distances", "straight line, km"),
+        ("travel_unit", run.proposal.travel.unit),
+        ("travel_method", str(run.proposal.travel.method)),
+        ("travel", run.proposal.travel.words),
+        ("mean_travel", f"{run.scorecard['mean_travel']:.6f}"),
+        ("bound_travel", "" if run.quality.bound_travel is None else f"{run.quality.bound_travel:.6f}"),
+        ("people_without_route", f"{run.scorecard['people_without_route']:.0f}"),
         ("seed", str(scenario.seed)),
         ("effort", scenario.effort),
         ("scenario", json.dumps(printable_scenario(scenario), ensure_ascii=False, sort_keys=True)),
@@ -95,15 +101,19 @@ def list_run_metadata(run: Run) -> list[tuple[str, str]]:
             ("near_best_plans", str(run.stability.plans)),
             ("near_best_within", f"{run.stability.within:g}"),
         ]
-    pairs += [(f"alternative_{n}", _other_words(other)) for n, other in enumerate(run.others, start=1)]
+    pairs += [
+        (f"alternative_{n}", _other_words(other, run.proposal.travel.unit))
+        for n, other in enumerate(run.others, start=1)
+    ]
     pairs += [(f"source_{source.role}", source_words(source.name, source.source)) for source in run.sources]
     pairs += [("note", note.words) for note in run.notes]
     pairs += [(f"version_{name}", version) for name, version in sorted(run.versions.items())]
     return pairs
 
 
-def _other_words(other: OtherPlan) -> str:
-    return f"Plan {other.plan.plan_id}: mean {other.mean_km:.3f} km, {other.moved:,} people in another catchment"
+def _other_words(other: OtherPlan, unit: str) -> str:
+    mean = tell_travel(other.mean_travel, unit, decimals=3)
+    return f"Plan {other.plan.plan_id}: mean {mean}, {other.moved:,} people in another catchment"
 
 
 def _write_run_metadata(database: sqlite3.Connection, run: Run, changed: str) -> None:

@@ -18,7 +18,8 @@ function addTip(map, plan, scene, onChoose) {
     const name = document.createElement("b");
     name.textContent = plan.zones.name[zone];
     const people = document.createElement("span");
-    const far = scene.shown ? "" : ` · ${plan.zones.km[zone]} km to its hub`;
+    const travel = plan.zones.travel[zone];
+    const far = scene.shown ? "" : travel === null ? " · no route to its hub" : ` · ${travel} ${plan.unit} to its hub`;
     people.textContent = `${plan.zones.people[zone].toLocaleString("en-GB")} people${far}`;
     const lines = [named(here)];
     if (here !== proposed) lines.push(`Proposed: ${named(proposed)}`);
