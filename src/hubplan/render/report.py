@@ -172,8 +172,7 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         "mean_travel": float(scores[name_measure("mean", unit)]),
         "within": percent(float(within) / people) if people else "not known",
         "within_people": int(within),
-        "farthest": float(scores[name_measure("farthest", unit)]),
-        "farthest_zone": scores["farthest_zone"],
+        "farthest_words": _farthest(scores, unit),
         "without_route": int(scores.get("without_route", 0)),
         "nearer_other": int(scores["nearer_other_hub"]),
         "services": ", ".join(services),
@@ -188,6 +187,14 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         "edges": _edges(run, catchment),
         "links": int(scores["links"]),
     }
+
+
+def _farthest(scores: pd.Series, unit: str) -> str:
+    """Say which data zone is farthest from the hub; nothing where none has a route."""
+    if not scores["farthest_zone"]:
+        return ""
+    away = tell_travel(float(scores[name_measure("farthest", unit)]), unit)
+    return f"The farthest data zone is {scores['farthest_zone']}, {away}."
 
 
 def _named_hubs(run: Run) -> set[str]:
@@ -231,7 +238,8 @@ def _groups(run: Run) -> list[tuple[str, list[dict[str, str]]]]:
                 "people": "" if pd.isna(row["people"]) else f"{int(row['people']):,}",
                 "detail": str(row["detail"]),
             }
-            for _, row in inside.iterrows()
+            for measure, row in inside.iterrows()
+            if measure != "people_without_route" or row["score"]
         ]
         groups.append((str(group), rows))
     return groups
