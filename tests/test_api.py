@@ -61,7 +61,7 @@ def test_what_a_result_holds(area: Area, result: Result) -> None:
     catchments = result.catchments
     assert isinstance(catchments, gpd.GeoDataFrame)
     assert catchments.crs == area.zones.crs
-    assert {"name", "people", "in_band", "hub_name", "mean_travel"} <= set(catchments.columns)
+    assert {"name", "people", "in_band", "hub_name", "mean_km"} <= set(catchments.columns)
     assert catchments["people"].sum() == area.zones["population"].sum()
     assert catchments.area.sum() == pytest.approx(area.zones.area.sum())
     assert catchments.index.equals(result.hubs.index)

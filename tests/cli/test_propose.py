@@ -334,7 +334,7 @@ def test_a_config_names_only_what_it_changes(hubplan: Hubplan, tmp_path: Path) -
     (tmp_path / "mine.yaml").write_text("area: Strathfable (synthetic)\neffort: quick\nthresholds: [3]\n")
     question = make_question((), {"config": Path("mine.yaml"), "seed": 9}).scenario
     assert question.area == ("Strathfable (synthetic)",)
-    assert (question.catchments, question.effort, question.thresholds, question.seed) == (4, "quick", (3.0,), 9)
+    assert (question.catchments, question.effort, question.thresholds.km, question.seed) == (4, "quick", (3.0,), 9)
     assert question.data.boundaries.endswith("synthetic_datazones.gpkg")
 
 

@@ -55,7 +55,7 @@ def test_every_key_is_read(write):
     assert (scenario.band.low, scenario.band.high, scenario.band.target) == (35_000, 55_000, 50_000)
     assert (scenario.catchments, scenario.hubs, scenario.seed, scenario.effort) == (3, "any", 7, "quick")
     assert (scenario.objective.compactness, scenario.objective.balance) == (0.2, 0.0)
-    assert scenario.thresholds == (1.0, 3.5, 8.0)
+    assert scenario.thresholds.km == (1.0, 3.5, 8.0)
     assert isinstance(scenario.data.sites[1].category, ColumnChoice)
 
 

@@ -56,7 +56,7 @@ def test_a_count_that_is_missing_adds_nothing():
 def test_distances_go_to_the_own_hub_and_to_the_nearest():
     plan = plan_of("abcd", "xxyy")  # centres at 500, 1500, 2500, 3500
     hubs = draw_sites([("1", "", "library", True, A, 500, 500), ("2", "", "library", True, B, 2500, 500)])
-    hubs.index = plan.catchments
+    hubs = hubs.assign(hub=hubs.index).set_axis(plan.catchments)
     travel = make_proposal(plan, hubs).travel
     own, nearest = travel.own, travel.nearest
     assert own.tolist() == [0, 1, 0, 1]
@@ -75,15 +75,15 @@ def test_distances_go_to_the_own_hub_and_to_the_nearest():
 def test_a_catchment_without_a_hub_is_refused():
     plan = plan_of("ab", "xy")
     hubs = draw_sites([("1", "", "library", True, A, 500, 500)])
-    hubs.index = plan.catchments[:1]
-    with pytest.raises(InputDataError, match=r"places are not known \(2\)"):
+    hubs = hubs.assign(hub=hubs.index).set_axis(plan.catchments[:1])
+    with pytest.raises(InputDataError, match=r"catchments without a hub \(2\)"):
         make_proposal(plan, hubs)
 
 
 def test_hubs_of_shuffled_rows_keep_their_catchments():
     plan = plan_of("abcd", "xxyy")
     hubs = draw_sites([("1", "", "library", True, A, 500, 500), ("2", "", "library", True, B, 2500, 500)])
-    hubs.index = plan.catchments
+    hubs = hubs.assign(hub=hubs.index).set_axis(plan.catchments)
     assert make_proposal(plan, hubs.iloc[::-1]).travel.own.equals(make_proposal(plan, hubs).travel.own)
 
 

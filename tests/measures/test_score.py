@@ -92,7 +92,7 @@ def test_catchments_add_up_to_the_whole():
     assert table["people"].sum() == 100_000
     for column in ("within_2_km", "within_5_km", "nearer_other_hub"):
         assert table[column].sum() == overall.at[column, "people"]
-    weighted = (table["mean_travel"] * table["people"]).sum() / table["people"].sum()
+    weighted = (table["mean_km"] * table["people"]).sum() / table["people"].sum()
     assert weighted == pytest.approx(run.scorecard["mean_travel"])
     assert table["farthest_km"].max() == run.scorecard["farthest_km"]
 
@@ -100,7 +100,7 @@ def test_catchments_add_up_to_the_whole():
 def test_a_catchment_without_people_has_no_average():
     run = draw_run(people={"a": 0, "b": 1, "c": 0, "d": 1, "e": 1})
     table = run.scorecard.by_catchment
-    assert math.isnan(table.at[1, "mean_travel"])
+    assert math.isnan(table.at[1, "mean_km"])
     assert table.at[1, "farthest_km"] > 0
     assert run.scorecard["mean_travel"] > 0
 
@@ -110,7 +110,7 @@ def test_one_catchment_alone():
     plan = make_plan(run.plan.zones, run.plan.contiguity, dict.fromkeys(run.plan.zones.index, 1), run.plan.band)
     card = score_plan(make_proposal(plan, choose_hubs(plan, run.sites)), run.sites, run.scenario)
     assert card["nearer_other_hub"] == 0
-    assert card["boundary_cost_travel"] == 0
+    assert card["boundary_cost_km"] == 0
     assert card["inner_border_km"] == 0
     assert card.overall.at["sites_library", "detail"] == "1 site"
 

@@ -102,10 +102,10 @@ SIZES = Achieved({"smallest_people": 41_000, "largest_people": 59_000}, 2)
 
 def test_preferences_are_told_with_their_costs(run):
     kept = PreferenceOutcome(
-        "keep_together", KeepTogether(unit="ward"), units(2), km=1.5, travel_without=1.4, achieved_without=units(4)
+        "keep_together", KeepTogether(unit="ward"), units(2), travel=1.5, travel_without=1.4, achieved_without=units(4)
     )
-    luck = PreferenceOutcome("balance", 0.05, SIZES, km=1.39, travel_without=1.4)
-    lone = PreferenceOutcome("ferries", "never", Achieved({"ferries_relied_on": 0}, 2), km=1.5)
+    luck = PreferenceOutcome("balance", 0.05, SIZES, travel=1.39, travel_without=1.4)
+    lone = PreferenceOutcome("ferries", "never", Achieved({"ferries_relied_on": 0}, 2), travel=1.5)
     unknown = PreferenceOutcome("compactness", 0.2, Achieved({"inner_border_km": 12.0}, 2))
     rows = view_preferences(replace(run, preferences=(kept, luck, lone, unknown)))
     assert [(row.name, row.setting, row.cost) for row in rows] == [
@@ -136,7 +136,7 @@ def test_preferences_are_told_with_their_costs(run):
     ],
 )
 def test_only_a_cost_below_zero_that_can_be_told_is_put_down_to_chance(travel_without, words, chance):
-    cost, note = cost_words(PreferenceOutcome("balance", 0.05, SIZES, km=1.4, travel_without=travel_without))
+    cost, note = cost_words(PreferenceOutcome("balance", 0.05, SIZES, travel=1.4, travel_without=travel_without), "km")
     assert cost == words
     assert note.startswith("chance") == chance
 

@@ -208,7 +208,7 @@ def test_preferences_stand_in_a_table_and_costs_where_known():
     assert "| Baseline | before \\| \\*all\\*.csv, weight 1 | 20.0 % of people stay (2,000) |" in text
     assert "What each costs in distance is told with `--show-costs`." in text
     without = Achieved({"people_who_stay": 1000, "share_who_stays": 0.1}, 2)
-    priced = replace(plain, km=2.0, travel_without=1.6, achieved_without=without)
+    priced = replace(plain, travel=2.0, travel_without=1.6, achieved_without=without)
     lone = PreferenceOutcome("ferries", "only_if_needed", Achieved({"ferries_relied_on": 1}, 2))
     text = build_report(draw_run(preferences=(priced, lone)))
     assert "| +0.400 km (+25.0 %) | 10.0 % of people stay (1,000) |" in text
@@ -225,7 +225,7 @@ def test_the_way_to_specialists_is_told_of_each_catchment():
     text = build_report(replace(run, scorecard=card))
     lines = [line for line in text.splitlines() if line.startswith("- Nearest specialist services")]
     told = r"special school Elm\|School (outside the area), 0.3 km."
-    assert lines[0] == f"- Nearest specialist services of those listed, in a straight line from the hub: {told}"
+    assert lines[0] == f"- Nearest specialist services of those listed, as the crow flies from the hub: {told}"
     assert len(lines) == run.plan.k
     assert "Nearest specialist" not in build_report(run)
 

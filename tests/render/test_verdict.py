@@ -22,7 +22,7 @@ def test_all_in_band_is_good(strip_run):
 
 def test_a_proven_gap_names_its_measure(strip_run):
     assert sentence(make_verdict(replace(strip_run, quality=Quality(1.0, 0.00291)))).endswith(
-        "an average distance more than 0.3% shorter."
+        "No plan that keeps these rules has more than 0.3% less travel as the crow flies."
     )
 
 
@@ -45,8 +45,8 @@ def test_worth_knowing_has_at_most_three_facts_and_always_straight_lines(island_
     facts = make_verdict(island_run).worth_knowing
     assert len(facts) == 3
     assert facts[0] == "One link over water is assumed and must be confirmed."
-    assert facts[-1] == "Distances are straight lines, also over water: the plan relies on one ferry route."
-    assert make_verdict(strip_run).worth_knowing[-1] == "Distances are straight lines."
+    assert facts[-1] == "Distances are as the crow flies, also over water: the plan relies on one ferry route."
+    assert make_verdict(strip_run).worth_knowing[-1] == "Distances are as the crow flies."
     assert make_verdict(island_run).state == "caution"
 
 
@@ -58,4 +58,4 @@ def test_only_missing_measures_are_left_out(strip_run):
 
 def test_a_closed_gap_says_that_nothing_is_shorter(strip_run):
     proved = replace(strip_run, quality=Quality(1.0, 0.0))
-    assert sentence(make_verdict(proved)).endswith("No possible plan has a shorter average distance.")
+    assert sentence(make_verdict(proved)).endswith("No plan that keeps these rules has less travel as the crow flies.")

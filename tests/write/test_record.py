@@ -103,7 +103,7 @@ def test_preferences_are_told_with_their_costs():
         "margin", Margin(2000, 42_000, 58_000), Achieved({**sizes, "catchments_inside_margin": 1}, 3)
     )
     without = Achieved({**sizes, "catchments_inside_margin": 0}, 3)
-    priced = replace(free, km=2.0, travel_without=1.6, achieved_without=without)
+    priced = replace(free, travel=2.0, travel_without=1.6, achieved_without=without)
     told = run_summary(draw_run(preferences=(free, priced)))["preferences"]
     assert told[0] == {
         "preference": "margin",

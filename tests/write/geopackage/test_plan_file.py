@@ -421,4 +421,4 @@ def test_sites_tell_their_group_size_and_whether_they_are_specialist(tmp_path):
     assert catchments["nearest_special_school"].tolist() == ["Elm School", "Elm School"]
     assert catchments["nearest_special_school_km"].round(1).tolist() == [0.3, 4.0]
     (qml,) = (text for (text,) in select(path, "SELECT styleQML FROM layer_styles WHERE f_table_name = 'catchments'"))
-    assert "Nearest to the hub: Special school (straight-line km)" in qml
+    assert "Nearest to the hub: Special school (km)" in qml
