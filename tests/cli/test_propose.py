@@ -203,7 +203,7 @@ def test_one_catchment_is_told_as_one(hubplan: Hubplan, tmp_path: Path) -> None:
     assert "1 of 1 catchment holds 200,000 to 240,000 people, in one piece." in " ".join(out.split())
     assert "starts" not in out.partition("Map:")[0]
     report = (tmp_path / "outputs" / "strathfable-synthetic" / "report.md").read_text()
-    assert "The plan is optimal (proved): no plan can have less than" in report
+    assert "The plan is optimal (proved): no such plan can have less than" in report
     assert "starts the median" not in report
 
 
