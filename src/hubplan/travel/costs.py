@@ -1,6 +1,7 @@
-"""Travel costs of people to places: zone × site, in km, with their unit and method."""
+"""Travel costs of people to places: zone × place, in km or minutes, with their unit and method."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,19 @@ from numpy.typing import NDArray
 from hubplan.errors import InputDataError
 
 Array = NDArray[np.float64]
+
+
+class TravelMethod(StrEnum):
+    """Method by which travel was worked out, as in configs and files."""
+
+    ALONG = "along"
+    """Along the land, from zone to zone over borders and links, in km."""
+    ROADS = "roads"
+    """By road, in minutes."""
+    STRAIGHT_LINE = "straight_line"
+    """As the crow flies, in km."""
+    TABLE = "table"
+    """As a table has it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +39,7 @@ class TravelCosts:
         Costs, shape (zones, places), or ``None`` where they are the straight line between the coordinates and are
         worked out when asked for, so that a national problem needs no matrix. "No route" is ``nan``, never 0.
     unit, method
-        ``km`` or ``minutes``, and one phrase for how they came about.
+        ``km`` or ``minutes``, and how they came about.
     """
 
     zones: pd.Index
@@ -34,7 +48,7 @@ class TravelCosts:
     destinations: Array
     matrix: Array | None = None
     unit: str = "km"
-    method: str = "straight line"
+    method: TravelMethod = TravelMethod.STRAIGHT_LINE
 
     def __post_init__(self) -> None:
         if self.origins.shape != (len(self.zones), 2) or self.destinations.shape != (len(self.places), 2):

@@ -5,7 +5,17 @@ import numpy as np
 import pandas as pd
 
 from hubplan.errors import InputDataError, name_first
-from hubplan.travel.costs import TravelCosts
+from hubplan.travel.costs import TravelCosts, TravelMethod
+from hubplan.travel.model import TravelModel
+
+
+def straight() -> TravelModel:
+    """Make the model of straight lines."""
+    return TravelModel(TravelMethod.STRAIGHT_LINE, "km", "Distances are straight lines, also over water.", _measure)
+
+
+def _measure(zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame, _limit: float) -> TravelCosts:
+    return straight_line_costs(zones, places)
 
 
 def straight_line_costs(zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame | None = None) -> TravelCosts:
