@@ -203,7 +203,7 @@ class Travel(Frozen):
     """Kilometres along the land that a minute of waiting or crossing counts for."""
     speeds: dict[str, Annotated[float, Field(gt=0, le=200)]] = Field(default_factory=dict)
     """Free-flow km/h by class or form of way of roads, laid over the usual ones."""
-    snap_km: Annotated[float, Field(gt=0, le=50)] = 3.0
+    snap_km: Annotated[float, Field(gt=0, le=50)] = 5.0
     """How far a place may lie from the roads."""
     access_kmh: Annotated[float, Field(gt=0, le=200)] = 20.0
     """Speed between a place and the nearest junction, in a straight line."""
