@@ -12,6 +12,8 @@ from hubplan.contiguity import Contiguity
 from hubplan.feasibility import Feasibility
 from hubplan.notes import Note
 from hubplan.pins.combine import Settled
+from hubplan.travel.model import TravelModel
+from hubplan.travel.straight_line import straight
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +83,8 @@ class Inputs:
     people_date: str = ""
     attribution: str = ""
     notes: tuple[Note, ...] = ()
+    travel: TravelModel = field(default_factory=straight)
+    """The travel by which everything is searched, bound and measured."""
     elsewhere: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     """Specialist sites outside the area; columns as those of ``sites``."""
     confidential: tuple[str, ...] | None = None

@@ -390,6 +390,10 @@ class Scenario(Frozen):
             raise ValueError("thresholds: expected distances in km, each once, from short to long")
         if list(self.years_ahead) != sorted(set(self.years_ahead)):
             raise ValueError("years_ahead: expected numbers of years, each once, from near to far")
+        if self.hubs == "any" and self.travel.is_table:
+            raise ValueError(
+                f"hubs: any: the table of travel {self.travel.file} tells the way to sites only. Use sites, or another travel"
+            )
         if 2 * self.objective.margin > self.band.high - self.band.low:
             half = (self.band.high - self.band.low) // 2
             raise ValueError(

@@ -105,7 +105,7 @@ def read_travel_table(path: Path, travel: Travel) -> ReadTravel:
     long["site"] = long["site"].astype(str).str.strip()
     long["cost"] = _to_costs(long, unit, path.name)
     long, repeats = _drop_repeats(long, path.name)
-    frame = long.pivot(index=ZONE, columns="site", values="cost").sort_index()
+    frame = long.pivot(index=ZONE, columns="site", values="cost").sort_index()  # noqa: PD010 (pivot_table would leave out what has no route)
     source = describe_file(path, "travel", len(long))
     return ReadTravel(TravelTable(frame, unit, path.name, mode), source, (*notes, *repeats))
 
@@ -155,7 +155,7 @@ def _choose_mode(
         asked = f"{travel.mode!r} is none of its modes" if travel.mode else f"holds {len(known)} modes of travel"
         raise InputDataError(
             f"{source}: {asked} ({name_first(sorted(known.values()))}). Say which counts in a config: "
-            f"travel: {{file: {source}, mode: {sorted(known.values())[0]}}}."
+            f"travel: {{file: {source}, mode: {min(known.values())}}}."
         )
     left = int((modes != wanted).sum())
     words = f"{source}: {counted(left, 'row', 'rows')} of other modes than {wanted} do not count."
