@@ -25,6 +25,8 @@ _RIM_M = 10_000.0
 """How far round the places asked for roads may be used."""
 _SOURCES = 64
 """Places at a time: the minutes to every junction are held for so many."""
+_NEXT_DOOR_M = 1000.0
+"""Who lies so near to the main network is on it, whatever other roads are nearer."""
 _LEAST_JUNCTIONS = 5
 """A ferry ends at roads that hang together by at least so many junctions."""
 
@@ -66,8 +68,8 @@ class Roads:
     travel: Travel
 
     @cached_property
-    def _links(self) -> tuple[Positions, Positions, Floats, NDArray[np.bool_]]:
-        """Ends and minutes of roads and ferries, and which junctions belong to the main network."""
+    def _links(self) -> tuple[Positions, Positions, Floats, Positions]:
+        """Ends and minutes of roads and ferries, and whether junctions are of the main network (1) or of another large part (0)."""
         roads = self.network
         kmh = tabulate_speeds(self.travel.speeds)[roads.road_class, roads.form]
         open_to_all = ~np.isnan(kmh)
@@ -81,8 +83,10 @@ class Roads:
             one, other = np.concatenate([one, a[counts]]), np.concatenate([other, b[counts]])
             minutes = np.concatenate([minutes, crossing[counts]])
         part = _number_parts(one, other, len(roads.x))
-        main = np.bincount(part).argmax() if len(part) else 0
-        return one, other, minutes, part == main
+        sizes = np.bincount(part) if len(part) else np.zeros(1, np.intp)
+        number = np.where(sizes[part] >= _LEAST_JUNCTIONS, 0, -1)
+        number[part == sizes.argmax()] = 1
+        return one, other, minutes, number
 
     def _board(self, part: Positions, ferries: Ferries) -> tuple[Positions, Positions, Floats]:
         """Find the junctions at both ends of ferries, and their minutes; those that end far from any road are left out."""
@@ -108,29 +112,34 @@ class Roads:
 
     def find_main(self, points: Floats) -> NDArray[np.bool_]:
         """Tell which points lie within the limit of the main network."""
-        main = self._links[3]
-        if not main.any() or not len(points):
-            return np.zeros(len(points), dtype=bool)
-        x, y, far = self.network.x, self.network.y, self.travel.snap_km * 1000
+        if not len(points):
+            return np.zeros(0, dtype=bool)
+        far = self.travel.snap_km * 1000
+        away = [self._away(points, far, part) for part in (0, 1)]
+        # nobody swims: who has other roads nearer, as on an island, is not on the main network
+        return np.asarray((away[1] <= far) & ((away[1] <= _NEXT_DOOR_M) | (away[1] <= away[0])))
+
+    def _away(self, points: Floats, far: float, part: int) -> Floats:
+        """Measure how far the nearest junction of the main network, or of another large part, is away."""
+        x, y = self.network.x, self.network.y
         (west, south), (east, north) = points.min(axis=0) - far, points.max(axis=0) + far
-        near = main & (x >= west) & (x <= east) & (y >= south) & (y <= north)
+        near = (self._links[3] == part) & (x >= west) & (x <= east) & (y >= south) & (y <= north)
         if not near.any():
-            return np.zeros(len(points), dtype=bool)
-        away, _ = KDTree(np.column_stack([x[near], y[near]])).query(points)
-        return np.asarray(away <= far)
+            return np.full(len(points), np.inf)
+        return np.asarray(KDTree(np.column_stack([x[near], y[near]])).query(points)[0])
 
     def _within(self, origins: Floats, destinations: Floats, rim_m: float) -> Floats:
-        one, other, minutes, main = self._links
+        one, other, minutes, part = self._links
         every = np.concatenate([origins, destinations])
         x, y = self.network.x, self.network.y
         (west, south), (east, north) = every.min(axis=0) - rim_m, every.max(axis=0) + rim_m
-        inside = (x >= west) & (x <= east) & (y >= south) & (y <= north) & main
+        inside = (x >= west) & (x <= east) & (y >= south) & (y <= north) & (part == 1)
         near = np.flatnonzero(inside)
         result = np.full((len(origins), len(destinations)), np.nan)
         if not len(near):
             return result
         away, at = KDTree(np.column_stack([x[near], y[near]])).query(every)
-        snapped = away <= self.travel.snap_km * 1000
+        snapped = self.find_main(every)
         number = np.full(len(x), -1)
         number[near] = np.arange(len(near))
         both = inside[one] & inside[other]
