@@ -15,7 +15,7 @@ from hubplan.travel.costs import TravelCosts, TravelMethod
 from hubplan.travel.model import TravelModel
 from hubplan.travel.road_network import Ferries, RoadNetwork
 from hubplan.travel.shortened import shorten
-from hubplan.travel.speeds import SPEEDS, tabulate_speeds
+from hubplan.travel.speeds import CLASSES, FORMS, tabulate_speeds
 from hubplan.travel.straight_line import straight_line_costs
 
 Floats = NDArray[np.float64]
@@ -218,7 +218,8 @@ def by_roads(roads: Roads, known: KnownMinutes) -> TravelModel:
 
 
 def _tell(travel: Travel) -> str:
-    speeds = {**SPEEDS, **travel.speeds}
+    table = tabulate_speeds(travel.speeds)
+    speeds = {one: table[number, FORMS.index("single_carriageway")] for number, one in enumerate(CLASSES)}
     return (
         "Travel is minutes by road (OS Open Roads) at free-flow speeds: motorways "
         f"{speeds['motorway']:g} km/h, A roads {speeds['a_road']:g}, B roads {speeds['b_road']:g}, other classified roads "
