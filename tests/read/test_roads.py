@@ -9,6 +9,9 @@ from shapely import LineString, Point
 
 from hubplan.errors import InputDataError
 from hubplan.read.roads import read_roads
+from hubplan.scenario import Travel
+from hubplan.travel.road_network import no_ferries
+from hubplan.travel.roads import Roads
 from hubplan.travel.speeds import CLASSES
 
 
@@ -17,6 +20,17 @@ def test_the_sample_of_edinburgh_is_read_whole(real_data: Path) -> None:
     roads = read_roads(real_data / "roads" / "edinburgh_centre_os_open_roads_links.geojson").network
     assert (len(roads.start), len(roads.x)) == (1_696, 1_346)
     assert np.bincount(roads.road_class)[CLASSES.index("a_road")] == 195
+
+
+@pytest.mark.real_data
+def test_minutes_over_the_sample_grow_with_the_way(real_data: Path) -> None:
+    network = read_roads(real_data / "roads" / "edinburgh_centre_os_open_roads_links.geojson").network
+    ends = np.column_stack([network.x[[0, 400, 900]], network.y[[0, 400, 900]]])
+    minutes = Roads(network, no_ferries(), Travel()).work_out(ends, ends)
+    km = np.hypot(*(ends[:, None] - ends[None]).transpose(2, 0, 1)) / 1000
+    assert np.allclose(minutes, minutes.T)
+    assert (minutes >= km / 105 * 60 - 1e-9).all()
+    assert (minutes < 30).all()
 
 
 @pytest.mark.real_data
