@@ -33,7 +33,7 @@ from hubplan.write.page import write_page
 
 File = str | PathLike[str]
 
-_SHAPE_THE_AREA = ("band", "strict_links", "confidential_counts")
+_SHAPE_THE_AREA = ("band", "strict_links", "confidential_counts", "travel")
 """Options that what is known of an area depends on: where one changes, the area is cut anew."""
 
 
@@ -230,6 +230,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
     centroids: File | None = None,
     postcodes: File | None = None,
     links: File | pd.DataFrame | None = None,
+    roads: File | None = None,
     sites: File | Mapping[str, Any] | Sequence[File | Mapping[str, Any]] | pd.DataFrame | None = None,
     zones: gpd.GeoDataFrame | None = None,
     config: File | None = None,
@@ -243,7 +244,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
     names
         Of councils, partnerships or health boards, as ``"Falkirk"``; none takes all zones of the files together, where
         these do not tell councils, and else the one council that they hold.
-    boundaries, population, population_series, lookup, centroids, postcodes, links
+    boundaries, population, population_series, lookup, centroids, postcodes, links, roads
         Files, as under ``data`` in a config; what is not named is looked for as ``hubplan propose`` does.
     sites
         Files of service sites, or entries as in a config; with ``zones``, a frame with ``name`` and ``category``, and
@@ -282,6 +283,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
         "centroids": centroids,
         "postcodes": postcodes,
         "links": links,
+        "roads": roads,
     }
     if zones is not None:
         named = [key for key, file in (files | {"lookup": lookup}).items() if file is not None and key != "links"]

@@ -12,6 +12,9 @@ Need = Literal["people", "children", "deprivation"]
 Ferries = Literal["allowed", "only_if_needed", "never"]
 Confidence = Literal["low", "medium", "high"]
 Scope = Literal["council", "national"]
+TravelChoice = Literal["auto", "along", "roads", "straight_line", "table"]
+TRAVEL_WORDS = ("auto", "along", "roads", "straight_line")
+"""Words for a way to measure travel; anything else is the path of a table."""
 
 
 class Frozen(BaseModel):
@@ -216,6 +219,80 @@ class Thresholds(Frozen):
 _UNITS: Final = {"km": "distances in km", "minutes": "minutes"}
 
 
+class Travel(Frozen):
+    """Travel: how it is measured, with what is assumed of ferries and roads.
+
+    Examples
+    --------
+    >>> Travel().waiting_km
+    12.0
+    """
+
+    method: TravelChoice = "auto"
+    """``auto``: by the table if one is named, else by road where roads are at hand, else along the land."""
+    file: str | None = None
+    """A table of travel from data zones to sites."""
+    unit: Literal["km", "minutes"] | None = None
+    """What the table's numbers are, where its columns do not say."""
+    mode: str | None = None
+    """Whose travel the table tells, as ``car``: printed, and where the table has a column of modes the rows that count."""
+    waiting_minutes: Annotated[float, Field(ge=0, le=600)] = 20.0
+    """Minutes of waiting and boarding at every ferry."""
+    crossing_minutes: Annotated[float, Field(ge=0, le=1440)] = 15.0
+    """Minutes of a crossing whose time is not known."""
+    km_per_minute: Annotated[float, Field(gt=0, le=10)] = 0.6
+    """Kilometres along the land that a minute of waiting or crossing counts for."""
+    speeds: dict[str, Annotated[float, Field(gt=0, le=200)]] = Field(default_factory=dict)
+    """Free-flow km/h by class or form of way of roads, laid over the usual ones."""
+    snap_km: Annotated[float, Field(gt=0, le=50)] = 5.0
+    """How far a place may lie from the roads."""
+    access_kmh: Annotated[float, Field(gt=0, le=200)] = 20.0
+    """Speed between a place and the nearest junction, in a straight line."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_word(cls, given: object) -> object:
+        return spell_out_travel(given)
+
+    @model_validator(mode="after")
+    def _table_has_a_file(self) -> Self:
+        if self.method == "table" and not self.file:
+            raise ValueError("expected file: the path of a table of travel, where method is table")
+        return self
+
+    @property
+    def waiting_km(self) -> float:
+        """Kilometres along the land that waiting for a ferry counts for."""
+        return self.waiting_minutes * self.km_per_minute
+
+    @property
+    def is_table(self) -> bool:
+        """Whether a table tells the travel."""
+        return self.method == "table" or (self.method == "auto" and self.file is not None)
+
+
+def spell_out_travel(given: object) -> object:
+    """Spell a plain word for travel out as keys: a way to measure it, or the path of a table.
+
+    Raises
+    ------
+    ValueError
+        It is no such word, and looks like no path.
+
+    Examples
+    --------
+    >>> spell_out_travel("roads"), spell_out_travel("car.csv")
+    ({'method': 'roads'}, {'method': 'table', 'file': 'car.csv'})
+    """
+    if not isinstance(given, str):
+        return given
+    if given in TRAVEL_WORDS:
+        return {"method": given}
+    if not any(sign in given for sign in "./\\"):
+        raise ValueError(f"expected {', '.join(TRAVEL_WORDS)}, or the path of a table, found {given!r}")
+    return {"method": "table", "file": given}
+
+
 class ColumnChoice(Frozen):
     """Choice of a column for a value, translated where ``values`` names it.
 
@@ -300,6 +377,8 @@ class DataFiles(Frozen):
     outlines: str | None = None
     """Outlines of councils, to draw what lies around the area, and to tell whose a site is, where the boundaries do not tell."""
     sites: tuple[SiteFile, ...] = ()
+    roads: str | None = None
+    """Roads (OS Open Roads), to measure travel by."""
     attribution: str | None = None
 
 
@@ -319,9 +398,7 @@ class Scenario(Frozen):
     """Number of catchments; the feasible number nearest the target unless said."""
     hubs: HubChoice = "sites"
     objective: Objective = Objective()
-    travel: Annotated[str, Field(min_length=1)] | None = None
-    """Travel by which all is searched and measured: a :class:`hubplan.travel.costs.TravelMethod` but ``table``, or the
-    path of a table."""
+    travel: Travel = Travel()
     thresholds: Thresholds = Thresholds()
     """Travel for which coverage is shown, by unit; the middle one stands in the verdict."""
     years_ahead: tuple[Annotated[int, Field(ge=1, le=50)], ...] = (5, 10, 15)
@@ -352,6 +429,10 @@ class Scenario(Frozen):
             raise ValueError(f"catchments: expected 1 or more, found {self.catchments}")
         if list(self.years_ahead) != sorted(set(self.years_ahead)):
             raise ValueError("years_ahead: expected numbers of years, each once, from near to far")
+        if self.hubs == "any" and self.travel.is_table:
+            raise ValueError(
+                f"hubs: any: the table of travel {self.travel.file} tells the way to sites only. Use sites, or another travel"
+            )
         if 2 * self.objective.margin > self.band.high - self.band.low:
             half = (self.band.high - self.band.low) // 2
             raise ValueError(

@@ -1,6 +1,7 @@
 """Read scenarios from configs: YAML read safely, checked against the scenario's own keys, mistakes with lines."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,13 @@ from hubplan.config.builtin import builtin_folder
 from hubplan.config.mistakes import first_mistake
 from hubplan.config.yaml_tree import Keys, Line, YamlTree, read_yaml_tree
 from hubplan.errors import ScenarioError
-from hubplan.scenario import Scenario
+from hubplan.scenario import Scenario, spell_out_travel
 
-_DATA_PATHS = ("boundaries", "population", "population_series", "centroids", "postcodes", "links", "outlines")
+_DATA_PATHS = ("boundaries", "population", "population_series", "centroids", "postcodes", "links", "outlines", "roads")
 _OTHER_PATHS = (
     ("objective", "baseline", "file"),
     ("barriers", "file"),
+    ("travel", "file"),
     ("pins", "locked"),
     ("pins", "catchments", "file"),
 )
@@ -261,6 +263,9 @@ def _tidy(values: Mapping[str, object]) -> dict[str, object]:
         tidy["area"] = [tidy["area"]]
     if isinstance(tidy.get("barriers"), str):
         tidy["barriers"] = {"file": tidy["barriers"]}
+    if "travel" in tidy:
+        with suppress(ValueError):  # told with its line, when the whole is checked
+            tidy["travel"] = spell_out_travel(tidy["travel"])
     for keys in _LISTS:
         tidy = _change(tidy, keys, lambda value: [value] if isinstance(value, str | int) else value)
     data = tidy.get("data")

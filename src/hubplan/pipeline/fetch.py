@@ -13,6 +13,7 @@ from hubplan.read.lookups import read_lookup
 from hubplan.read.people.population import read_population
 from hubplan.read.people.series import read_population_series
 from hubplan.read.postcodes import read_postcodes
+from hubplan.read.roads import read_roads
 from hubplan.read.sites.tables import read_site_table
 from hubplan.schema import vintage_of
 from hubplan.sources.catalogue import Source
@@ -97,7 +98,10 @@ def check_content(path: Path, source: Source) -> Checked:
             f"{source.name}: expected column {', '.join(one.replace('|', ' or ') for one in missing)}, found "
             f"{name_first(columns, most=8)}. The publisher may have changed the layout; nothing was replaced."
         )
-    if source.role in _READERS:
+    if source.role == "roads":
+        roads = read_roads(path)
+        rows, notes = len(roads.network.start), roads.notes
+    elif source.role in _READERS:
         content = _READERS[source.role](path)
         _check_vintage(content, source)
         _check_total(content, source)
@@ -117,7 +121,7 @@ def check_content(path: Path, source: Source) -> Checked:
 
 
 def _list_columns(path: Path, source: Source) -> list[str]:
-    if source.role == "postcodes":  # its reader knows its own layouts
+    if source.role in ("postcodes", "roads"):  # its reader knows its own layouts
         return list(source.columns)
     if source.role == "sites" or not is_layer(path):
         return list(read_site_table(path).frame.columns)

@@ -1,6 +1,7 @@
 """Options of the Python API, in the form that a config has them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 
 from hubplan.config.scenarios import resolve_paths
 from hubplan.errors import ScenarioError
-from hubplan.scenario import Objective, Scenario, SiteFile
+from hubplan.scenario import Objective, Scenario, SiteFile, spell_out_travel
 
 
 def nest_options(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,6 +38,9 @@ def nest_options(options: Mapping[str, Any]) -> dict[str, Any]:
         objective["baseline"] = {"file": objective["baseline"]}
     if isinstance(changes.get("barriers"), str):
         changes["barriers"] = {"file": changes["barriers"]}
+    if "travel" in changes:
+        with suppress(ValueError):
+            changes["travel"] = spell_out_travel(changes["travel"])
     if objective:
         changes["objective"] = objective
     if isinstance(changes.get("band"), list) and len(changes["band"]) == 2:

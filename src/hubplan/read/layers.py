@@ -104,7 +104,7 @@ def read_layer(path: Path, role: str, *, points: bool = False, lines: bool = Fal
 def _read_with_gdal(path: Path, wanted: str) -> gpd.GeoDataFrame:
     suffix = path.suffix.lower()
     if suffix == ".zip":
-        sources = [f"/vsizip/{{{path.resolve()}}}/{member}" for member in _list_members(path)]
+        sources = [f"/vsizip/{{{path.resolve()}}}/{member}" for member in list_members(path)]
     elif suffix in _SUFFIXES:
         sources = [str(path.resolve())]
     else:
@@ -125,7 +125,7 @@ def _place_topology(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return layer.set_crs("EPSG:4326" if in_degrees else CRS, allow_override=True)
 
 
-def _list_members(path: Path) -> list[str]:
+def list_members(path: Path) -> list[str]:
     """List the layers' files in a zip; names that would leave the archive are refused."""
     try:
         with zipfile.ZipFile(path) as archive:

@@ -12,8 +12,8 @@ from pydantic import Field, ValidationError, model_validator
 from hubplan.errors import ScenarioError, counted
 from hubplan.scenario import Frozen
 
-Role = Literal["boundaries", "population", "series", "lookup", "centroids", "postcodes", "sites", "archive"]
-Group = Literal["boundaries", "population", "lookups", "deprivation", "centroids", "sites", "postcodes"]
+Role = Literal["boundaries", "population", "series", "lookup", "centroids", "postcodes", "sites", "roads", "archive"]
+Group = Literal["boundaries", "population", "lookups", "deprivation", "centroids", "sites", "postcodes", "roads"]
 WayKind = Literal["file", "ckan", "ckan_sql", "ckan_file", "arcgis", "page"]
 
 _NEEDED_OF_A_WAY: dict[str, str] = {
@@ -198,6 +198,7 @@ def choose_sources(
     return tuple(
         source
         for source in catalogue
-        if (not names or source.name in names or source.group in names)
+        # roads are hundreds of megabytes, and plans do without: they come when asked for
+        if (source.group != "roads" if not names else source.name in names or source.group in names)
         and (source.name in names or wanted is None or source.vintage in ("", wanted))
     )

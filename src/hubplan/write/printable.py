@@ -39,17 +39,28 @@ def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[s
         return path.relative_to(inside).as_posix() if path.is_relative_to(inside) else path.name
 
     values: dict[str, Any] = scenario.model_dump(mode="json")
-    files = ("boundaries", "population", "population_series", "lookup", "centroids", "postcodes", "links", "outlines")
+    files = (
+        "boundaries",
+        "population",
+        "population_series",
+        "lookup",
+        "centroids",
+        "postcodes",
+        "links",
+        "outlines",
+        "roads",
+    )
     data = {key: shown(value) if key in files else value for key, value in values["data"].items()}
     data["sites"] = [_printable_entry(entry, str(shown(entry["file"]))) for entry in values["data"]["sites"]]
     objective = dict(values["objective"])
     if objective["baseline"]:
         objective["baseline"] = {**objective["baseline"], "file": shown(objective["baseline"]["file"])}
     barriers = values["barriers"] and {**values["barriers"], "file": shown(values["barriers"]["file"])}
+    travel = {**values["travel"], "file": shown(values["travel"]["file"])}
     pins = {**values["pins"], "locked": shown(values["pins"]["locked"])}
     if pins["catchments"]:
         pins["catchments"] = {**pins["catchments"], "file": shown(pins["catchments"]["file"])}
-    return {**values, "data": data, "objective": objective, "barriers": barriers, "pins": pins}
+    return {**values, "data": data, "objective": objective, "barriers": barriers, "pins": pins, "travel": travel}
 
 
 def _printable_entry(entry: dict[str, Any], file: str) -> dict[str, Any]:

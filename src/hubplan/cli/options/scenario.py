@@ -1,13 +1,15 @@
 """Make a scenario from flags and configs."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from hubplan.cli.options.pins import pin_changes
 from hubplan.cli.options.preferences import preference_changes
-from hubplan.errors import MissingDataError
+from hubplan.errors import MissingDataError, ScenarioError
 from hubplan.pipeline.question import SINGLE, Question, Said
 from hubplan.pipeline.question import make_question as lay_over_configs
+from hubplan.scenario import spell_out_travel
 
 _SAME = (
     "catchments",
@@ -45,6 +47,8 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
     if given.get("band"):
         low, high = given["band"]
         changes["band"] = {"low": low, "high": high, "target": (low + high) // 2}
+    if given.get("travel"):
+        changes["travel"] = _travel_flag(given["travel"])
     changes |= pin_changes(given) | preference_changes(given)
     data = _data_flags(given)
     question = lay_over_configs(
@@ -65,6 +69,24 @@ def make_question(area: tuple[str, ...], given: Mapping[str, Any]) -> Question:
             "--population-series FILE."
         )
     return question
+
+
+def _travel_flag(word: str) -> object:
+    """Spell out what --travel says; a path is made absolute.
+
+    Examples
+    --------
+    >>> _travel_flag("along")
+    {'method': 'along'}
+    """
+    try:
+        path = Path(word)
+        told = {"method": "table", "file": word} if path.is_file() else spell_out_travel(word)
+    except ValueError as error:
+        raise ScenarioError(f"--travel: {error}.") from None
+    if isinstance(told, dict) and "file" in told:
+        return {**told, "file": str(Path(word).absolute())}
+    return told
 
 
 def _data_flags(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def data_options(command: Command) -> Command:
             click.option("--sites", type=FILE, metavar="FILE", multiple=True, help="Service sites; repeat for more."),
             click.option("--postcodes", type=FILE, metavar="FILE", help="Postcodes, to place sites by."),
             click.option("--links", type=FILE, metavar="FILE", help="Ferries, bridges and causeways."),
+            click.option("--roads", type=FILE, metavar="FILE", help="Roads (OS Open Roads), to measure travel by."),
             click.option("--config", type=FILE, metavar="FILE", help="A scenario in YAML; flags win over it."),
             click.option(
                 "--vintage",
@@ -102,6 +103,11 @@ def question_options(command: Command) -> Command:
             ),
             click.option(
                 "--hubs", type=click.Choice(["sites", "any"]), help="Hubs at candidate sites, or in any zone."
+            ),
+            click.option(
+                "--travel",
+                metavar="along|roads|straight_line|FILE",
+                help="How travel is measured; by road where roads are at hand, else along the land. FILE: your own table.",
             ),
             click.option(
                 "--seed", type=click.IntRange(min=0), metavar="N", help="Of the search; same seed, same plan."

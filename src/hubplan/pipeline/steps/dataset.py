@@ -15,6 +15,7 @@ from hubplan.content import Content
 from hubplan.contiguity import Contiguity, build_contiguity
 from hubplan.errors import MissingDataError, name_first
 from hubplan.notes import Note, NoteKind
+from hubplan.pipeline.steps.travel.roads import PreparedRoads, prepare_roads
 from hubplan.read.assignment import read_assignment
 from hubplan.read.barriers import read_barriers
 from hubplan.read.boundaries import read_boundaries
@@ -29,9 +30,10 @@ from hubplan.read.postcodes import read_postcodes
 from hubplan.read.sites.councils import Councils
 from hubplan.read.sites.placed import KnownPlaces, PlacedFile, place_file
 from hubplan.read.sites.tables import SiteTable, read_site_table
+from hubplan.read.travel_table import ReadTravel, read_travel_table
 from hubplan.read.vintage_mismatch import leave_mismatched, tell_no_deprivation
 from hubplan.read.zones import check_vintages, join_zones
-from hubplan.scenario import DataFiles, SiteFile
+from hubplan.scenario import DataFiles, SiteFile, Travel
 from hubplan.schema import LINK_COLUMNS, vintage_of
 
 
@@ -79,6 +81,7 @@ class Dataset:
     barriers: Callable[[Path], Content] = field(default_factory=lambda: cache(read_barriers))
     given_links: Content | None = None
     """Links that were given as a frame, and not by a file."""
+    _tables_of_travel: dict[str, ReadTravel] = field(default_factory=dict)
 
     @cached_property
     def contiguity(self) -> Contiguity:
@@ -154,6 +157,30 @@ class Dataset:
     def outlines(self) -> Content | None:
         """Outlines of councils, where a file is named."""
         return _optional(read_outlines, self.data.outlines)
+
+    @cached_property
+    def roads(self) -> PreparedRoads | None:
+        """Roads, where a file is named.
+
+        Raises
+        ------
+        InputDataError, MissingDataError
+            It cannot be read.
+        """
+        return None if self.data.roads is None else prepare_roads(Path(self.data.roads))
+
+    def travel_table(self, path: Path, travel: Travel) -> ReadTravel:
+        """Read a table of travel, or return what was read before.
+
+        Raises
+        ------
+        MissingDataError, InputDataError
+            As :func:`hubplan.read.travel_table.read_travel_table`.
+        """
+        key = travel.model_dump_json()
+        if key not in self._tables_of_travel:
+            self._tables_of_travel[key] = read_travel_table(path, travel)
+        return self._tables_of_travel[key]
 
     @cached_property
     def known_places(self) -> KnownPlaces:

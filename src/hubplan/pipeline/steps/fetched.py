@@ -85,6 +85,7 @@ def list_paths(data: DataFiles) -> Iterator[Path]:
         data.links,
         data.outlines,
         data.population_series,
+        data.roads,
     )
     for path in (*single, *lookups, *(entry.file for entry in data.sites)):
         if path is not None:

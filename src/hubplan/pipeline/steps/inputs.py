@@ -18,6 +18,7 @@ from hubplan.pipeline.steps.fetched import credit
 from hubplan.pipeline.steps.pieces import list_pieces, tell_assumed
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.pipeline.steps.surroundings import is_whole_country, outline_neighbors
+from hubplan.pipeline.steps.travel.choose import AreaPlaces, choose_travel
 from hubplan.projection import SHORT_TREND_YEARS, YEAR, trend_start
 from hubplan.read.assignment import read_assignment
 from hubplan.read.barriers import read_barriers
@@ -76,11 +77,13 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
     with stages.stage("sites", "Placing service sites"):
         placed = _place_sites(dataset, own, scenario)
         series, on_years = _cut_series(dataset, own)
+    with stages.stage("travel", "Working out how people travel"):
+        chosen = choose_travel(dataset, AreaPlaces(own, zones, links, placed.sites, placed.elsewhere), scenario.travel)
     with stages.stage("feasibility", "Working out what the band allows"):
         feasibility = assess_area(own, contiguity, dataset.contiguity, zones, scenario)
         outlines = dataset.outlines
         surroundings = outline_neighbors(zones, own, None if outlines is None else outlines.frame)
-    credited, fetched = credit(_list_sources(dataset, placed), scenario.data)
+    credited, fetched = credit([*_list_sources(dataset, placed), *chosen.sources], scenario.data)
     return Inputs(
         area=area,
         zones=own,
@@ -100,9 +103,17 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         vintage=dataset.vintage,
         people_date=(dataset.tables.population or dataset.tables.boundaries).date,
         series=series,
+        travel=chosen.model,
         given=given,
         attribution=scenario.data.attribution or compose_attribution(credited, synthetic=area.synthetic, notes=fetched),
-        notes=(*tell_assumed(links), *of_zones, *_tell_files(dataset, own, placed), *on_years, *_tell_tables(dataset)),
+        notes=(
+            *tell_assumed(links),
+            *of_zones,
+            *_tell_files(dataset, own, placed),
+            *chosen.notes,
+            *on_years,
+            *_tell_tables(dataset),
+        ),
     )
 
 

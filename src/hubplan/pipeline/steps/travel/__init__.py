@@ -1,0 +1,1 @@
+"""Choose the travel of an area, and prepare what it needs."""
