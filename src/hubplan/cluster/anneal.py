@@ -18,8 +18,9 @@ MENDINGS, MENDING_WARMTH = 3, 0.1
 class Attempt:
     """Labels that one search ended with, and their objective.
 
-    ``worst`` and ``out`` are people out of the band in the worst catchment and in all of them; ``objective`` and
-    ``travel`` are person-km; ``broken`` counts the requirements that are not met.
+    ``worst`` and ``out`` are people out of the band in the worst catchment and in all of them; ``objective``, ``travel``
+    and the ``fees`` of the hubs are person-km, and the first holds the others; ``broken`` counts the requirements that
+    are not met.
     """
 
     label: np.ndarray
@@ -28,6 +29,12 @@ class Attempt:
     objective: float
     travel: float
     broken: int = 0
+    fees: float = 0.0
+
+    @property
+    def cost(self) -> float:
+        """Travel and fees, person-km: what a bound on travel is about."""
+        return self.travel + self.fees
 
     @property
     def flaws(self) -> tuple[int, int, int]:
@@ -94,10 +101,11 @@ def _anneal(
     cheap, dear = (price * problem.reach_km * stiff for price in prices)
     schedule = np.array([max(WARM * warmth * stiff, COLD) * heat, COLD * heat, cheap, dear, SPLITS])
     first, best = label.astype(np.int32), np.empty(len(label), np.int32)
-    _, objective, travel, broken = anneal(problem.arrays, make_state(problem, first), first, rng, steps, schedule, best)
+    state = make_state(problem, first)
+    _, objective, travel, fees, broken = anneal(problem.arrays, state, first, rng, steps, schedule, best)
     people = np.bincount(best, weights=problem.arrays.people, minlength=problem.k)
     out = np.maximum(problem.arrays.low - people, people - problem.arrays.high).clip(min=0).astype(int)
-    return Attempt(best, int(out.max()), int(out.sum()), float(objective), float(travel), int(broken))
+    return Attempt(best, int(out.max()), int(out.sum()), float(objective), float(travel), int(broken), float(fees))
 
 
 def _stiffness(problem: Problem, heat: float) -> float:

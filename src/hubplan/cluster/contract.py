@@ -79,6 +79,7 @@ def contract(
         option_y=a.option_y[option],
         matrix=_mean_distances(problem, order, share, starts, option) if exact else np.zeros((0, 0)),
         fee=a.fee[option],
+        must=a.must[option],
         pair_ptr=np.zeros(units + 1, np.int32),
         pair_zone=np.zeros(0, np.int32),
         pair_cost=np.zeros(0),

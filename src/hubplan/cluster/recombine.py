@@ -59,6 +59,7 @@ def cut_problem(problem: Problem, inside: NDArray[np.int64], k: int) -> Problem:
         option_x=a.option_x[option],
         option_y=a.option_y[option],
         fee=a.fee[option],
+        must=a.must[option],
         pair_ptr=pairs.indptr,
         pair_zone=pairs.indices,
         pair_cost=pairs.data,

@@ -103,6 +103,8 @@ class Clustering:
     best_start: int
     steps: int
     attempts: tuple[Attempt, ...]
+    fee_km: float = 0.0
+    """Fees of the hubs, km per person: bounds are on these and travel together, and ``km`` is travel alone."""
     redrawn: Redrawn | None = None
     """Result of exact re-drawing, where it was done."""
     impossible: bool = False
@@ -237,8 +239,9 @@ def _rescue(problem: Problem, attempt: Attempt, seed: int) -> tuple[Attempt, boo
     if not possible or homes < problem.k or len(a.people) * len(a.option_zone) > _RESCUED_PAIRS:
         return attempt, False
     farthest = max(float(distances(problem, m).max()) for m in range(len(a.option_zone)))
-    upper = max(farthest, a.no_hub_km) * float(a.weight.sum()) * 1.01 + 1.0  # above any plan's travel
-    proof = prove(problem, upper, bound=bound_travel(problem, attempt.travel), seconds=_RESCUE_S)
+    # above any plan's travel and fees
+    upper = (max(farthest, a.no_hub_km) * float(a.weight.sum()) + float(a.fee.sum())) * 1.01 + 1.0
+    proof = prove(problem, upper, bound=bound_travel(problem, attempt.cost), seconds=_RESCUE_S)
     if proof.label is None:
         return attempt, proof.closed and homes == len(a.people)
     found = judge(problem, proof.label)
@@ -261,7 +264,7 @@ def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[in
     chosen: list[int] = []
     seen = set()
     for start in ranked:
-        result = (*attempts[start].flaws[:2], round(attempts[start].travel, 3))
+        result = (*attempts[start].flaws[:2], round(attempts[start].cost, 3))
         if result not in seen:
             seen.add(result)
             chosen.append(start)
@@ -289,4 +292,5 @@ def _finish(problem: Problem, attempts: list[Attempt], best: Attempt, start: int
         best_start=start,
         steps=n * (budget.starts * budget.steps_per_zone + budget.intensified * budget.intensified_steps_per_zone),
         attempts=tuple(attempts),
+        fee_km=best.fees / total,
     )

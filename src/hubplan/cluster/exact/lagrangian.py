@@ -1,4 +1,4 @@
-"""Prove a lower bound on travel: Lagrangian relaxation of the capacitated p-median problem."""
+"""Prove a lower bound on travel and fees: Lagrangian relaxation of the capacitated p-median problem."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ _STALLS, _COOLING, _MOMENTUM = 12, 0.7, 0.3
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """Lower bound: no plan with these catchments, band and options travels less than ``travel`` person-km.
+    """Lower bound: of no plan with these catchments, band and options are travel and the fees of its hubs together less
+    than ``travel`` person-km.
 
     ``price`` (km per person) is the dual solution; ``value`` and ``critical`` the knapsacks of the options at it.
     """
@@ -29,7 +30,7 @@ class Bound:
 
 
 def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS, jobs: int = 1) -> Bound:
-    """Bound the travel of every plan from below.
+    """Bound the travel of every plan from below, together with the fees of its hubs.
 
     "Every zone once" is dualised with a price a zone; what is left falls apart into one fractional knapsack an option
     and a choice of the k cheapest (Hess and others 1965; Validi, Buchanan and Lykhovyd 2022). Contiguity is ignored,
@@ -40,7 +41,7 @@ def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS
     problem
         The problem; compactness and balance play no part.
     upper
-        Travel of a known plan, person-km.
+        Travel and fees of a known plan, person-km.
     iterations
         Steps of the subgradient ascent.
     jobs
@@ -50,7 +51,7 @@ def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS
     n, options = len(a.people), len(a.option_zone)
     people = np.maximum(a.people.astype(np.float64), LEAST_PEOPLE)
     near_ptr, near, whole, ceiling = _list_near(problem)
-    must = np.where(a.fee < 0, -np.inf, 0.0)  # what must be open is chosen before what is cheap
+    must = np.where(a.must, -np.inf, 0.0)  # what must be open is chosen before what is cheap
     price = np.minimum(np.full(n, upper / people.sum() * 1.5), ceiling)
     value, critical, taken = np.empty(options), np.empty(options), np.empty(n)
     best = Bound(-np.inf, price, value, critical)

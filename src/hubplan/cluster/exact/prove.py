@@ -39,9 +39,9 @@ class ProofLimits:
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """Outcome of a proof: no plan has less travel, or a lower objective, than ``bound``.
+    """Outcome of a proof: no plan has less travel and fees, or a lower objective, than ``bound``.
 
-    ``label`` is a plan better than the known one, with ``travel`` (person-km; of the objective where that was asked),
+    ``label`` is a plan better than the known one, with ``travel`` (person-km, fees included; of the objective where that was asked),
     or ``None``. ``closed`` says that no plan is below ``travel``. ``variables`` survived the fixing; ``rounds`` counts
     how often the model was solved, ``nodes`` the branches.
     """
@@ -56,14 +56,14 @@ class Proof:
 
 
 def prove(problem: Problem, upper: float, *, bound: Bound | None = None, seconds: float = 20.0) -> Proof:
-    """Prove that no plan travels less than ``upper``, or find one that does.
+    """Prove that no plan has less travel and fees than ``upper``, or find one that has.
 
     Parameters
     ----------
     problem
-        The problem; only travel counts here, compactness and balance play no part.
+        The problem; only travel and the fees of hubs count here, compactness and balance play no part.
     upper
-        Travel of a known plan, person-km.
+        Travel and fees of a known plan, person-km.
     bound
         The Lagrangian bound, worked out anew if not given.
     seconds
@@ -91,7 +91,7 @@ def prove_objective(problem: Problem, upper: float, *, limits: ProofLimits) -> P
     problem
         The problem, of at most some hundreds of zones.
     upper
-        Objective of a known plan, person-km: travel, borders, ferries and balance.
+        Objective of a known plan, person-km: travel, fees, borders, ferries and balance.
     limits
         When to give up. Without ``seconds`` the answer is the same on every machine.
 
@@ -143,8 +143,8 @@ def _close_sets(problem: Problem, bound: ObjectiveBound, upper: float, limits: P
 def _fix(problem: Problem, bound: Bound, below: float) -> Pairs | None:
     """Keep the pairs that a plan with less travel than ``below`` may hold; ``None`` where some zone has none left."""
     a, k = problem.arrays, problem.k
-    order = np.sort(np.where(a.fee < 0, -np.inf, bound.value))
-    forced = np.where(a.fee < 0, 0.0, np.maximum(bound.value - max(order[k - 1], bound.value.min()), 0.0))
+    order = np.sort(np.where(a.must, -np.inf, bound.value))
+    forced = np.where(a.must, 0.0, np.maximum(bound.value - max(order[k - 1], bound.value.min()), 0.0))
     people = np.maximum(a.people.astype(np.float64), _LEAST_PEOPLE)
     zones, chosen, costs = [], [], []
     for m in np.flatnonzero(forced <= below - bound.travel).tolist():
@@ -154,7 +154,7 @@ def _fix(problem: Problem, bound: Bound, below: float) -> Pairs | None:
         kept = np.flatnonzero(extra <= below - bound.travel - forced[m])
         zones.append(kept)
         chosen.append(np.full(len(kept), m))
-        costs.append(cost[kept])
+        costs.append(cost[kept] + a.fee[m] * (kept == a.option_zone[m]))
     if not zones or len(np.unique(np.concatenate(zones))) < len(a.people):
         return None
     zone = np.concatenate(zones)
@@ -236,7 +236,7 @@ def _value(
     travel = 0.0
     for m in np.unique(model.option[inside]).tolist():
         zones = model.zone[inside & (model.option == m)]
-        travel += float(a.weight[zones] @ distances(problem, m)[zones])
+        travel += float(a.weight[zones] @ distances(problem, m)[zones] + a.fee[m])
     sizes = np.bincount(label, weights=a.people)
     if not whole:
         return travel, []

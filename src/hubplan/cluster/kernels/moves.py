@@ -13,6 +13,7 @@ from hubplan.cluster.kernels.arrays import (
     km,
     load_state,
     measure,
+    opening,
     penalty,
     recost,
     set_frontier,
@@ -39,13 +40,13 @@ def cost_without(a: Arrays, s: State, zone: int) -> float:
 
 @njit(**INNER)
 def own_of_newcomer(a: Arrays, s: State, c: int, option: int) -> float:
-    """Compute person-km of catchment ``c`` were its hub an option in a zone about to join it, fee included."""
+    """Compute person-km of catchment ``c`` were its hub an option in a zone about to join it, and of opening it."""
     total = 0.0
     for q in range(s.size[c]):
         i = s.members[c, q]
         total += a.weight[i] * km(a, i, option)
     zone = a.option_zone[option]
-    return total + a.weight[zone] * km(a, zone, option) + a.fee[option]
+    return total + a.weight[zone] * km(a, zone, option) + opening(a, option)
 
 
 @njit(**INNER)
@@ -166,20 +167,20 @@ def anneal(
     steps: int,
     schedule: Floats,
     best_label: Ints,
-) -> tuple[float, float, float, int]:
+) -> tuple[float, float, float, float, int]:
     """Improve a labelling for a number of steps; the best labelling of the later half goes to ``best_label``.
 
     ``schedule`` holds the first and the last temperature (person-km), the first and the last price of a person out
     of the band (km), and the share of steps that re-split a pair. The best breaks the fewest requirements, then has the
-    least penalty, then the least objective. Returns its (penalty, objective, travel, broken).
+    least penalty, then the least objective. Returns its (penalty, objective, travel, fees, broken).
     """
     load_state(a, s, label)
     n = len(label)
     room = np.full((ROOM_ROWS, n), -1, np.int32)
     edges = np.empty(len(a.indices) + 1, np.int32)
-    best_violation, best_objective, best_travel, best_broken = np.inf, np.inf, np.inf, MOST_BROKEN
+    best_violation, best_objective, best_travel, best_fees, best_broken = np.inf, np.inf, np.inf, 0.0, MOST_BROKEN
     if steps == 0:
-        best_violation, best_objective, best_travel, best_broken = measure(a, s)
+        best_violation, best_objective, best_travel, best_fees, best_broken = measure(a, s)
         copy_labels(s.label, best_label)
     warm, cold, cheap, dear, splits = schedule[0], schedule[1], schedule[2], schedule[3], schedule[4]
     pause = max(200, n)
@@ -200,8 +201,9 @@ def anneal(
             if step == steps - 1 or step % (50 * pause) == pause - 1:
                 for c in range(len(s.size)):  # sums drift by rounding
                     recost(a, s, c)
-            violation, objective, travel, broken = measure(a, s)
+            violation, objective, travel, fees, broken = measure(a, s)
             if (broken, violation, objective) < (best_broken, best_violation, best_objective):
-                best_violation, best_objective, best_travel, best_broken = violation, objective, travel, broken
+                best_violation, best_objective, best_broken = violation, objective, broken
+                best_travel, best_fees = travel, fees
                 copy_labels(s.label, best_label)
-    return best_violation, best_objective, best_travel, best_broken
+    return best_violation, best_objective, best_travel, best_fees, best_broken

@@ -28,7 +28,7 @@ def certify(
         counts, the labels of that plan (units of the problem), of which the words then speak.
     """
     people = max(float(problem.arrays.weight.sum()), 1.0)
-    travel = clustering.km * people
+    travel = (clustering.km + clustering.fee_km) * people  # what the bound is on
     starts = sorted(km for km in clustering.start_km if not np.isnan(km))
     median = starts[len(starts) // 2] if starts else None
     if clustering.worst > 0:
