@@ -21,13 +21,15 @@ class Quality:
 
     ``bound_km`` is a mean distance that no plan can undercut, ``gap`` by what share the plan exceeds it (both ``None``
     without a bound); ``covers`` says what the bound is about, or why there is none; ``median_km`` is that of the starts in
-    the band.
+    the band. ``fee_km`` is what the fees of the plan's hubs add for each person: bound and gap are about distance and fees
+    together, so that a gap of 0 proves the sum of both, and not the distance, to be the least.
     """
 
     bound_km: float | None = None
     gap: float | None = None
     covers: str = ""
     median_km: float | None = None
+    fee_km: float = 0.0
 
     def __str__(self) -> str:
         return tell_gap(self.gap)

@@ -93,8 +93,8 @@ def _list_near(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32], 
     """List the zones in each option's knapsack, and how high a zone's price may go.
 
     Up to :data:`WHOLE_LISTS` zones the lists hold every zone. Beyond, a zone's price is capped at what its people's travel
-    over the radius that holds six full catchments weighs, which keeps the bound valid, and only zones within that radius
-    can ever be worth taking.
+    over the radius that holds six full catchments weighs, with the detours that its journeys within it make, which keeps
+    the bound valid, and only zones within that radius can ever be worth taking.
     """
     a = problem.arrays
     n, options = len(a.people), len(a.option_zone)
@@ -108,6 +108,11 @@ def _list_near(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32], 
         order = np.argsort(distance, kind="stable")
         reached = int(np.searchsorted(np.cumsum(a.people[order]), wanted))
         radius[i] = distance[order[min(reached, n - 1)]]
+        if a.matrix.shape[0] > 0:
+            km = np.hypot(a.option_x - a.x[i], a.option_y - a.y[i])
+            near = (km <= radius[i]) & ((a.no_route_km == 0) | (a.matrix[i] < a.no_route_km))
+            straight = float(km[near].sum())
+            radius[i] *= float(a.matrix[i, near].sum()) / straight if straight > 0 else 1.0
     ceiling = radius * a.weight / np.maximum(a.people, LEAST_PEOPLE)
     lists = [np.flatnonzero(distances(problem, m) < radius).astype(np.int32) for m in range(options)]
     ptr = np.array([0, *np.cumsum([len(part) for part in lists])])

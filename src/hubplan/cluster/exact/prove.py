@@ -16,7 +16,7 @@ from hubplan.cluster.exact.separators import separate
 from hubplan.cluster.exact.solver_output import silence_solver
 from hubplan.cluster.problem import Problem, distances
 
-_TOLERANCE = 1e-7  # of a plan's travel or objective: what is nearer than this is not better
+TOLERANCE = 1e-7  # of a plan's travel or objective: what is nearer than this is not better
 _LEAST_PEOPLE = 1e-6
 _SET_ITERATIONS = 60
 _INFEASIBLE, _FAILED = 2, 4  # what scipy says of a model
@@ -78,7 +78,7 @@ def prove(problem: Problem, upper: float, *, bound: Bound | None = None, seconds
     """
     limits = ProofLimits(seconds=time.monotonic() + seconds)
     bound = bound or bound_travel(problem, upper)
-    below = upper * (1 - _TOLERANCE)
+    below = upper * (1 - TOLERANCE)
     pairs = None if bound.travel >= below else _fix(problem, bound, below)
     return _close(problem, pairs, (upper, bound.travel), limits, whole=False)
 
@@ -104,7 +104,7 @@ def prove_objective(problem: Problem, upper: float, *, limits: ProofLimits) -> P
     if limits.seconds is not None:
         limits = replace(limits, seconds=time.monotonic() + limits.seconds)
     known = upper - saved
-    bound = bound_objective(problem, known * (1 - _TOLERANCE))
+    bound = bound_objective(problem, known * (1 - TOLERANCE))
     if bound.pairs is None or problem.k > MOST_HUBS:
         proof = _close(problem, bound.pairs, (known, bound.objective), limits, whole=True)
     else:
@@ -115,11 +115,11 @@ def prove_objective(problem: Problem, upper: float, *, limits: ProofLimits) -> P
 def _close_sets(problem: Problem, bound: ObjectiveBound, upper: float, limits: ProofLimits) -> Proof:
     """Bound, and where necessary solve, one set of hubs after the other: each alone is far smaller than all."""
     label, lower, largest, rounds, nodes = None, np.inf, 0, 0, 0
-    sets = list_hub_sets(problem, bound, upper * (1 - _TOLERANCE), most=limits.sets)
+    sets = list_hub_sets(problem, bound, upper * (1 - TOLERANCE), most=limits.sets)
     if sets is None:
         return Proof(None, upper, bound.objective, closed=False, variables=limits.sets, rounds=0)
     for least, options in sets:
-        below = upper * (1 - _TOLERANCE)
+        below = upper * (1 - TOLERANCE)
         if least > below:
             break
         late = limits.seconds is not None and time.monotonic() > limits.seconds
@@ -171,7 +171,7 @@ def _close(
     size = len(pairs.zone)
     if size > limits.pairs:
         return Proof(None, upper, min(lower, upper), closed=False, variables=size, rounds=0)
-    model, rows = build_model(problem, pairs, upper * (1 - _TOLERANCE), whole=whole)
+    model, rows = build_model(problem, pairs, upper * (1 - TOLERANCE), whole=whole)
     nodes = 0
     for turn in range(1, limits.rounds + 1):
         options = _options(limits, nodes)
@@ -192,7 +192,7 @@ def _close(
             label = _label(problem, model, inside)
             value, sizes = _value(problem, model, inside, label, whole=whole)
             closed = answer.status == 0
-            if not closed or value - float(answer.fun) <= 2 * _TOLERANCE * upper:
+            if not closed or value - float(answer.fun) <= 2 * TOLERANCE * upper:
                 return Proof(
                     label, value, value if closed else lower, closed=closed, variables=size, rounds=turn, nodes=nodes
                 )

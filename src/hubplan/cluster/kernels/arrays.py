@@ -32,7 +32,8 @@ class Arrays(NamedTuple):
     option_zone: Ints  # (options,)
     option_x: Floats  # (options,) km
     option_y: Floats
-    matrix: Floats  # (n, options) in km, or (0, 0) where the straight line is meant
+    matrix: Floats  # (n, options) in km or minutes, ``no_route_km`` without a route; (0, 0) where the straight line is meant
+    no_route: Floats  # (n, options) share of a unit's travelers without a route; (0, 0) where the matrix tells
     fee: Floats  # (options,) person-km added where the option is the hub, 0 or more
     must: NDArray[np.bool_]  # (options,) whether the option must be the hub of its catchment
     pair_ptr: Ints  # (n + 1,) pairs of zone i: pair_ptr[i] to pair_ptr[i + 1]; every pair stands twice
@@ -43,12 +44,13 @@ class Arrays(NamedTuple):
     target: float
     balance: float  # person-km for one squared person off the target
     no_hub_km: float  # what each person costs in a catchment without an option
+    no_route_km: float  # what each person without a route costs, above any that has one; 0 where all have routes
     prize: float  # more person-km than any choice of hub can save, or 0 where no option must be a hub
     share_people: float  # violation at which the penalty's square weighs as much as its line
 
 
 _KINDS: dict[str, Any] = {"people": np.int64, "must": np.bool_}
-_FLOATS = ("cut_cost", "weight", "x", "y", "option_x", "option_y", "matrix", "fee", "pair_cost")
+_FLOATS = ("cut_cost", "weight", "x", "y", "option_x", "option_y", "matrix", "no_route", "fee", "pair_cost")
 
 
 def settle(arrays: Arrays) -> Arrays:
@@ -228,14 +230,27 @@ def earns_prize(a: Arrays, s: State, c: int) -> bool:
 
 
 @njit(**INNER)
-def fee_of_hub(a: Arrays, s: State, c: int) -> float:
-    """Look up the fee of a catchment's best option; 0 where it has none."""
-    best, fee = np.inf, 0.0
+def find_hub(s: State, c: int) -> int:
+    """Find a catchment's best option; −1 where it has none."""
+    best, hub = np.inf, -1
     for p in range(s.option_size[c]):
         m = s.options[c, p]
         if s.own[m] < best:
-            best, fee = s.own[m], a.fee[m]
-    return fee
+            best, hub = s.own[m], m
+    return hub
+
+
+@njit(**INNER)
+def count_without_route(a: Arrays, s: State, c: int, hub: int) -> float:
+    """Count a catchment's travelers without a route to its hub."""
+    total = 0.0
+    for q in range(s.size[c]):
+        i = s.members[c, q]
+        if a.no_route.shape[0] > 0:
+            total += a.weight[i] * a.no_route[i, hub]
+        elif a.matrix[i, hub] >= a.no_route_km:
+            total += a.weight[i]
+    return total
 
 
 @njit(**INNER)
@@ -260,25 +275,32 @@ def count_broken(a: Arrays, s: State) -> int:
 
 
 @njit(**INNER)
-def measure(a: Arrays, s: State) -> tuple[float, float, float, float, int]:
-    """Return (penalty, objective, travel, fees, broken) of a state, the middle three in person-km and without prizes.
+def measure(a: Arrays, s: State) -> tuple[float, float, float, float, float, int]:
+    """Return (penalty, objective, travel, fees, without route, broken) of a state, person-km without prizes.
 
-    The objective holds the fees of the hubs, travel does not.
+    The objective holds travel, the fees of the hubs and ``no_route_km`` for each traveler without a route, whom travel
+    leaves out.
     """
     violation = 0.0
     travel = 0.0
     fees = 0.0
+    without_route = 0.0
     extra = 0.0
     for c in range(len(s.size)):
         violation += penalty(a, float(s.people[c]))
         travel += s.cost[c]
         if a.prize > 0.0 and earns_prize(a, s, c):
             travel += a.prize
-        fees += fee_of_hub(a, s, c)
+        hub = find_hub(s, c)
+        if hub >= 0:
+            fees += a.fee[hub]
+            if a.no_route_km > 0.0:
+                without_route += count_without_route(a, s, c, hub)
         extra += imbalance(a, float(s.people[c]))
     for q in range(s.tally[0]):
         extra += 0.5 * a.cut_cost[s.frontier[q]]
-    return violation, travel + extra, travel - fees, fees, count_broken(a, s)
+    charged = fees + a.no_route_km * without_route
+    return violation, travel + extra, travel - charged, fees, without_route, count_broken(a, s)
 
 
 @njit(**INNER)

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from hubplan.cluster.anneal import judge
 from hubplan.cluster.exact.lagrangian import bound_travel
-from hubplan.cluster.exact.prove import prove
+from hubplan.cluster.exact.prove import TOLERANCE, prove
+from hubplan.cluster.figures import Figures, charge_of, count_served, measure_plan
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.search import Clustering
 from hubplan.cluster.workers.executor import Executor
@@ -27,8 +28,9 @@ def certify(
         What may be said of the plan; and, where the proof found a plan with shorter travel and nothing but travel
         counts, the labels of that plan (units of the problem), of which the words then speak.
     """
-    people = max(float(problem.arrays.weight.sum()), 1.0)
-    travel = (clustering.km + clustering.fee_km) * people  # what the bound is on
+    figures = Figures(**{name: getattr(clustering, name) for name in Figures._fields})
+    people, charge = count_served(problem, figures.without_route), charge_of(problem, figures)
+    travel = (figures.km + figures.fee_km) * people + charge  # what the bound is on
     starts = sorted(km for km in clustering.start_km if not np.isnan(km))
     median = starts[len(starts) // 2] if starts else None
     if clustering.worst > 0:
@@ -37,6 +39,8 @@ def certify(
     if _lacks_places(problem, clustering):
         why = "A catchment has no place where a hub may be, which a bound takes for granted."
         return Quality(covers=why, median_km=median), None
+    if np.isnan(travel):
+        return Quality(covers="Nobody has a route to a hub, so there is no travel to bound.", median_km=median), None
     bound = bound_travel(problem, travel, jobs=executor.threads)
     lower, better, proved = max(bound.travel, 0.0), None, False
     if scenario.prove > 0:
@@ -45,15 +49,33 @@ def certify(
         lower = max(lower, proof.bound)
         if proof.label is not None and _only_travel(problem) and not any(judge(problem, proof.label).flaws):
             travel, better = proof.travel, proof.label
+            figures = measure_plan(problem, judge(problem, better))
+            people, charge = count_served(problem, figures.without_route), charge_of(problem, figures)
+    if charge > 0:  # what a proof tolerates is a share of the whole, most of it the charge
+        lower = max(min(lower, travel * (1 - TOLERANCE)) - charge, 0.0)
+        travel -= charge
     gap = max(0.0, (travel - lower) / travel) if travel > 0 else 0.0
     terms = describe_bound(facts_of(inputs), scenario, proved=proved)
-    covers = _covers(problem, inputs, scenario, terms)
+    covers = _covers(problem, inputs, scenario, terms) + _tell_measure(figures)
     if terms.whose:
         covers += f" Measured so, the plan has {travel / people:.3f} km."
     redrawn = clustering.redrawn
     if redrawn and better is None and problem.spread(redrawn.attempt.label).equals(clustering.assignment):
         covers = f"{covers} {redrawn.tell(terms.measured)}".rstrip()
-    return Quality(min(lower, travel) / people, gap, covers, median), better
+    return Quality(min(lower, travel) / people, gap, covers, median, figures.fee_km), better
+
+
+def _tell_measure(figures: Figures) -> str:
+    """Say what the bound is on beside distance, and whom it leaves out; empty where neither."""
+    words = ""
+    if figures.fee_km > 0:
+        words += f" Fees of the hubs are in it, {figures.fee_km:.3f} km a person of them in the plan."
+    if figures.without_route >= 0.5:
+        words += (
+            f" {figures.without_route:,.0f} people without a route are left out; the bound holds for plans that leave no "
+            "more without one."
+        )
+    return words
 
 
 def _lacks_places(problem: Problem, clustering: Clustering) -> bool:
