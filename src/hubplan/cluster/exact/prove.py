@@ -193,8 +193,16 @@ def _close(
             value, sizes = _value(problem, model, inside, label, whole=whole)
             closed = answer.status == 0
             if not closed or value - float(answer.fun) <= 2 * TOLERANCE * upper:
+                better = value <= upper * (1 - TOLERANCE)  # if not, it was let in by the solver's tolerance
+                value = value if better else upper
                 return Proof(
-                    label, value, value if closed else lower, closed=closed, variables=size, rounds=turn, nodes=nodes
+                    label if better else None,
+                    value,
+                    value if closed else lower,
+                    closed=closed,
+                    variables=size,
+                    rounds=turn,
+                    nodes=nodes,
                 )
             rows += [tangent_rows(problem.arrays, model, people) for people in sizes]
         else:
