@@ -110,9 +110,9 @@ def best_objective_by_brute_force(problem: Problem) -> float:
     inside = bits_of(masks, n)
     km = np.column_stack([distances(problem, m) for m in range(len(a.option_zone))])
     holds = inside[:, a.option_zone]
-    must = holds & (a.fee < 0)
+    must = holds & a.must
     hubs = np.where(must.any(axis=1)[:, None], must, holds)
-    cost = np.where(hubs, inside @ (a.weight[:, None] * km), np.inf).min(axis=1)
+    cost = np.where(hubs, inside @ (a.weight[:, None] * km) + a.fee, np.inf).min(axis=1)
     cost += a.balance * (inside @ a.people - a.target) ** 2
     cost += (inside[:, a.source] & ~inside[:, a.indices]) @ a.cut_cost / 2
     meets = must.sum(axis=1) <= 1

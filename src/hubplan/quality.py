@@ -39,7 +39,9 @@ class Quality:
     ``bound_travel`` is a mean travel that no plan can undercut of those that the bound covers, ``gap`` by what share the
     plan exceeds it (both ``None`` without a bound); ``covers`` says what the bound is about, or why there is none, and
     ``covered`` the same in parts; ``median_travel`` is that of the starts in the band. ``plain_travel`` is the mean travel
-    of the best plan found by travel alone, without margin and preferences, where one was searched for.
+    of the best plan found by travel alone, without margin and preferences, where one was searched for. ``mean_fee`` is
+    what the fees of the plan's hubs add for each person: bound and gap are about travel and fees together, so that a gap
+    of 0 proves the sum of both, and not the travel, to be the least.
     """
 
     bound_travel: float | None = None
@@ -48,6 +50,7 @@ class Quality:
     median_travel: float | None = None
     covered: Covered | None = None
     plain_travel: float | None = None
+    mean_fee: float = 0.0
 
     def __str__(self) -> str:
         return tell_gap(self.gap)

@@ -173,7 +173,7 @@ def test_a_part_of_the_problem_keeps_its_own_requirements() -> None:
     _, _, _, problem = draw(GRID, 3, 0)
     required = require(problem, Requirements(tied=pairs("ac", "ap"), apart=pairs("bd"), open=at("cm")))
     part = cut_problem(required, at("abcdefgh"), 2).arrays
-    assert (part.fee < 0).nonzero()[0].tolist() == [2]
+    assert part.must.nonzero()[0].tolist() == [2]
     assert [part.pair_zone[part.pair_ptr[i] : part.pair_ptr[i + 1]].tolist() for i in range(4)] == [[2], [3], [0], [1]]
 
 

@@ -163,7 +163,8 @@ def find_near_best(problem: Problem, attempts: Sequence[Attempt], *, within: flo
     if not within >= 0:
         raise ScenarioError(f"stability: expected a share of the objective of 0 or more, found {within}.")
     ranked = _rank_distinct(problem, attempts)
-    limit = ranked[0].objective + within * (ranked[0].objective + problem.savings) + 1e-9 * problem.people
+    best = ranked[0]
+    limit = best.objective + within * (best.objective - best.charge + problem.savings) + 1e-9 * problem.people
     return [
         Alternative(*match_labels(problem, ranked[0].label, attempt.label), attempt)
         for attempt in ranked
@@ -199,7 +200,7 @@ def _make_borders_dearer(problem: Problem, attempt: Attempt) -> Problem:
     a = problem.arrays
     cut = attempt.label[a.source] != attempt.label[a.indices]
     # every border stands twice among the edges, and is paid once
-    extra = 2 * _DEARER * (attempt.objective + problem.savings) / max(int(cut.sum()), 1)
+    extra = 2 * _DEARER * (attempt.objective - attempt.charge + problem.savings) / max(int(cut.sum()), 1)
     return replace(problem, arrays=a._replace(cut_cost=a.cut_cost + np.where(cut, extra, 0.0)))
 
 

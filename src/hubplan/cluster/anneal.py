@@ -18,8 +18,9 @@ MENDINGS, MENDING_WARMTH = 3, 0.1
 class Attempt:
     """Labels that one search ended with, and their objective.
 
-    ``worst`` and ``out`` are people out of the band in the worst catchment and in all of them; ``objective`` and
-    ``travel`` are person-km; ``broken`` counts the requirements that are not met.
+    ``worst`` and ``out`` are people out of the band in the worst catchment and in all of them; ``broken`` counts the
+    requirements that are not met. ``objective``, ``travel`` (of those with a route), the ``fees`` of the hubs and the
+    ``charge`` for travelers without a route are person-km, and the first holds the others.
     """
 
     label: np.ndarray
@@ -28,6 +29,14 @@ class Attempt:
     objective: float
     travel: float
     broken: int = 0
+    fees: float = 0.0
+    without_route: float = 0.0
+    charge: float = 0.0
+
+    @property
+    def cost(self) -> float:
+        """Travel, fees and the charge for people without a route, person-km: what a bound on travel is about."""
+        return self.travel + self.fees + self.charge
 
     @property
     def flaws(self) -> tuple[int, int, int]:
@@ -94,10 +103,22 @@ def _anneal(
     cheap, dear = (price * problem.reach_km * stiff for price in prices)
     schedule = np.array([max(WARM * warmth * stiff, COLD) * heat, COLD * heat, cheap, dear, SPLITS])
     first, best = label.astype(np.int32), np.empty(len(label), np.int32)
-    _, objective, travel, broken = anneal(problem.arrays, make_state(problem, first), first, rng, steps, schedule, best)
-    people = np.bincount(best, weights=problem.arrays.people, minlength=problem.k)
-    out = np.maximum(problem.arrays.low - people, people - problem.arrays.high).clip(min=0).astype(int)
-    return Attempt(best, int(out.max()), int(out.sum()), float(objective), float(travel), int(broken))
+    a = problem.arrays
+    measured = anneal(a, make_state(problem, first), first, rng, steps, schedule, best)
+    _, objective, travel, fees, without, broken = measured
+    people = np.bincount(best, weights=a.people, minlength=problem.k)
+    out = np.maximum(a.low - people, people - a.high).clip(min=0).astype(int)
+    return Attempt(
+        best,
+        int(out.max()),
+        int(out.sum()),
+        float(objective),
+        float(travel),
+        int(broken),
+        float(fees),
+        float(without),
+        float(without * a.no_route_km),
+    )
 
 
 def _stiffness(problem: Problem, heat: float) -> float:

@@ -51,7 +51,7 @@ def compile_here(kernels: Kernels) -> None:
 def _kinds() -> tuple[Any, Any, Any, Any, Any]:
     """List the numba types of a problem, a state, arrays of whole numbers and of others, and a random stream."""
     fields: dict[str, Any] = {
-        name: 0.0 if kind is float else np.zeros((1, 1) if name == "matrix" else 1)
+        name: 0.0 if kind is float else np.zeros((1, 1) if name in ("matrix", "no_route") else 1)
         for name, kind in Arrays.__annotations__.items()
     }
     state = make_room(zones=1, catchments=1, zone_room=1, options=1, option_room=1, edges=1)

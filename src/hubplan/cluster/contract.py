@@ -1,5 +1,6 @@
 """Contract zones that move as one: a smaller problem whose zones are units of another's, with the same travel."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from hubplan.cluster.kernels.arrays import Arrays
-from hubplan.cluster.problem import Problem, distances, find_twins
+from hubplan.cluster.problem import Problem, distances, find_twins, shares_without_route
 from hubplan.errors import ContiguityError
 
 Positions = NDArray[np.int64]
@@ -77,8 +78,13 @@ def contract(
         option_zone=option_zone[option],
         option_x=a.option_x[option],
         option_y=a.option_y[option],
-        matrix=_mean_distances(problem, order, share, starts, option) if exact else np.zeros((0, 0)),
+        matrix=_average(problem, distances, order, share, starts, option) if exact else np.zeros((0, 0)),
+        no_route=_average(problem, shares_without_route, order, share, starts, option)
+        if exact and a.no_route_km > 0
+        else np.zeros((0, 0)),
+        no_route_km=a.no_route_km if exact else 0.0,
         fee=a.fee[option],
+        must=a.must[option],
         pair_ptr=np.zeros(units + 1, np.int32),
         pair_zone=np.zeros(0, np.int32),
         pair_cost=np.zeros(0),
@@ -122,13 +128,18 @@ def _join(problem: Problem, edges: csr_array) -> Problem:
     return replace(problem, arrays=arrays, component=component)
 
 
-def _mean_distances(
-    problem: Problem, order: Positions, share: NDArray[np.float64], starts: Positions, option: Positions
+def _average(
+    problem: Problem,
+    column: Callable[[Problem, int], NDArray[np.float64]],
+    order: Positions,
+    share: NDArray[np.float64],
+    starts: Positions,
+    option: Positions,
 ) -> NDArray[np.float64]:
-    """Average the km of each unit to each option, weighted."""
+    """Average the values of each unit at each option, which ``column`` gives for zones, weighted."""
     mean = np.empty((len(starts), len(option)))
     step = max(1, _CHUNK // len(order))
     for first in range(0, len(option), step):
-        km = np.column_stack([distances(problem, m) for m in option[first : first + step]])[order]
-        mean[:, first : first + step] = np.add.reduceat(km * share[:, None], starts, axis=0)
+        value = np.column_stack([column(problem, m) for m in option[first : first + step]])[order]
+        mean[:, first : first + step] = np.add.reduceat(value * share[:, None], starts, axis=0)
     return mean

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hubplan.cluster.kernels.arrays import Arrays, State, make_room, settle
+from hubplan.cluster.travel_table import measure_detour, read_table
 from hubplan.contiguity import Contiguity
 from hubplan.errors import ContiguityError
 from hubplan.prices import Prices
@@ -23,13 +24,14 @@ _VIOLATION_SCALE = 0.05  # of the band's floor: 2,000 people for 40,000
 class Problem:
     """Clustering problem: one area and one number of catchments, ready for the kernels.
 
-    ``reach_km`` (D0) is two thirds of the mean radius that holds one catchment's people: it makes weights and
-    temperatures free of units and the same for every start. Zones and options stand in the order of their codes.
+    ``reach_km`` (D0) is two thirds of the mean radius that holds one catchment's people, in the unit of the travel costs:
+    it makes weights and temperatures free of units and the same for every start. Zones and options stand in the order of their codes.
 
     Where zones are moved as one (:func:`hubplan.cluster.requirements.require`), ``zones`` are the codes of each unit's
     first zone, ``unit`` is the position of each original zone's unit and ``all_zones`` are the codes of those.
 
-    ``savings`` (person-km) is what cutting every ferry and barrier would save: an objective of the kernels, which pay it
+    ``unreached`` tells which of ``all_zones`` have no route to any option, whatever the plan (``None`` if none), and
+    ``unreached_weight`` how many travelers they are. ``savings`` (person-km) is what cutting every ferry and barrier would save: an objective of the kernels, which pay it
     for those that are cut, is too low by as much.
     """
 
@@ -42,6 +44,8 @@ class Problem:
     unit: NDArray[np.int64] | None = None
     uncontracted: pd.Index | None = None
     savings: float = 0.0
+    unreached: NDArray[np.bool_] | None = None
+    unreached_weight: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "arrays", settle(self.arrays))
@@ -89,7 +93,8 @@ def build_problem(
     option_zone
         The zone (code) that each option lies in, on ``travel.places``.
     prices
-        Whose travel counts, and which edges a plan should not cut or not use, beside the objective's own weights.
+        Whose travel counts, which edges a plan should not cut or not use, and what hubs cost, beside the objective's own
+        weights.
 
     Raises
     ------
@@ -154,10 +159,11 @@ def build_problem_from_arrays(
     x, y = np.ascontiguousarray(travel.origins.T)
     weight = people.astype(np.float64)
     reach = measure_reach(x, y, weight, k)
+    reach *= measure_detour(travel, _sample(n), 1.5 * reach)
     option_order = np.lexsort((travel.places.astype(str), option_zone))
     option_positions = option_zone[option_order].astype(np.int32)
     option_x, option_y = np.ascontiguousarray(travel.destinations[option_order].T)
-    matrix = np.zeros((0, 0)) if travel.matrix is None else np.ascontiguousarray(travel.matrix[:, option_order])
+    table = read_table(travel, option_order, option_positions.astype(np.int64), component)
     mean_border = border_m[border_m > 0].mean() if (border_m > 0).any() else 1.0
     usual_cut = mean_border * 3 * np.sqrt(n * k)
     total = weight.sum()
@@ -175,8 +181,10 @@ def build_problem_from_arrays(
         option_zone=option_positions,
         option_x=option_x,
         option_y=option_y,
-        matrix=matrix,
+        matrix=table.costs,
+        no_route=np.zeros((0, 0)),
         fee=np.zeros(len(option_positions)),
+        must=np.zeros(len(option_positions), bool),
         pair_ptr=np.zeros(n + 1, np.int32),
         pair_zone=np.zeros(0, np.int32),
         pair_cost=np.zeros(0),
@@ -184,21 +192,33 @@ def build_problem_from_arrays(
         high=float(band.high),
         target=float(band.target),
         balance=objective.balance * reach * total / (k * float(band.target) ** 2),
-        no_hub_km=float(np.hypot(np.ptp(x), np.ptp(y))) + 1.0,
+        no_hub_km=max(float(np.hypot(np.ptp(x), np.ptp(y))), table.farthest) + 1.0,
+        no_route_km=table.no_route_km,
         prize=0.0,
         share_people=_VIOLATION_SCALE * band.low,
     )
-    return Problem(travel.zones, travel.places[option_order], k, arrays, component, reach)
+    problem = Problem(travel.zones, travel.places[option_order], k, arrays, component, reach)
+    if not table.unreached.any():
+        return problem
+    return replace(problem, unreached=table.unreached, unreached_weight=float(weight[table.unreached].sum()))
 
 
 def _price(problem: Problem, prices: Prices, border_m: NDArray[np.float64]) -> Problem:
-    """Add the prices of preferences to a problem: weights of travel and costs of edges."""
+    """Add the prices of preferences to a problem: weights of travel, costs of edges and fees of options."""
     a = problem.arrays
     costs = prices.edge_costs((a.source, a.indices, border_m), len(a.people), problem.k)
     price = problem.reach_km * problem.people
     savings = price * float(prices.savings(len(a.source), len(a.people), problem.k).sum()) / 2
-    arrays = a._replace(weight=prices.travelers(a.people), cut_cost=a.cut_cost + price * costs)
-    return replace(problem, arrays=arrays, savings=savings)
+    fee = prices.fees(problem.options, a.target)
+    arrays = a._replace(
+        weight=prices.travelers(a.people),
+        cut_cost=a.cut_cost + price * costs,
+        fee=fee,
+        # to do without a hub must stay dearer than the dearest
+        no_hub_km=a.no_hub_km + float(fee.max(initial=0.0)) / max(a.low, 1.0),
+    )
+    lost = 0.0 if problem.unreached is None else float(arrays.weight[problem.unreached].sum())
+    return replace(problem, arrays=arrays, savings=savings, unreached_weight=lost)
 
 
 def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> float:
@@ -207,7 +227,7 @@ def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> f
     Large areas are sampled at evenly spaced zones, so that the answer does not depend on chance.
     """
     n = len(x)
-    sample = np.unique(np.linspace(0, n - 1, min(n, _SAMPLED_ZONES)).astype(int))
+    sample = _sample(n)
     wanted = people.sum() / k
     radii = np.empty(len(sample))
     for row, i in enumerate(sample):
@@ -216,6 +236,11 @@ def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> f
         reached = np.searchsorted(np.cumsum(people[order]), wanted * (1 - 1e-12))
         radii[row] = distance[order[min(reached, n - 1)]]
     return max(2 / 3 * float(radii.mean()), 1e-6)
+
+
+def _sample(n: int) -> NDArray[np.int64]:
+    """Sample evenly spaced zones of ``n``; all of them, if few."""
+    return np.unique(np.linspace(0, n - 1, min(n, _SAMPLED_ZONES)).astype(np.int64))
 
 
 def make_state(problem: Problem, label: np.ndarray) -> State:
@@ -234,11 +259,19 @@ def make_state(problem: Problem, label: np.ndarray) -> State:
 
 
 def distances(problem: Problem, option: int) -> np.ndarray:
-    """Compute km from every zone to one option."""
+    """Compute the cost (km or minutes) from every zone to one option."""
     a = problem.arrays
     if a.matrix.shape[0] > 0:
         return np.asarray(a.matrix[:, option], dtype=np.float64)
     return np.asarray(np.hypot(a.x - a.option_x[option], a.y - a.option_y[option]))
+
+
+def shares_without_route(problem: Problem, option: int) -> NDArray[np.float64]:
+    """Compute what share of every zone's travelers have no route to one option."""
+    a = problem.arrays
+    if a.no_route.shape[0] > 0:
+        return np.asarray(a.no_route[:, option])
+    return np.asarray((distances(problem, option) >= a.no_route_km) & (a.no_route_km > 0), dtype=np.float64)
 
 
 def find_twins(indptr: np.ndarray, indices: np.ndarray) -> np.ndarray:

@@ -59,14 +59,21 @@ def cut_problem(problem: Problem, inside: NDArray[np.int64], k: int) -> Problem:
         option_x=a.option_x[option],
         option_y=a.option_y[option],
         fee=a.fee[option],
+        must=a.must[option],
         pair_ptr=pairs.indptr,
         pair_zone=pairs.indices,
         pair_cost=pairs.data,
-        matrix=a.matrix if a.matrix.shape[0] == 0 else np.ascontiguousarray(a.matrix[np.ix_(inside, option)]),
+        matrix=_cut_table(a.matrix, inside, option),
+        no_route=_cut_table(a.no_route, inside, option),
     )
     graph = csr_array((np.ones(len(indices), np.int8), indices, indptr), shape=(len(inside), len(inside)))
     _, component = connected_components(graph, directed=False)
     return Problem(problem.zones[inside], problem.options[option], k, arrays, component, problem.reach_km)
+
+
+def _cut_table(table: NDArray[np.float64], inside: NDArray[np.int64], option: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Cut a table of zones × options, where there is one."""
+    return table if table.shape[0] == 0 else np.ascontiguousarray(table[np.ix_(inside, option)])
 
 
 def redraw_parts(

@@ -82,10 +82,10 @@ def _open(problem: Problem, options: Positions) -> Problem:
     a = problem.arrays
     x, y = np.concatenate([a.x, a.option_x]), np.concatenate([a.y, a.option_y])
     farthest = float(a.matrix.max()) if a.matrix.size else float(np.hypot(np.ptp(x), np.ptp(y)))
-    prize = max(farthest, a.no_hub_km) * float(a.weight.sum()) + 1.0
-    fee = np.zeros(len(a.option_zone))
-    fee[options] = -prize
-    return replace(problem, arrays=a._replace(fee=fee, prize=prize))
+    prize = max(farthest, a.no_hub_km) * float(a.weight.sum()) + float(a.fee.max(initial=0.0)) + 1.0
+    must = np.zeros(len(a.option_zone), bool)
+    must[options] = True
+    return replace(problem, arrays=a._replace(must=must, prize=prize))
 
 
 def _pair(a: Arrays, requirements: Requirements, unit: Positions, zones: pd.Index) -> Arrays:

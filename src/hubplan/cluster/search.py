@@ -12,6 +12,7 @@ from hubplan.cluster.crossover import STEPS_PER_ZONE as CROSS_STEPS_PER_ZONE
 from hubplan.cluster.crossover import cross_plans
 from hubplan.cluster.exact.lagrangian import bound_travel
 from hubplan.cluster.exact.prove import prove
+from hubplan.cluster.figures import measure_plan
 from hubplan.cluster.local_exact import Redrawn, redraw_exactly
 from hubplan.cluster.problem import Problem, distances
 from hubplan.cluster.reallocate import reallocate_catchments
@@ -87,7 +88,8 @@ class Clustering:
     """Best labels found, and how the search went.
 
     ``assignment`` maps data zones to labels in no particular order (:func:`hubplan.plan.make_plan` numbers them);
-    ``km`` is mean travel per person, ``worst`` people out of the band in the worst catchment; ``broken`` counts the
+    ``km``, ``fee_km``, ``objective_km``, ``without_route`` and ``cost`` are the :class:`hubplan.cluster.figures.Figures`;
+    ``worst`` are people out of the band in the worst catchment; ``broken`` counts the
     requirements that are not met; ``start_km`` is the km of every start, nan where it ended with a flaw; ``steps`` are
     the moves budgeted for starts and searching on, not those of reallocation, crossover and recombination; ``attempts``
     are all plans searches ended with (labels int32, units in the problem's order), so that near-best plans can be
@@ -105,6 +107,9 @@ class Clustering:
     attempts: tuple[Attempt, ...]
     redrawn: Redrawn | None = None
     """Result of exact re-drawing, where it was done."""
+    fee_km: float = 0.0
+    without_route: float = 0.0
+    cost: float = 0.0
     impossible: bool = False
     """Whether it is proved that no plan is in the band and does what is required."""
 
@@ -237,8 +242,9 @@ def _rescue(problem: Problem, attempt: Attempt, seed: int) -> tuple[Attempt, boo
     if not possible or homes < problem.k or len(a.people) * len(a.option_zone) > _RESCUED_PAIRS:
         return attempt, False
     farthest = max(float(distances(problem, m).max()) for m in range(len(a.option_zone)))
-    upper = max(farthest, a.no_hub_km) * float(a.weight.sum()) * 1.01 + 1.0  # above any plan's travel
-    proof = prove(problem, upper, bound=bound_travel(problem, attempt.travel), seconds=_RESCUE_S)
+    # above any plan's travel and fees
+    upper = (max(farthest, a.no_hub_km) * float(a.weight.sum()) + float(a.fee.sum())) * 1.01 + 1.0
+    proof = prove(problem, upper, bound=bound_travel(problem, attempt.cost), seconds=_RESCUE_S)
     if proof.label is None:
         return attempt, proof.closed and homes == len(a.people)
     found = judge(problem, proof.label)
@@ -261,7 +267,7 @@ def _differing(ranked: list[int], attempts: list[Attempt], most: int) -> list[in
     chosen: list[int] = []
     seen = set()
     for start in ranked:
-        result = (*attempts[start].flaws[:2], round(attempts[start].travel, 3))
+        result = (*attempts[start].flaws[:2], round(attempts[start].cost, 3))
         if result not in seen:
             seen.add(result)
             chosen.append(start)
@@ -277,15 +283,14 @@ def _only_one(problem: Problem) -> Clustering:
 
 
 def _finish(problem: Problem, attempts: list[Attempt], best: Attempt, start: int, budget: Budget) -> Clustering:
-    total = max(float(problem.arrays.weight.sum()), 1.0)
+    figures, starts = measure_plan(problem, best), attempts[: budget.starts]
     n = len(problem.zones)
     return Clustering(
         assignment=problem.spread(best.label),
-        km=best.travel / total,
-        objective_km=(best.objective + problem.savings) / total,
+        **figures._asdict(),
         worst=best.worst,
         broken=best.broken,
-        start_km=tuple(a.travel / total if not any(a.flaws) else float("nan") for a in attempts[: budget.starts]),
+        start_km=tuple(float("nan") if any(a.flaws) else measure_plan(problem, a).km for a in starts),
         best_start=start,
         steps=n * (budget.starts * budget.steps_per_zone + budget.intensified * budget.intensified_steps_per_zone),
         attempts=tuple(attempts),

@@ -17,7 +17,7 @@ _TANGENTS = 21
 class Pairs:
     """Pairs (zone, option) that a better plan may hold, ordered by option; the zone of an open option is one.
 
-    ``cost`` is the pair's travel; ``bound_to`` are pairs that are certain where their option is open.
+    ``cost`` is the pair's travel, and the option's fee with its own zone; ``bound_to`` are pairs that are certain where their option is open.
     """
 
     zone: NDArray[np.int64]
@@ -230,7 +230,7 @@ def _required_rows(a: Arrays, model: Model) -> list[LinearConstraint]:
                     apart.add(ends, [1.0, 1.0])
                 elif a.pair_cost[q] < 0 and ends:
                     tied.add(ends, [1.0, -1.0][: len(ends)])
-    for m in np.flatnonzero(a.fee < 0).tolist():
+    for m in np.flatnonzero(a.must).tolist():
         columns = [int(model.opener[m])] if model.opener[m] >= 0 else []  # without one no plan is better
         wanted.add(columns, [1.0] * len(columns))
     required = ((tied, 0, 0), (apart, -np.inf, 1), (wanted, 1, 1))

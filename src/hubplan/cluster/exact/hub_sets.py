@@ -19,11 +19,11 @@ def list_hub_sets(
     millions.
     """
     a = problem.arrays
-    must = a.fee[bound.live] < 0
+    must = a.must[bound.live]
     order = np.argsort(bound.value[~must], kind="stable")
     live, value = bound.live[~must][order], bound.value[~must][order]
     wanted = problem.k - int(must.sum())
-    if wanted < 0 or not np.isin(np.flatnonzero(a.fee < 0), bound.live).all():
+    if wanted < 0 or not np.isin(np.flatnonzero(a.must), bound.live).all():
         return []
     least = bound.worth + float(bound.value[must].sum())
     listed = list_cheap(value, wanted, below - least, most=most)

@@ -1,4 +1,4 @@
-"""Prove a lower bound on travel: Lagrangian relaxation of the capacitated p-median problem."""
+"""Prove a lower bound on travel and fees: Lagrangian relaxation of the capacitated p-median problem."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ _STALLS, _COOLING, _MOMENTUM = 12, 0.7, 0.3
 
 @dataclass(frozen=True, eq=False)
 class Bound:
-    """Lower bound: no plan with these catchments, band and options travels less than ``travel`` person-km.
+    """Lower bound: of no plan with these catchments, band and options are travel and the fees of its hubs together less
+    than ``travel`` person-km.
 
     ``price`` (km per person) is the dual solution; ``value`` and ``critical`` the knapsacks of the options at it.
     """
@@ -29,7 +30,7 @@ class Bound:
 
 
 def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS, jobs: int = 1) -> Bound:
-    """Bound the travel of every plan from below.
+    """Bound the travel of every plan from below, together with the fees of its hubs.
 
     "Every zone once" is dualised with a price a zone; what is left falls apart into one fractional knapsack an option
     and a choice of the k cheapest (Hess and others 1965; Validi, Buchanan and Lykhovyd 2022). Contiguity is ignored,
@@ -40,7 +41,7 @@ def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS
     problem
         The problem; compactness and balance play no part.
     upper
-        Travel of a known plan, person-km.
+        Travel and fees of a known plan, person-km.
     iterations
         Steps of the subgradient ascent.
     jobs
@@ -50,7 +51,7 @@ def bound_travel(problem: Problem, upper: float, *, iterations: int = ITERATIONS
     n, options = len(a.people), len(a.option_zone)
     people = np.maximum(a.people.astype(np.float64), LEAST_PEOPLE)
     near_ptr, near, whole, ceiling = _list_near(problem)
-    must = np.where(a.fee < 0, -np.inf, 0.0)  # what must be open is chosen before what is cheap
+    must = np.where(a.must, -np.inf, 0.0)  # what must be open is chosen before what is cheap
     price = np.minimum(np.full(n, upper / people.sum() * 1.5), ceiling)
     value, critical, taken = np.empty(options), np.empty(options), np.empty(n)
     best = Bound(-np.inf, price, value, critical)
@@ -92,8 +93,8 @@ def _list_near(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32], 
     """List the zones in each option's knapsack, and how high a zone's price may go.
 
     Up to :data:`WHOLE_LISTS` zones the lists hold every zone. Beyond, a zone's price is capped at what its people's travel
-    over the radius that holds six full catchments weighs, which keeps the bound valid, and only zones within that radius
-    can ever be worth taking.
+    over the radius that holds six full catchments weighs, with the detours that its journeys within it make, which keeps
+    the bound valid, and only zones within that radius can ever be worth taking.
     """
     a = problem.arrays
     n, options = len(a.people), len(a.option_zone)
@@ -107,6 +108,11 @@ def _list_near(problem: Problem) -> tuple[NDArray[np.int32], NDArray[np.int32], 
         order = np.argsort(distance, kind="stable")
         reached = int(np.searchsorted(np.cumsum(a.people[order]), wanted))
         radius[i] = distance[order[min(reached, n - 1)]]
+        if a.matrix.shape[0] > 0:
+            km = np.hypot(a.option_x - a.x[i], a.option_y - a.y[i])
+            near = (km <= radius[i]) & ((a.no_route_km == 0) | (a.matrix[i] < a.no_route_km))
+            straight = float(km[near].sum())
+            radius[i] *= float(a.matrix[i, near].sum()) / straight if straight > 0 else 1.0
     ceiling = radius * a.weight / np.maximum(a.people, LEAST_PEOPLE)
     lists = [np.flatnonzero(distances(problem, m) < radius).astype(np.int32) for m in range(options)]
     ptr = np.array([0, *np.cumsum([len(part) for part in lists])])

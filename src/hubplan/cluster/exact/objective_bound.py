@@ -64,7 +64,7 @@ def bound_objective(
     a, k = problem.arrays, problem.k
     n, options = len(a.people), len(a.option_zone)
     people = a.people.astype(np.float64)  # a zone without any is worth nothing, at every price
-    must = a.fee < 0
+    must = a.must
     if price is None:
         price = bound_travel(problem, upper, iterations=_TRAVEL_ITERATIONS).price
     price = price.copy()
@@ -126,13 +126,13 @@ def _keep(
     zones, chosen, costs, certain = [], [], [], []
     for m in np.sort(live).tolist():
         home = a.option_zone[m]
-        spare = room - (0.0 if a.fee[m] < 0 else max(value[m] - value[dearest], 0.0))
+        spare = room - (0.0 if a.must[m] else max(value[m] - value[dearest], 0.0))
         extra = left[m].copy()
         extra[home] = 0.0
         kept = np.flatnonzero((extra <= spare) & (problem.component == problem.component[home]))
         zones.append(kept)
         chosen.append(np.full(len(kept), m))
-        costs.append(a.weight[kept] * distances(problem, m)[kept])
+        costs.append(a.weight[kept] * distances(problem, m)[kept] + a.fee[m] * (kept == home))
         certain.append(-extra[kept] > spare)
     zone, option = np.concatenate(zones), np.concatenate(chosen)
     if len(np.unique(zone)) < len(a.people):

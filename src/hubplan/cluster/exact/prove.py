@@ -16,7 +16,7 @@ from hubplan.cluster.exact.separators import separate
 from hubplan.cluster.exact.solver_output import silence_solver
 from hubplan.cluster.problem import Problem, distances
 
-_TOLERANCE = 1e-7  # of a plan's travel or objective: what is nearer than this is not better
+TOLERANCE = 1e-7  # of a plan's travel or objective: what is nearer than this is not better
 _LEAST_PEOPLE = 1e-6
 _SET_ITERATIONS = 60
 _INFEASIBLE, _FAILED = 2, 4  # what scipy says of a model
@@ -39,9 +39,9 @@ class ProofLimits:
 
 @dataclass(frozen=True, eq=False)
 class Proof:
-    """Outcome of a proof: no plan has less travel, or a lower objective, than ``bound``.
+    """Outcome of a proof: no plan has less travel and fees, or a lower objective, than ``bound``.
 
-    ``label`` is a plan better than the known one, with ``travel`` (person-km; of the objective where that was asked),
+    ``label`` is a plan better than the known one, with ``travel`` (person-km, fees included; of the objective where that was asked),
     or ``None``. ``closed`` says that no plan is below ``travel``. ``variables`` survived the fixing; ``rounds`` counts
     how often the model was solved, ``nodes`` the branches.
     """
@@ -56,14 +56,14 @@ class Proof:
 
 
 def prove(problem: Problem, upper: float, *, bound: Bound | None = None, seconds: float = 20.0) -> Proof:
-    """Prove that no plan travels less than ``upper``, or find one that does.
+    """Prove that no plan has less travel and fees than ``upper``, or find one that has.
 
     Parameters
     ----------
     problem
-        The problem; only travel counts here, compactness and balance play no part.
+        The problem; only travel and the fees of hubs count here, compactness and balance play no part.
     upper
-        Travel of a known plan, person-km.
+        Travel and fees of a known plan, person-km.
     bound
         The Lagrangian bound, worked out anew if not given.
     seconds
@@ -78,7 +78,7 @@ def prove(problem: Problem, upper: float, *, bound: Bound | None = None, seconds
     """
     limits = ProofLimits(seconds=time.monotonic() + seconds)
     bound = bound or bound_travel(problem, upper)
-    below = upper * (1 - _TOLERANCE)
+    below = upper * (1 - TOLERANCE)
     pairs = None if bound.travel >= below else _fix(problem, bound, below)
     return _close(problem, pairs, (upper, bound.travel), limits, whole=False)
 
@@ -91,7 +91,7 @@ def prove_objective(problem: Problem, upper: float, *, limits: ProofLimits) -> P
     problem
         The problem, of at most some hundreds of zones.
     upper
-        Objective of a known plan, person-km: travel, borders, ferries and balance.
+        Objective of a known plan, person-km: travel, fees, borders, ferries and balance.
     limits
         When to give up. Without ``seconds`` the answer is the same on every machine.
 
@@ -104,7 +104,7 @@ def prove_objective(problem: Problem, upper: float, *, limits: ProofLimits) -> P
     if limits.seconds is not None:
         limits = replace(limits, seconds=time.monotonic() + limits.seconds)
     known = upper - saved
-    bound = bound_objective(problem, known * (1 - _TOLERANCE))
+    bound = bound_objective(problem, known * (1 - TOLERANCE))
     if bound.pairs is None or problem.k > MOST_HUBS:
         proof = _close(problem, bound.pairs, (known, bound.objective), limits, whole=True)
     else:
@@ -115,11 +115,11 @@ def prove_objective(problem: Problem, upper: float, *, limits: ProofLimits) -> P
 def _close_sets(problem: Problem, bound: ObjectiveBound, upper: float, limits: ProofLimits) -> Proof:
     """Bound, and where necessary solve, one set of hubs after the other: each alone is far smaller than all."""
     label, lower, largest, rounds, nodes = None, np.inf, 0, 0, 0
-    sets = list_hub_sets(problem, bound, upper * (1 - _TOLERANCE), most=limits.sets)
+    sets = list_hub_sets(problem, bound, upper * (1 - TOLERANCE), most=limits.sets)
     if sets is None:
         return Proof(None, upper, bound.objective, closed=False, variables=limits.sets, rounds=0)
     for least, options in sets:
-        below = upper * (1 - _TOLERANCE)
+        below = upper * (1 - TOLERANCE)
         if least > below:
             break
         late = limits.seconds is not None and time.monotonic() > limits.seconds
@@ -143,8 +143,8 @@ def _close_sets(problem: Problem, bound: ObjectiveBound, upper: float, limits: P
 def _fix(problem: Problem, bound: Bound, below: float) -> Pairs | None:
     """Keep the pairs that a plan with less travel than ``below`` may hold; ``None`` where some zone has none left."""
     a, k = problem.arrays, problem.k
-    order = np.sort(np.where(a.fee < 0, -np.inf, bound.value))
-    forced = np.where(a.fee < 0, 0.0, np.maximum(bound.value - max(order[k - 1], bound.value.min()), 0.0))
+    order = np.sort(np.where(a.must, -np.inf, bound.value))
+    forced = np.where(a.must, 0.0, np.maximum(bound.value - max(order[k - 1], bound.value.min()), 0.0))
     people = np.maximum(a.people.astype(np.float64), _LEAST_PEOPLE)
     zones, chosen, costs = [], [], []
     for m in np.flatnonzero(forced <= below - bound.travel).tolist():
@@ -154,7 +154,7 @@ def _fix(problem: Problem, bound: Bound, below: float) -> Pairs | None:
         kept = np.flatnonzero(extra <= below - bound.travel - forced[m])
         zones.append(kept)
         chosen.append(np.full(len(kept), m))
-        costs.append(cost[kept])
+        costs.append(cost[kept] + a.fee[m] * (kept == a.option_zone[m]))
     if not zones or len(np.unique(np.concatenate(zones))) < len(a.people):
         return None
     zone = np.concatenate(zones)
@@ -171,7 +171,7 @@ def _close(
     size = len(pairs.zone)
     if size > limits.pairs:
         return Proof(None, upper, min(lower, upper), closed=False, variables=size, rounds=0)
-    model, rows = build_model(problem, pairs, upper * (1 - _TOLERANCE), whole=whole)
+    model, rows = build_model(problem, pairs, upper * (1 - TOLERANCE), whole=whole)
     nodes = 0
     for turn in range(1, limits.rounds + 1):
         options = _options(limits, nodes)
@@ -192,9 +192,17 @@ def _close(
             label = _label(problem, model, inside)
             value, sizes = _value(problem, model, inside, label, whole=whole)
             closed = answer.status == 0
-            if not closed or value - float(answer.fun) <= 2 * _TOLERANCE * upper:
+            if not closed or value - float(answer.fun) <= 2 * TOLERANCE * upper:
+                better = value <= upper * (1 - TOLERANCE)  # if not, it was let in by the solver's tolerance
+                value = value if better else upper
                 return Proof(
-                    label, value, value if closed else lower, closed=closed, variables=size, rounds=turn, nodes=nodes
+                    label if better else None,
+                    value,
+                    value if closed else lower,
+                    closed=closed,
+                    variables=size,
+                    rounds=turn,
+                    nodes=nodes,
                 )
             rows += [tangent_rows(problem.arrays, model, people) for people in sizes]
         else:
@@ -236,7 +244,7 @@ def _value(
     travel = 0.0
     for m in np.unique(model.option[inside]).tolist():
         zones = model.zone[inside & (model.option == m)]
-        travel += float(a.weight[zones] @ distances(problem, m)[zones])
+        travel += float(a.weight[zones] @ distances(problem, m)[zones] + a.fee[m])
     sizes = np.bincount(label, weights=a.people)
     if not whole:
         return travel, []

@@ -32,8 +32,10 @@ class Arrays(NamedTuple):
     option_zone: Ints  # (options,)
     option_x: Floats  # (options,) km
     option_y: Floats
-    matrix: Floats  # (n, options) in km, or (0, 0) where the straight line is meant
-    fee: Floats  # (options,) person-km added where the option is the hub: −prize where it must be, else 0
+    matrix: Floats  # (n, options) in km or minutes, ``no_route_km`` without a route; (0, 0) where the straight line is meant
+    no_route: Floats  # (n, options) share of a unit's travelers without a route; (0, 0) where the matrix tells
+    fee: Floats  # (options,) person-km added where the option is the hub, 0 or more
+    must: NDArray[np.bool_]  # (options,) whether the option must be the hub of its catchment
     pair_ptr: Ints  # (n + 1,) pairs of zone i: pair_ptr[i] to pair_ptr[i + 1]; every pair stands twice
     pair_zone: Ints  # (2 pairs,) the other zone
     pair_cost: Floats  # people out of the band that being together counts as: above 0 must be apart, below 0 together
@@ -42,12 +44,13 @@ class Arrays(NamedTuple):
     target: float
     balance: float  # person-km for one squared person off the target
     no_hub_km: float  # what each person costs in a catchment without an option
+    no_route_km: float  # what each person without a route costs, above any that has one; 0 where all have routes
     prize: float  # more person-km than any choice of hub can save, or 0 where no option must be a hub
     share_people: float  # violation at which the penalty's square weighs as much as its line
 
 
-_INTEGERS = {"people": np.int64}
-_FLOATS = ("cut_cost", "weight", "x", "y", "option_x", "option_y", "matrix", "fee", "pair_cost")
+_KINDS: dict[str, Any] = {"people": np.int64, "must": np.bool_}
+_FLOATS = ("cut_cost", "weight", "x", "y", "option_x", "option_y", "matrix", "no_route", "fee", "pair_cost")
 
 
 def settle(arrays: Arrays) -> Arrays:
@@ -58,7 +61,7 @@ def settle(arrays: Arrays) -> Arrays:
     settled: dict[str, Any] = {}
     for name, value in arrays._asdict().items():
         if isinstance(value, np.ndarray):
-            kind = np.float64 if name in _FLOATS else _INTEGERS.get(name, np.int32)
+            kind = np.float64 if name in _FLOATS else _KINDS.get(name, np.int32)
             settled[name] = np.require(value, kind, ["C", "W"])
         else:
             settled[name] = float(value)
@@ -75,10 +78,10 @@ class State(NamedTuple):
     options: Ints  # (k, room) options of each catchment
     option_slot: Ints
     option_size: Ints  # (k,)
-    own: Floats  # (options,) person-km of the option's catchment and the option's fee, were it the hub
+    own: Floats  # (options,) person-km of the option's catchment and of opening the option, were it the hub
     people: NDArray[np.int64]  # (k,)
     weight: Floats  # (k,)
-    cost: Floats  # (k,) person-km to the best option, fees included
+    cost: Floats  # (k,) person-km to the best option, fee and prize included
     frontier: Ints  # (edges,) directed edges between catchments, first ``tally[0]`` are valid
     place: Ints  # (edges,) where an edge stands in ``frontier``, or −1
     tally: NDArray[np.int64]  # (2,) length of the frontier; last stamp
@@ -116,6 +119,12 @@ def km(a: Arrays, zone: int, option: int) -> float:
     dx = a.x[zone] - a.option_x[option]
     dy = a.y[zone] - a.option_y[option]
     return np.sqrt(dx * dx + dy * dy)
+
+
+@njit(**INNER, inline="always")
+def opening(a: Arrays, option: int) -> float:
+    """Look up what opening an option adds: its fee, less the prize where it must be a hub."""
+    return a.fee[option] - a.prize if a.must[option] else a.fee[option]
 
 
 @njit(**INNER)
@@ -168,7 +177,7 @@ def recost(a: Arrays, s: State, c: int) -> None:
         for q in range(s.size[c]):
             i = s.members[c, q]
             total += a.weight[i] * km(a, i, m)
-        total += a.fee[m]
+        total += opening(a, m)
         s.own[m] = total
         if p == 0 or total < best:
             best = total
@@ -214,10 +223,34 @@ def load_state(a: Arrays, s: State, label: Ints) -> None:
 @njit(**INNER)
 def earns_prize(a: Arrays, s: State, c: int) -> bool:
     """Tell whether a catchment holds a required hub, which it then uses, as the prize is above any saving."""
-    lowest = 0.0
+    earns = False
     for p in range(s.option_size[c]):
-        lowest = min(lowest, a.fee[s.options[c, p]])
-    return lowest < 0.0
+        earns = earns or a.must[s.options[c, p]]
+    return earns
+
+
+@njit(**INNER)
+def find_hub(s: State, c: int) -> int:
+    """Find a catchment's best option; −1 where it has none."""
+    best, hub = np.inf, -1
+    for p in range(s.option_size[c]):
+        m = s.options[c, p]
+        if s.own[m] < best:
+            best, hub = s.own[m], m
+    return hub
+
+
+@njit(**INNER)
+def count_without_route(a: Arrays, s: State, c: int, hub: int) -> float:
+    """Count a catchment's travelers without a route to its hub."""
+    total = 0.0
+    for q in range(s.size[c]):
+        i = s.members[c, q]
+        if a.no_route.shape[0] > 0:
+            total += a.weight[i] * a.no_route[i, hub]
+        elif a.matrix[i, hub] >= a.no_route_km:
+            total += a.weight[i]
+    return total
 
 
 @njit(**INNER)
@@ -232,8 +265,8 @@ def count_broken(a: Arrays, s: State) -> int:
                 if i < j and together == (a.pair_cost[q] > 0.0):
                     broken += 1
     if a.prize > 0.0:
-        for m in range(len(a.fee)):
-            if a.fee[m] < 0.0:
+        for m in range(len(a.must)):
+            if a.must[m]:
                 broken += 1
         for c in range(len(s.size)):
             if earns_prize(a, s, c):
@@ -242,20 +275,32 @@ def count_broken(a: Arrays, s: State) -> int:
 
 
 @njit(**INNER)
-def measure(a: Arrays, s: State) -> tuple[float, float, float, int]:
-    """Return (penalty, objective, travel, broken) of a state; objective and travel in person-km, without prizes."""
+def measure(a: Arrays, s: State) -> tuple[float, float, float, float, float, int]:
+    """Return (penalty, objective, travel, fees, without route, broken) of a state, person-km without prizes.
+
+    The objective holds travel, the fees of the hubs and ``no_route_km`` for each traveler without a route, whom travel
+    leaves out.
+    """
     violation = 0.0
     travel = 0.0
+    fees = 0.0
+    without_route = 0.0
     extra = 0.0
     for c in range(len(s.size)):
         violation += penalty(a, float(s.people[c]))
         travel += s.cost[c]
         if a.prize > 0.0 and earns_prize(a, s, c):
             travel += a.prize
+        hub = find_hub(s, c)
+        if hub >= 0:
+            fees += a.fee[hub]
+            if a.no_route_km > 0.0:
+                without_route += count_without_route(a, s, c, hub)
         extra += imbalance(a, float(s.people[c]))
     for q in range(s.tally[0]):
         extra += 0.5 * a.cut_cost[s.frontier[q]]
-    return violation, travel + extra, travel, count_broken(a, s)
+    charged = fees + a.no_route_km * without_route
+    return violation, travel + extra, travel - charged, fees, without_route, count_broken(a, s)
 
 
 @njit(**INNER)

@@ -90,7 +90,7 @@ def price_sets(
 ) -> None:
     """Bound from below what the catchment of each option in ``live`` costs, zones being worth ``price`` a person.
 
-    v_m = max over μ of min over S ∋ home of Σ (w_i d_im − p_i (price_i + μ)) + half the borders of S, and of
+    v_m = fee_m + max over μ of min over S ∋ home of Σ (w_i d_im − p_i (price_i + μ)) + half the borders of S, and of
     min over P in the band of μP + balance (P − target)². ``toll`` holds μ, on entry the first to try, on return the
     best of ``tries``; ``left`` (options, zones) then is what a zone still costs to join (above 0) or to leave out
     (below 0); ``taken`` a mixture of sets whose people come near P.
@@ -107,7 +107,7 @@ def price_sets(
         x0, x1, v0, v1, g0, g1 = -np.inf, np.inf, 0.0, 0.0, 1.0, -1.0
         x, best = toll[m], -np.inf
         for _ in range(tries):
-            fixed = 0.0
+            fixed = a.fee[m]
             for i in range(n):
                 cost = a.weight[i] * km(a, i, m) - a.people[i] * (price[i] + x)
                 excess[i] = -cost

@@ -13,6 +13,7 @@ from hubplan.cluster.kernels.arrays import (
     km,
     load_state,
     measure,
+    opening,
     penalty,
     recost,
     set_frontier,
@@ -39,13 +40,13 @@ def cost_without(a: Arrays, s: State, zone: int) -> float:
 
 @njit(**INNER)
 def own_of_newcomer(a: Arrays, s: State, c: int, option: int) -> float:
-    """Compute person-km of catchment ``c`` were its hub an option in a zone about to join it, fee included."""
+    """Compute person-km of catchment ``c`` were its hub an option in a zone about to join it, and of opening it."""
     total = 0.0
     for q in range(s.size[c]):
         i = s.members[c, q]
         total += a.weight[i] * km(a, i, option)
     zone = a.option_zone[option]
-    return total + a.weight[zone] * km(a, zone, option) + a.fee[option]
+    return total + a.weight[zone] * km(a, zone, option) + opening(a, option)
 
 
 @njit(**INNER)
@@ -137,8 +138,9 @@ def try_flip(a: Arrays, s: State, edge: int, threshold: float, price: float) -> 
             change -= a.cut_cost[e]
     if len(a.pair_zone) > 0:
         change += price * pairs_of_flip(a, s, zone, to)
-    # taking a zone out saves at most the whole cost, and each of the two may gain a prize
-    if change - s.cost[c] - 2.0 * a.prize > threshold:
+    # taking a zone out saves at most the whole cost, each of the two may gain a prize, and a hub with routes may come in
+    gained = s.cost[to] if a.no_route_km > 0.0 else 0.0
+    if change - s.cost[c] - gained - 2.0 * a.prize > threshold:
         return False
     cost_from = cost_without(a, s, zone)
     change += cost_from - s.cost[c]
@@ -166,20 +168,20 @@ def anneal(
     steps: int,
     schedule: Floats,
     best_label: Ints,
-) -> tuple[float, float, float, int]:
+) -> tuple[float, float, float, float, float, int]:
     """Improve a labelling for a number of steps; the best labelling of the later half goes to ``best_label``.
 
     ``schedule`` holds the first and the last temperature (person-km), the first and the last price of a person out
     of the band (km), and the share of steps that re-split a pair. The best breaks the fewest requirements, then has the
-    least penalty, then the least objective. Returns its (penalty, objective, travel, broken).
+    least penalty, then the least objective. Returns what :func:`measure` returns of it.
     """
     load_state(a, s, label)
     n = len(label)
     room = np.full((ROOM_ROWS, n), -1, np.int32)
     edges = np.empty(len(a.indices) + 1, np.int32)
-    best_violation, best_objective, best_travel, best_broken = np.inf, np.inf, np.inf, MOST_BROKEN
+    best = (np.inf, np.inf, np.inf, 0.0, 0.0, MOST_BROKEN)
     if steps == 0:
-        best_violation, best_objective, best_travel, best_broken = measure(a, s)
+        best = measure(a, s)
         copy_labels(s.label, best_label)
     warm, cold, cheap, dear, splits = schedule[0], schedule[1], schedule[2], schedule[3], schedule[4]
     pause = max(200, n)
@@ -200,8 +202,8 @@ def anneal(
             if step == steps - 1 or step % (50 * pause) == pause - 1:
                 for c in range(len(s.size)):  # sums drift by rounding
                     recost(a, s, c)
-            violation, objective, travel, broken = measure(a, s)
-            if (broken, violation, objective) < (best_broken, best_violation, best_objective):
-                best_violation, best_objective, best_travel, best_broken = violation, objective, travel, broken
+            found = measure(a, s)
+            if (found[5], found[0], found[1]) < (best[5], best[0], best[1]):
+                best = found
                 copy_labels(s.label, best_label)
-    return best_violation, best_objective, best_travel, best_broken
+    return best

@@ -11,6 +11,7 @@ from hubplan.cluster.kernels.arrays import (
     fill_lists,
     imbalance,
     km,
+    opening,
     penalty,
     recost,
     set_frontier,
@@ -20,7 +21,7 @@ from hubplan.cluster.kernels.trees import CUTS, add_up_subtrees, grow_tree, mark
 
 @njit(**INNER)
 def cost_of_side(a: Arrays, union: Ints, n: int, side: Ints, which: int) -> float:
-    """Compute person-km of the zones with ``side == which`` to the best option among them, fees included."""
+    """Compute person-km of the zones with ``side == which`` to the best option among them, and of opening that."""
     best, weight = np.inf, 0.0
     for q in range(n):
         i = union[q]
@@ -33,7 +34,7 @@ def cost_of_side(a: Arrays, union: Ints, n: int, side: Ints, which: int) -> floa
                 j = union[r]
                 if side[j] == which:
                     total += a.weight[j] * km(a, j, m)
-            best = min(best, total + a.fee[m])
+            best = min(best, total + opening(a, m))
     return best if best < np.inf else a.no_hub_km * weight
 
 

@@ -91,7 +91,7 @@ def price_options(
 ) -> None:
     """Compute v and the critical ratio of the options in ``span``.
 
-    v_m = min Σ x_i (w_i d_im − p_i price_i) with low ≤ Σ x_i p_i ≤ high, 0 ≤ x ≤ 1, and the option's own zone in.
+    v_m = fee_m + min Σ x_i (w_i d_im − p_i price_i) with low ≤ Σ x_i p_i ≤ high, 0 ≤ x ≤ 1, and the option's own zone in.
     """
     n = len(a.people)
     ratio, size = np.empty(n + 1), np.empty(n + 1)
@@ -101,7 +101,7 @@ def price_options(
         p_home = max(float(a.people[a.option_zone[m]]), LEAST_PEOPLE)
         low, high = max(a.low - p_home, 0.0), max(a.high - p_home, 0.0)
         taken, last = take_cheapest(ratio, size, order, count, min(max(negative, low), high))
-        value[m] = fixed + taken
+        value[m] = fixed + taken + a.fee[m]
         critical[m] = 0.0 if low < negative < high else last
 
 

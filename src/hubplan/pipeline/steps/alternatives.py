@@ -9,6 +9,7 @@ from hubplan.cluster.alternatives import (
     measure_stability,
     seek_others,
 )
+from hubplan.cluster.figures import measure_plan
 from hubplan.measures import access
 from hubplan.pipeline.steps.hubs import give_hubs
 from hubplan.pipeline.steps.search import Found
@@ -34,12 +35,10 @@ def seek_alternatives(found: Found, scenario: Scenario) -> tuple[Found, list[Alt
     attempts = seek_others(problem, clustering.attempts, least_share=least, seed=scenario.seed)
     chosen = choose_alternatives(problem, attempts, count=scenario.alternatives + 1, least_share=least)
     best = chosen[0].attempt
-    total = max(float(problem.arrays.weight.sum()), 1.0)
     better = replace(
         clustering,
         assignment=problem.spread(best.label),
-        km=best.travel / total,
-        objective_km=(best.objective + problem.savings) / total,
+        **measure_plan(problem, best)._asdict(),
         worst=best.worst,
         broken=best.broken,
         attempts=tuple(attempts),

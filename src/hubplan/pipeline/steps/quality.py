@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from hubplan.cluster.anneal import judge
 from hubplan.cluster.exact.lagrangian import bound_travel
-from hubplan.cluster.exact.prove import prove
+from hubplan.cluster.exact.prove import TOLERANCE, prove
+from hubplan.cluster.figures import Figures, charge_of, count_served, measure_plan
 from hubplan.cluster.problem import Problem
 from hubplan.cluster.search import Clustering
 from hubplan.cluster.workers.executor import Executor
@@ -28,8 +29,9 @@ def certify(
         What may be said of the plan; and, where the proof found a plan with less travel and nothing but travel
         counts, the labels of that plan (units of the problem), of which the words then speak.
     """
-    people = max(float(problem.arrays.weight.sum()), 1.0)
-    travel = clustering.km * people
+    figures = Figures(**{name: getattr(clustering, name) for name in Figures._fields})
+    people, charge = count_served(problem, figures.without_route), charge_of(problem, figures)
+    travel = (figures.km + figures.fee_km) * people + charge  # what the bound is on
     starts = sorted(km for km in clustering.start_km if not np.isnan(km))
     median = starts[len(starts) // 2] if starts else None
     if clustering.worst > 0:
@@ -37,6 +39,9 @@ def certify(
         return Quality(covers=why, median_travel=median), None
     if _lacks_places(problem, clustering):
         why = "A catchment has no place where a hub may be, which a bound takes for granted."
+        return Quality(covers=why, median_travel=median), None
+    if np.isnan(travel):
+        why = "Nobody has a route to a hub, so there is no travel to bound."
         return Quality(covers=why, median_travel=median), None
     bound = bound_travel(problem, travel, jobs=executor.threads)
     lower, better, proved = max(bound.travel, 0.0), None, False
@@ -46,9 +51,14 @@ def certify(
         lower = max(lower, proof.bound)
         if proof.label is not None and _only_travel(problem) and not any(judge(problem, proof.label).flaws):
             travel, better = proof.travel, proof.label
+            figures = measure_plan(problem, judge(problem, better))
+            people, charge = count_served(problem, figures.without_route), charge_of(problem, figures)
+    if charge > 0:  # what a proof tolerates is a share of the whole, most of it the charge
+        lower = max(min(lower, travel * (1 - TOLERANCE)) - charge, 0.0)
+        travel -= charge
     gap = max(0.0, (travel - lower) / travel) if travel > 0 else 0.0
     terms = describe_bound(facts_of(inputs), scenario, proved=proved)
-    covers = _covers(problem, inputs, scenario, terms)
+    covers = _covers(problem, inputs, scenario, terms) + _tell_measure(figures, inputs.travel.unit)
     if terms.whose:
         covers += f" Measured so, the plan has {tell_travel(travel / people, inputs.travel.unit, decimals=3)}."
     redrawn = clustering.redrawn
@@ -56,7 +66,21 @@ def certify(
         covers = f"{covers} {redrawn.tell(terms.measured)}".rstrip()
     a = problem.arrays
     covered = Covered(problem.k, int(a.low), int(a.high), terms.whose, terms.held)
-    return Quality(min(lower, travel) / people, gap, covers, median, covered), better
+    return Quality(min(lower, travel) / people, gap, covers, median, covered, mean_fee=figures.fee_km), better
+
+
+def _tell_measure(figures: Figures, unit: str) -> str:
+    """Say what the bound is on beside travel, and whom it leaves out; empty where neither."""
+    words = ""
+    if figures.fee_km > 0:
+        fee = tell_travel(figures.fee_km, unit, decimals=3)
+        words += f" What hubs with few services beside them are charged is in it, {fee} a person in the plan."
+    if figures.without_route >= 0.5:
+        words += (
+            f" {figures.without_route:,.0f} people without a route are left out; the bound holds for plans that leave no "
+            "more without one."
+        )
+    return words
 
 
 def _lacks_places(problem: Problem, clustering: Clustering) -> bool:
