@@ -32,7 +32,7 @@ from hubplan.write.page import write_page
 
 File = str | PathLike[str]
 
-_SHAPE_THE_AREA = ("band", "strict_links", "confidential_counts")
+_SHAPE_THE_AREA = ("band", "hubs", "hub_categories", "strict_links", "confidential_counts")
 """Options that what is known of an area depends on: where one changes, the area is cut anew."""
 
 

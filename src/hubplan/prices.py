@@ -1,4 +1,4 @@
-"""Prices of what a plan does, as arrays: whose travel counts, which edges to keep whole, and which not to use."""
+"""Prices of what a plan does, as arrays: whose travel counts, which edges to keep whole or not to use, dear hubs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hubplan.contiguity import Contiguity
+from hubplan.errors import ScenarioError, name_first
 
 _EDGE_PRICE = 0.1
 """A mean border inside a unit of weight 1 is priced as at this compactness, the default one."""
@@ -29,12 +30,16 @@ class Prices:
         Directed edges, in the order of :attr:`hubplan.contiguity.Contiguity.csr`, that a catchment should not rely on.
     against
         Pairs of (directed edges in the same order, weight): borders that should not lie inside a catchment.
+    fee
+        What opening a hub at a place costs, 0 or more, by the place's label: in units of travel (km or minutes) for each
+        traveler of a catchment of the target size, whatever size it gets. Places that are not named cost nothing.
     """
 
     weight: NDArray[np.float64] | None = None
     together: tuple[tuple[NDArray[np.int64], float], ...] = ()
     ferry: NDArray[np.bool_] | None = None
     against: tuple[tuple[NDArray[np.bool_], float], ...] = ()
+    fee: pd.Series | None = None
 
     def travelers(self, people: NDArray[np.int64]) -> NDArray[np.float64]:
         """Compute weights that add up to the people, so that temperatures and prices need no other scale.
@@ -48,6 +53,29 @@ class Prices:
             return people.astype(np.float64)
         total = self.weight.sum()
         return self.weight * (people.sum() / total) if total > 0 else people.astype(np.float64)
+
+    def fees(self, options: pd.Index, target: float) -> NDArray[np.float64]:
+        """Compute what opening each option costs, in units of travel × travelers.
+
+        Raises
+        ------
+        ScenarioError
+            A fee is below 0, or no number.
+
+        Examples
+        --------
+        >>> Prices(fee=pd.Series({"school": 0.5})).fees(pd.Index(["library", "school"]), 50_000.0).tolist()
+        [0.0, 25000.0]
+        """
+        if self.fee is None:
+            return np.zeros(len(options))
+        fee = self.fee.reindex(options, fill_value=0.0).to_numpy(dtype=np.float64)
+        wrong = ~(np.isfinite(fee) & (fee >= 0))
+        if wrong.any():
+            raise ScenarioError(
+                f"fee: expected 0 or more for every place, found {fee[wrong][0]} for {name_first(options[wrong])}."
+            )
+        return fee * target
 
     def edge_costs(
         self, edges: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]], n: int, k: int
@@ -110,6 +138,8 @@ def add_up(prices: Iterable[Prices | None]) -> Prices | None:
     >>> whole = add_up([Prices(together=(wards,)), None, Prices(against=(river,))])
     >>> whole.together == (wards,), whole.against == (river,), add_up([None])
     (True, True, None)
+    >>> add_up([Prices(fee=pd.Series({"a": 0.5})), Prices(fee=pd.Series({"a": 0.2, "b": 0.1}))]).fee.to_dict()
+    {'a': 0.7, 'b': 0.1}
     """
     given = [one for one in prices if one is not None]
     if not given:
@@ -121,4 +151,10 @@ def add_up(prices: Iterable[Prices | None]) -> Prices | None:
         together=tuple(units for one in given for units in one.together),
         ferry=np.logical_or.reduce(ferries) if ferries else None,
         against=tuple(edges for one in given for edges in one.against),
+        fee=_add_fees([one.fee for one in given if one.fee is not None]),
     )
+
+
+def _add_fees(fees: list[pd.Series]) -> pd.Series | None:
+    """Add fees by place; ``None`` where there are none."""
+    return pd.concat(fees).groupby(level=0).sum() if fees else None

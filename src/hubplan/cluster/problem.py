@@ -89,7 +89,8 @@ def build_problem(
     option_zone
         The zone (code) that each option lies in, on ``travel.places``.
     prices
-        Whose travel counts, and which edges a plan should not cut or not use, beside the objective's own weights.
+        Whose travel counts, which edges a plan should not cut or not use, and what hubs cost, beside the objective's own
+        weights.
 
     Raises
     ------
@@ -192,12 +193,19 @@ def build_problem_from_arrays(
 
 
 def _price(problem: Problem, prices: Prices, border_m: NDArray[np.float64]) -> Problem:
-    """Add the prices of preferences to a problem: weights of travel and costs of edges."""
+    """Add the prices of preferences to a problem: weights of travel, costs of edges and fees of options."""
     a = problem.arrays
     costs = prices.edge_costs((a.source, a.indices, border_m), len(a.people), problem.k)
     price = problem.reach_km * problem.people
     savings = price * float(prices.savings(len(a.source), len(a.people), problem.k).sum()) / 2
-    arrays = a._replace(weight=prices.travelers(a.people), cut_cost=a.cut_cost + price * costs)
+    fee = prices.fees(problem.options, a.target)
+    arrays = a._replace(
+        weight=prices.travelers(a.people),
+        cut_cost=a.cut_cost + price * costs,
+        fee=fee,
+        # to do without a hub must stay dearer than the dearest
+        no_hub_km=a.no_hub_km + float(fee.max(initial=0.0)) / max(a.low, 1.0),
+    )
     return replace(problem, arrays=arrays, savings=savings)
 
 

@@ -28,19 +28,21 @@ def choose_hubs(
     hubs: HubChoice = "sites",
     weight: pd.Series | None = None,
     pins: HubPins | None = None,
+    fee: pd.Series | None = None,
 ) -> gpd.GeoDataFrame:
     """Choose the place in each catchment that costs its people least.
 
-    The cost of a place is ``Σ people × straight-line km`` from the centres of the catchment's zones. A catchment
-    without people counts every zone once.
+    The cost of a place is ``Σ people × straight-line km`` from the centres of the catchment's zones, and its fee. A
+    catchment without people counts every zone once.
 
     Parameters
     ----------
     plan
         A proved plan; its zones have ``easting`` and ``northing``.
     sites
-        Checked sites. Those with ``hub_candidate`` whose ``data_zone`` lies in the catchment are the candidates; of
-        equal ones the smallest identifier is taken.
+        Checked sites. Those with ``hub_candidate`` whose ``data_zone`` lies in the catchment are the candidates; where
+        there are none, those whose ``if_none`` (a rank, 0 for none; the column may be missing) is the smallest above 0.
+        Of equal ones the smallest identifier is taken.
     hubs
         ``sites``: a candidate site, or the medoid where the catchment has none. ``any``: always the medoid, that is
         the zone whose centre costs least; of equal ones the smallest code.
@@ -49,6 +51,8 @@ def choose_hubs(
     pins
         Hubs that must be, at sites (candidates or not) or at the centres of zones, and those that must not; a closed
         zone closes every place in it. Where a catchment would have no place left, its medoid is taken all the same.
+    fee
+        What a hub at a place costs, by its identifier or zone code, as in :class:`hubplan.prices.Prices`.
 
     Returns
     -------
@@ -84,28 +88,45 @@ def choose_hubs(
     pins = pins or HubPins()
     closed = clean_hubs(pins.closed, sites)
     open_sites, open_zones = _split_open(clean_hubs(pins.open, sites), sites, plan)
-    candidates = sites[sites["hub_candidate"].astype(bool)].sort_index() if hubs == "sites" else sites.iloc[:0]
-    candidates = candidates[~(candidates.index.isin(closed) | candidates["data_zone"].isin(closed))]
+    candidates = _list_candidates(sites if hubs == "sites" else sites.iloc[:0], closed)
     lies_in = candidates["data_zone"].map(plan.assignment)
     rows, points = [], []
     travelers = plan.zones["population"] if weight is None else weight
+    opening = _opening_costs(plan, travelers, fee)
     for catchment in plan.catchments:
         zones = plan.zones[plan.assignment == catchment].assign(_travelers=travelers)
         inside = candidates[lies_in == catchment]
+        inside = inside[inside["_rank"] == inside["_rank"].min()]
         fixed = open_sites[open_sites["data_zone"].map(plan.assignment) == catchment]
         if len(fixed):
-            row, point = _cheapest_site(zones, fixed)
+            row, point = _cheapest_site(zones, fixed, opening)
         elif zones.index.isin(open_zones).any():
-            row, point = _medoid(zones, zones.index.isin(open_zones), kind=HubKind.ZONE)
+            row, point = _medoid(zones, zones.index.isin(open_zones), opening, kind=HubKind.ZONE)
         elif len(inside):
-            row, point = _cheapest_site(zones, inside)
+            row, point = _cheapest_site(zones, inside, opening)
         else:
-            row, point = _medoid(zones, ~zones.index.isin(closed))
+            row, point = _medoid(zones, ~zones.index.isin(closed), opening)
         rows.append(row)
         points.append(point)
     chosen = gpd.GeoDataFrame(rows, columns=list(_HUB_COLUMNS), geometry=points, crs=CRS, index=plan.catchments)
     chosen.insert(0, "name", name_catchments(plan, chosen))
     return chosen.rename_axis(CATCHMENT)
+
+
+def _list_candidates(sites: gpd.GeoDataFrame, closed: list[str]) -> gpd.GeoDataFrame:
+    """List the sites that may be hubs: rank 0, and those that may where a catchment has no other, ranked by kind."""
+    rank = sites["if_none"] if "if_none" in sites.columns else pd.Series(0, index=sites.index)
+    may_be = sites["hub_candidate"].astype(bool)
+    listed = sites.assign(_rank=rank.mask(may_be, 0))[may_be | (rank > 0)].sort_index()
+    return listed[~(listed.index.isin(closed) | listed["data_zone"].isin(closed))]
+
+
+def _opening_costs(plan: Plan, travelers: pd.Series, fee: pd.Series | None) -> pd.Series:
+    """Work out what opening a hub costs at each place, in the unit of :func:`_cheapest`, for a catchment of target size."""
+    if fee is None:
+        return pd.Series(dtype="float64")
+    people = float(plan.zones["population"].sum())
+    return fee * (plan.band.target * float(travelers.sum()) / people if people else 1.0)
 
 
 def clean_hubs(named: Iterable[str], sites: gpd.GeoDataFrame) -> list[str]:
@@ -124,31 +145,33 @@ def _split_open(named: list[str], sites: gpd.GeoDataFrame, plan: Plan) -> tuple[
     return sites[sites.index.isin(named)].sort_index(), [name for name in named if name in plan.zones.index]
 
 
-def _cheapest_site(zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame) -> tuple[tuple[Any, ...], Point]:
+def _cheapest_site(
+    zones: gpd.GeoDataFrame, candidates: gpd.GeoDataFrame, opening: pd.Series
+) -> tuple[tuple[Any, ...], Point]:
     points = np.column_stack([candidates.geometry.x, candidates.geometry.y])
-    best = candidates.iloc[_cheapest(zones, points)]
+    best = candidates.iloc[_cheapest(zones, points, opening.reindex(candidates.index, fill_value=0.0))]
     row = (str(best.name), str(best["name"]), HubKind.SITE.value, str(best["category"]), str(best["data_zone"]))
     return row, Point(best.geometry.x, best.geometry.y)
 
 
 def _medoid(
-    zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_], *, kind: HubKind = HubKind.MEDOID
+    zones: gpd.GeoDataFrame, allowed: NDArray[np.bool_], opening: pd.Series, *, kind: HubKind = HubKind.MEDOID
 ) -> tuple[tuple[Any, ...], Point]:
     """Find the zone, among those allowed if there are any, whose centre costs least."""
     points = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
     places = np.flatnonzero(allowed) if allowed.any() else np.arange(len(zones))
-    at = int(places[_cheapest(zones, points[places])])
+    at = int(places[_cheapest(zones, points[places], opening.reindex(zones.index[places], fill_value=0.0))])
     code = str(zones.index[at])
     name = plain_name(zones["name"].iloc[at]) or code
     return (code, f"Centre of {name}", kind.value, "", code), Point(*points[at])
 
 
-def _cheapest(zones: gpd.GeoDataFrame, points: NDArray[np.float64]) -> int:
-    """Find the position of the point with the least person-km; the first of equal ones."""
+def _cheapest(zones: gpd.GeoDataFrame, points: NDArray[np.float64], opening: pd.Series) -> int:
+    """Find the position of the point with the least person-km, what opening it costs included; the first of equal ones."""
     centres = zones[["easting", "northing"]].to_numpy(dtype=np.float64)
     people = zones["_travelers"].to_numpy(dtype=np.float64)
     if not people.any():
         people = np.ones_like(people)
     km = np.hypot(centres[:, None, 0] - points[None, :, 0], centres[:, None, 1] - points[None, :, 1]) / 1000
-    cost: NDArray[np.float64] = people @ km
+    cost: NDArray[np.float64] = people @ km + opening.to_numpy(dtype=np.float64)
     return int(np.argmin(np.round(cost, _COST_DECIMALS)))

@@ -8,7 +8,9 @@ from hubplan.hubs import choose_hubs
 from hubplan.hubs.choose import clean_hubs
 from hubplan.inputs import Inputs
 from hubplan.pipeline.steps.pins import is_free
+from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.plan import Plan
+from hubplan.preferences.colocation import opening_cost
 from hubplan.preferences.need import travelers
 from hubplan.proposal import Proposal, make_proposal
 from hubplan.scenario import Scenario
@@ -48,12 +50,15 @@ def _place(inputs: Inputs, hub: str) -> tuple[str, Point]:
     return hub, Point(inputs.zones.at[hub, "easting"], inputs.zones.at[hub, "northing"])
 
 
-def place_hubs(plan: Plan, sites: gpd.GeoDataFrame, scenario: Scenario) -> gpd.GeoDataFrame:
+def place_hubs(
+    plan: Plan, sites: gpd.GeoDataFrame, scenario: Scenario, *, fee: pd.Series | None = None
+) -> gpd.GeoDataFrame:
     """Choose the hubs of a plan as its scenario says; columns as in :func:`hubplan.hubs.choose_hubs`."""
     weight = travelers(plan.zones, scenario)
-    return choose_hubs(plan, sites, hubs=scenario.hubs, weight=weight, pins=scenario.pins.hubs)
+    return choose_hubs(plan, sites, hubs=scenario.hubs, weight=weight, pins=scenario.pins.hubs, fee=fee)
 
 
 def give_hubs(plan: Plan, inputs: Inputs, scenario: Scenario) -> Proposal:
     """Choose the hubs of a plan as its scenario says, and measure the travel to them."""
-    return make_proposal(plan, place_hubs(plan, inputs.sites, scenario))
+    fee = opening_cost(facts_of(inputs), scenario)
+    return make_proposal(plan, place_hubs(plan, inputs.sites, scenario, fee=fee))

@@ -55,6 +55,8 @@ def facts_of(inputs: Inputs) -> Facts:
         barriers=inputs.barriers,
         bridges=inputs.bridges,
         pins=inputs.pins,
+        sites=inputs.sites,
+        elsewhere=inputs.elsewhere,
     )
 
 
