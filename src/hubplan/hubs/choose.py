@@ -11,6 +11,7 @@ from shapely import Point
 
 from hubplan.errors import ScenarioError
 from hubplan.hubs.names import name_catchments
+from hubplan.pins.resolve import sites_named
 from hubplan.place_names import plain_name
 from hubplan.plan import Plan
 from hubplan.scenario import HubChoice, HubPins
@@ -130,14 +131,21 @@ def _opening_costs(plan: Plan, travelers: pd.Series, fee: pd.Series | None) -> p
 
 
 def clean_hubs(named: Iterable[str], sites: gpd.GeoDataFrame) -> list[str]:
-    """Clean the names of hubs as sites and zones have them: what is no site is a data zone code, in capitals.
+    """Clean the names of hubs as sites and zones have them: what is no site, nor the name of one, is a data zone code.
 
     Examples
     --------
     >>> clean_hubs(["s:1", " s01000001 "], gpd.GeoDataFrame(index=["s:1"], geometry=[None]))
     ['s:1', 'S01000001']
     """
-    return [name if name in sites.index else name.strip().upper() for name in named]
+    return [_clean_hub(name, sites) for name in named]
+
+
+def _clean_hub(name: str, sites: gpd.GeoDataFrame) -> str:
+    if name in sites.index:
+        return name
+    same = sites_named(name, sites)
+    return same[0] if len(same) == 1 else name.strip().upper()
 
 
 def _split_open(named: list[str], sites: gpd.GeoDataFrame, plan: Plan) -> tuple[gpd.GeoDataFrame, list[str]]:

@@ -110,7 +110,16 @@ def _rows_of(scores: pd.Series) -> list[tuple[str, str, float, str, float, str]]
             detail = str(scores["farthest_zone"]) if name == "farthest_km" else ""
             rows.append((name, label, float(value), unit, float("nan"), detail))
     own_site = int(scores["hub_kind"] == HubKind.SITE)
-    rows.append(("hub", "Hub at a service site (1 yes, 0 no)", own_site, "hubs", float("nan"), str(scores["hub_name"])))
+    rows.append(
+        (
+            "hub",
+            "Hub at a service site (1 yes, 0 no)",
+            own_site,
+            "hubs",
+            float("nan"),
+            f"{scores['hub_name']} ({scores['hub']})",
+        )
+    )
     if "colocated" in scores.index:
         beside = [label for label in str(scores["colocated"]).split(", ") if label]
         label = "Other kinds of service within 400 m of the hub"

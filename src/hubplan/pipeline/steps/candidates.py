@@ -93,3 +93,20 @@ def _people_nearer(reserve: gpd.GeoDataFrame, chosen: gpd.GeoDataFrame, zones: g
     away, _ = BallTree(np.column_stack([chosen.geometry.x, chosen.geometry.y])).query(points, k=1)
     inside = BallTree(zones[["easting", "northing"]].to_numpy(dtype=np.float64)).query_radius(points, away[:, 0])
     return np.array([people[found].sum() for found in inside], dtype=np.int64)
+
+
+def tell_opened(hubs: gpd.GeoDataFrame, inputs: Inputs) -> list[Note]:
+    """Note each hub that stands where one may only for want of an open place, unless a pin put it there."""
+    if "if_none" not in inputs.sites.columns:
+        return []
+    pinned = {} if inputs.pins is None else inputs.pins.named_pins.open
+    opened = hubs[(hubs["hub"].map(inputs.sites["if_none"]).fillna(0) > 0) & ~hubs["hub"].isin(list(pinned))]
+    return [
+        Note(
+            NoteKind.PLAN,
+            str(hub["name"]),
+            f"{hub['name']}: its hub stands at {hub['hub_name']} ({CATEGORIES[hub['category']].label.lower()}), which may "
+            "be one only for want of a place that is open to hubs. Agree its use, or name another with --open-hub.",
+        )
+        for _, hub in opened.iterrows()
+    ]

@@ -7,6 +7,7 @@ from shapely import Point
 from hubplan.hubs import choose_hubs
 from hubplan.hubs.choose import clean_hubs
 from hubplan.inputs import Inputs
+from hubplan.measures.best_places import Choice, best_places
 from hubplan.pipeline.steps.pins import is_free
 from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.plan import Plan
@@ -41,6 +42,24 @@ def hub_options(inputs: Inputs, scenario: Scenario) -> tuple[TravelCosts, pd.Ser
     shapes = [*points[left.index], *(point for _, point in extra.values())]
     places = gpd.GeoDataFrame(index=pd.Index(list(where), dtype=object), geometry=shapes, crs=zones.crs)
     return straight_line_costs(zones, places), pd.Series(where)
+
+
+def rank_places(proposal: Proposal, inputs: Inputs, scenario: Scenario) -> pd.DataFrame:
+    """Rank the best places of each catchment; columns as in :func:`hubplan.measures.best_places.best_places`."""
+    costs, lies_in = hub_options(inputs, scenario)
+    facts = facts_of(inputs)
+    return best_places(
+        proposal,
+        Choice(
+            costs,
+            lies_in,
+            facts.sites_around,
+            weight=travelers(inputs.zones, scenario),
+            fee=opening_cost(facts, scenario),
+        ),
+        thresholds=scenario.thresholds,
+        main=scenario.main_threshold,
+    )
 
 
 def _place(inputs: Inputs, hub: str) -> tuple[str, Point]:
