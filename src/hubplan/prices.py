@@ -69,13 +69,13 @@ class Prices:
         """
         if self.fee is None:
             return np.zeros(len(options))
-        fee = self.fee.reindex(options, fill_value=0.0).to_numpy(dtype=np.float64)
+        fee: NDArray[np.float64] = self.fee.reindex(options, fill_value=0.0).to_numpy(dtype=np.float64)
         wrong = ~(np.isfinite(fee) & (fee >= 0))
         if wrong.any():
             raise ScenarioError(
                 f"fee: expected 0 or more for every place, found {fee[wrong][0]} for {name_first(options[wrong])}."
             )
-        return fee * target
+        return np.asarray(fee * target)
 
     def edge_costs(
         self, edges: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]], n: int, k: int

@@ -229,7 +229,7 @@ class Objective(Frozen):
     balance: Annotated[float, Field(ge=0, le=100)] = 0.05
     margin: Annotated[int, Field(ge=0)] = 0
     """People to stay away from both ends of the band, where that can be done."""
-    colocation: Annotated[float, Field(ge=0, le=10_000)] = 500.0
+    colocation: Annotated[float, Field(ge=0, le=10_000)] = 300.0
     """Metres that a place with no other kind of service beside it costs its people; 0 takes no account of that."""
     need: Need = "people"
     """People whose travel counts: all, children (0 to 17), or people with twice the weight in the most deprived fifth."""

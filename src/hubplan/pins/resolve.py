@@ -60,11 +60,11 @@ class _Place:
         if len(same) == 1:
             return same[0]
         if same:
-            shown = [f"{site} ({CATEGORIES[self.sites.at[site, 'category']].label.lower()})" for site in same]
+            listed = [f"{site} ({CATEGORIES[self.sites.at[site, 'category']].label.lower()})" for site in same]
             raise ScenarioError(
                 f"{key}: {counted(len(same), 'site', 'sites')} of {self.area} "
                 f"{'is' if len(same) == 1 else 'are'} named {text.strip()!r}. Use the identifier of one: "
-                f"{name_first(shown, most=len(shown))}."
+                f"{name_first(listed, most=len(listed))}."
             )
         names = {str(name).casefold(): str(site) for site, name in self.sites["name"].items()}
         identifiers = {str(site).casefold(): str(site) for site in self.sites.index}

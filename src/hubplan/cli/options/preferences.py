@@ -40,7 +40,7 @@ def preference_options(command: Command) -> Command:
                 "--colocation",
                 type=click.FloatRange(0, 10_000),
                 metavar="METRES",
-                help="Travel that a hub with no other service beside it may cost (500); 0 takes no account of that.",
+                help="Travel that a hub with no other service beside it may cost (300); 0 takes no account of that.",
             ),
             click.option("--need", type=click.Choice(NEEDS), help="Whose travel counts."),
             click.option(

@@ -55,11 +55,11 @@ def open_where_none(inputs: Inputs, scenario: Scenario) -> Inputs:
     """Open more sites where the people of a whole catchment have no open place near.
 
     A site of a category under ``if_none`` opens where no open place lies among as many people, the nearest to it in a
-    straight line, as the smallest catchment holds (or all people of an area of fewer); those of the first category
+    straight line, as the largest catchment holds (or all people of an area of fewer); those of the first category
     first. What a catchment needs of them is so to be had whatever plan is drawn.
     """
     sites, zones = inputs.sites, inputs.zones
-    wanted = min(scenario.band.low, int(zones["population"].sum()))
+    wanted = min(scenario.band.high, int(zones["population"].sum()))
     if scenario.hubs == "any" or wanted <= 0:
         return inputs
     chosen = sites["hub_candidate"].copy()
