@@ -96,7 +96,7 @@ def test_it_has_a_flag(preference: Preference[Any]) -> None:
 
 def test_what_flags_change_is_a_preference() -> None:
     given = {
-        "compactness": 0.2, "balance": 0.1, "margin": 100, "need": "children", "keep_together": "ward",
+        "compactness": 0.2, "balance": 0.1, "margin": 100, "colocation": 400.0, "need": "children", "keep_together": "ward",
         "ferries": "never", "baseline": Path("before.csv"),
     }  # fmt: skip
     changed = preference_changes(given)

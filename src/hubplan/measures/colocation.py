@@ -40,9 +40,10 @@ def count_kinds(places: gpd.GeoDataFrame, sites: gpd.GeoDataFrame, *, within_m: 
     """
     from scipy.spatial import cKDTree  # slow to load, and not every command asks
 
-    kinds = [key for key in CATEGORIES if key not in CONFIDENTIAL]
-    known = sites[sites["category"].isin(kinds)]
-    if not len(known) or not len(places):
+    if not len(sites) or not len(places):
+        return pd.Series(0, index=places.index, dtype="int64")
+    known = sites[sites["category"].isin(CATEGORIES.keys() - CONFIDENTIAL)]
+    if not len(known):
         return pd.Series(0, index=places.index, dtype="int64")
     near = cKDTree(_points(known)).query_ball_point(_points(places), within_m)
     of_site = known["category"].to_numpy()

@@ -43,6 +43,10 @@ def _price(facts: Facts, scenario: Scenario) -> Prices | None:
     return None if fee is None else Prices(fee=fee)
 
 
+def _setting(facts: Facts, scenario: Scenario) -> float | None:
+    return scenario.objective.colocation if len(facts.sites) else None
+
+
 def _tell_setting(metres: float) -> str:
     return f"up to {metres:,.0f} m of travel for a hub with no other kind of service beside it"
 
@@ -80,6 +84,7 @@ COLOCATION = Preference[float](
     key="colocation",
     off=0.0,
     name="Hubs beside other services",
+    setting=_setting,
     tell_setting=_tell_setting,
     achieve=_achieve,
     tell_achieved=_tell_achieved,
