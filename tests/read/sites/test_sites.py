@@ -222,7 +222,7 @@ def test_where_a_hub_may_be_is_told_by_the_entry_alone(read):
     rows = "name,kind,Easting,Northing\nA,Open to all,300100,700100\nB,Locked,300100,700100\nC,,300100,700100\n"
     choice = RowChoice(column="kind", at=("open*",), not_at=("Locked",))
     told = by_name(read(rows, category="library", hub_candidate=choice))["hub_told"]
-    assert told.fillna(-1).astype(int).tolist() == [1, 0, -1]
+    assert told.astype("Int64").fillna(-1).tolist() == [1, 0, -1]
     assert by_name(read(rows, category="library", hub_candidate=True))["hub_candidate"].all()
 
 
