@@ -33,7 +33,7 @@ from hubplan.write.page import write_page
 
 File = str | PathLike[str]
 
-_SHAPE_THE_AREA = ("band", "strict_links", "confidential_counts", "travel")
+_SHAPE_THE_AREA = ("band", "hubs", "hub_categories", "strict_links", "confidential_counts", "travel")
 """Options that what is known of an area depends on: where one changes, the area is cut anew."""
 
 

@@ -9,6 +9,8 @@ from typing import Final
 class Category:
     """Category of a service site: its names and its agency; its sign stands in :mod:`hubplan.style`.
 
+    Which categories a hub may stand in is no matter of theirs: ``configs/sites-official.yaml`` says so, and a config.
+
     Places of a ``confidential`` kind, where children or people at risk live, reach no output and so have no sign.
     """
 
@@ -16,44 +18,39 @@ class Category:
     label: str
     plural: str
     agency: str
-    hub_candidate: bool
     confidential: bool = False
 
 
 CATEGORIES: Final = {
     c.key: c
     for c in (
-        Category("hospital", "Hospital or clinic", "Hospitals and clinics", "NHS", True),
-        Category("childrens_hospital", "Children's hospital", "Children's hospitals", "NHS", False),
-        Category("emergency", "Emergency department", "Emergency departments", "NHS", False),
-        Category("camhs", "CAMHS clinic", "CAMHS clinics", "NHS", False),
-        Category(
-            "child_development",
-            "Child development centre",
-            "Child development centres",
-            "NHS",
-            False,
-        ),
-        Category("gp_practice", "GP practice", "GP practices", "NHS", False),
-        Category("dental_practice", "Dental practice", "Dental practices", "NHS", False),
-        Category("pharmacy", "Pharmacy", "Pharmacies", "NHS", False),
-        Category("secondary_school", "Secondary school", "Secondary schools", "Education", True),
-        Category("primary_school", "Primary school", "Primary schools", "Education", False),
-        Category("special_school", "Special school", "Special schools", "Education", False),
-        Category("nursery", "Nursery", "Nurseries", "Early learning", False),
-        Category("library", "Library", "Libraries", "Council", True),
-        Category("community_centre", "Community centre", "Community centres", "Council", True),
-        Category("social_work", "Social work office", "Social work offices", "Social work", True),
-        Category("family_support", "Family support", "Family support services", "Social work", True),
-        Category("childrens_home", "Children's home", "Children's homes", "Social work", False, confidential=True),
-        Category("secure_care", "Secure care", "Secure care", "Social work", False, confidential=True),
-        Category("refuge", "Refuge", "Refuges", "Social work", False, confidential=True),
-        Category(
-            "residential_school", "Residential school", "Residential schools", "Social work", False, confidential=True
-        ),
-        Category("police", "Police station", "Police stations", "Police", False),
-        Category("third_sector", "Third sector", "Third sector services", "Third sector", True),
-        Category("other", "Other service", "Other services", "Other", False),
+        Category("clinic", "Health centre or clinic", "Health centres and clinics", "NHS"),
+        Category("hospital", "Hospital", "Hospitals", "NHS"),
+        Category("specialist_clinic", "Specialist clinic or hospital", "Specialist clinics and hospitals", "NHS"),
+        Category("childrens_hospital", "Children's hospital", "Children's hospitals", "NHS"),
+        Category("emergency", "Emergency department", "Emergency departments", "NHS"),
+        Category("camhs", "CAMHS clinic", "CAMHS clinics", "NHS"),
+        Category("child_development", "Child development centre", "Child development centres", "NHS"),
+        Category("gp_practice", "GP practice", "GP practices", "NHS"),
+        Category("dental_practice", "Dental practice", "Dental practices", "NHS"),
+        Category("pharmacy", "Pharmacy", "Pharmacies", "NHS"),
+        Category("secondary_school", "Secondary school", "Secondary schools", "Education"),
+        Category("primary_school", "Primary school", "Primary schools", "Education"),
+        Category("special_school", "Special school", "Special schools", "Education"),
+        Category("nursery", "Nursery", "Nurseries", "Early learning"),
+        Category("library", "Library", "Libraries", "Council"),
+        Category("community_centre", "Community centre", "Community centres", "Council"),
+        Category("council_office", "Council office", "Council offices", "Council"),
+        Category("social_work", "Social work office", "Social work offices", "Social work"),
+        Category("family_centre", "Family centre", "Family centres", "Social work"),
+        Category("family_support", "Family support", "Family support services", "Social work"),
+        Category("childrens_home", "Children's home", "Children's homes", "Social work", confidential=True),
+        Category("secure_care", "Secure care", "Secure care", "Social work", confidential=True),
+        Category("refuge", "Refuge", "Refuges", "Social work", confidential=True),
+        Category("residential_school", "Residential school", "Residential schools", "Social work", confidential=True),
+        Category("police", "Police station", "Police stations", "Police"),
+        Category("third_sector", "Third sector", "Third sector services", "Third sector"),
+        Category("other", "Other service", "Other services", "Other"),
     )
 }
 """The categories of sites by key; sites with any other category are refused at the door."""
@@ -64,12 +61,19 @@ CONFIDENTIAL: Final = frozenset(key for key, category in CATEGORIES.items() if c
 SERVICE_GROUPS: Final = {
     "Education": ("secondary_school", "primary_school", "special_school"),
     "Early learning": ("nursery",),
-    "Primary care": ("gp_practice", "dental_practice", "pharmacy"),
-    "Hospital and specialist": ("hospital", "childrens_hospital", "emergency", "camhs", "child_development"),
+    "Primary care": ("clinic", "gp_practice", "dental_practice", "pharmacy"),
+    "Hospital and specialist": (
+        "hospital",
+        "specialist_clinic",
+        "childrens_hospital",
+        "emergency",
+        "camhs",
+        "child_development",
+    ),
     "Social work": ("social_work", "childrens_home", "secure_care", "refuge", "residential_school"),
-    "Family support": ("family_support",),
+    "Family support": ("family_centre", "family_support"),
     "Police": ("police",),
-    "Library and community": ("library", "community_centre"),
+    "Library and community": ("library", "community_centre", "council_office"),
     "Third sector": ("third_sector",),
     "Other": ("other",),
 }

@@ -192,6 +192,8 @@ class Run:
     others: tuple[OtherPlan, ...] = ()
     stability: Stability | None = None
     ahead: Ahead | None = None
+    best_places: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """From :func:`hubplan.measures.best_places.best_places`; empty where it was not worked out."""
     notes: tuple[Note, ...] = ()
     versions: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from hubplan.categories import CATEGORIES, CONFIDENTIAL, find_category
+from hubplan.errors import did_you_mean
 from hubplan.units import KeptUnit
 
 Effort = Literal["quick", "normal", "thorough"]
@@ -161,6 +163,64 @@ class Pins(Frozen):
         return self != Pins()
 
 
+def _know_categories(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Find the categories that words name."""
+    found = []
+    for word in words:
+        category = find_category(word)
+        if category is None:
+            near = did_you_mean(word, CATEGORIES)
+            asked = f"; did you mean {near}?" if near else f". Use one of {', '.join(CATEGORIES)}"
+            raise ValueError(f"the category '{word[:60]}' is not known{asked}")
+        found.append(category)
+    return tuple(dict.fromkeys(found))
+
+
+HubCategory = Annotated[tuple[str, ...], AfterValidator(_know_categories)]
+
+
+class HubCategories(Frozen):
+    """Categories of sites where hubs may be, and where not; what is not named stays as it was before.
+
+    Examples
+    --------
+    >>> HubCategories(open=("Secondary schools",)).over(HubCategories(open=("library",), close=("secondary_school",)))
+    HubCategories(open=('library', 'secondary_school'), if_none=(), close=(), not_named=None)
+    """
+
+    open: HubCategory = ()
+    """Categories that a hub may stand in."""
+    if_none: HubCategory = ()
+    """Categories that open where people have no open place near, the first of them that has one."""
+    close: HubCategory = ()
+    """Categories that no hub stands in unless a pin opens it."""
+    not_named: tuple[str, ...] | None = None
+    """Words in the name of a site where no hub stands, as mobile or temporary; those of hubplan unless said."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        stands: dict[str, str] = {}
+        for key in ("open", "if_none", "close"):
+            for category in getattr(self, key):
+                if stands.setdefault(category, key) != key:
+                    raise ValueError(f"{category} stands under {stands[category]} and under {key}. Keep one of them")
+        hidden = next((category for category in (*self.open, *self.if_none) if category in CONFIDENTIAL), None)
+        if hidden:
+            raise ValueError(f"{hidden} is confidential and can be no hub. Leave it out")
+        return self
+
+    def over(self, before: "HubCategories") -> "HubCategories":
+        """Lay these over others."""
+        named = {*self.open, *self.if_none, *self.close}
+        kept = {key: tuple(c for c in getattr(before, key) if c not in named) for key in ("open", "if_none", "close")}
+        return HubCategories(
+            open=(*kept["open"], *self.open),
+            if_none=(*kept["if_none"], *self.if_none),
+            close=(*kept["close"], *self.close),
+            not_named=before.not_named if self.not_named is None else self.not_named,
+        )
+
+
 class Objective(Frozen):
     """Objective that a plan is chosen by, beside travel.
 
@@ -172,6 +232,8 @@ class Objective(Frozen):
     balance: Annotated[float, Field(ge=0, le=100)] = 0.05
     margin: Annotated[int, Field(ge=0)] = 0
     """People to stay away from both ends of the band, where that can be done."""
+    colocation: Annotated[float, Field(ge=0, le=10_000)] = 300.0
+    """Metres that a place with no other kind of service beside it costs its people; 0 takes no account of that."""
     need: Need = "people"
     """People whose travel counts: all, children (0 to 17), or people with twice the weight in the most deprived fifth."""
     keep_together: KeepTogether | None = None
@@ -305,6 +367,17 @@ class ColumnChoice(Frozen):
     values: dict[str, str] | None = None
 
 
+class RowChoice(Frozen):
+    """Choice of rows by a column, or several joined with ``", "``: those that it is so for, and those that it is not.
+
+    Words are looked up as the ``values`` of a category; rows that fit none are not told.
+    """
+
+    column: str | tuple[str, ...]
+    at: tuple[str, ...] = ()
+    not_at: tuple[str, ...] = ()
+
+
 class SiteFile(Frozen):
     """File of service sites and how to read it.
 
@@ -324,8 +397,8 @@ class SiteFile(Frozen):
     agency: str | ColumnChoice | None = None
     site: str | None = None
     """The column that identifies a site; a short code made of what the row holds unless said."""
-    hub_candidate: bool | None = None
-    """Whether a hub may be placed here; by category unless said."""
+    hub_candidate: bool | RowChoice | None = None
+    """Whether a hub may be placed here, of all rows or by a column; by category (``hub_categories``) unless said."""
     specialist: bool | None = None
     """Whether these serve more than one catchment, so that the way to the nearest is shown; by category unless said."""
     size: str | None = None
@@ -397,6 +470,8 @@ class Scenario(Frozen):
     catchments: int | Literal["auto"] | None = None
     """Number of catchments; the feasible number nearest the target unless said."""
     hubs: HubChoice = "sites"
+    hub_categories: HubCategories = HubCategories()
+    """Where hubs may be, laid over what ``configs/sites-official.yaml`` says."""
     objective: Objective = Objective()
     travel: Travel = Travel()
     thresholds: Thresholds = Thresholds()

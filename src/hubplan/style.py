@@ -192,7 +192,9 @@ class Sign:
 
 
 SIGNS: Final = {
+    "clinic": Sign("circle", "H"),
     "hospital": Sign("square", "H", solid=True),
+    "specialist_clinic": Sign("circle", "H", solid=True),
     "childrens_hospital": Sign("diamond", "H", solid=True),
     "emergency": Sign("octagon", "E", solid=True),
     "camhs": Sign("circle", "M", solid=True),
@@ -206,7 +208,9 @@ SIGNS: Final = {
     "nursery": Sign("hexagon", "N"),
     "library": Sign("diamond", "L"),
     "community_centre": Sign("octagon", "C"),
+    "council_office": Sign("square", "C"),
     "social_work": Sign("square", "W"),
+    "family_centre": Sign("hexagon", "F"),
     "family_support": Sign("circle", "F"),
     "police": Sign("octagon", "K"),
     "third_sector": Sign("triangle", "T"),

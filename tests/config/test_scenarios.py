@@ -111,7 +111,7 @@ def test_a_byte_order_mark_does_no_harm(write):
         ),
         (
             "objective:\n  zzz: 1\n",
-            "configs/fife.yaml:2: objective.zzz is not known. Use one of compactness, balance, margin, need, keep_together, baseline.",
+            "configs/fife.yaml:2: objective.zzz is not known. Use one of compactness, balance, margin, colocation, need, keep_together, baseline.",
         ),
         ("bnad: 1\n", "configs/fife.yaml:1: bnad is not known; did you mean band?"),
         ("population: p.csv\n", "configs/fife.yaml:1: population is not known; did you mean data.population?"),

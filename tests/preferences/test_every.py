@@ -24,7 +24,7 @@ from hubplan.run import PreferenceOutcome
 from hubplan.scenario import Barriers, KeepTogether, Objective, Scenario
 from hubplan.write.record import run_summary
 from maps import draw_zones
-from runs import draw_run
+from runs import draw_run, draw_sites
 from small_areas import BAND, inputs_of, plan_of, settle
 
 each = pytest.mark.parametrize("preference", PREFERENCES, ids=lambda preference: preference.key)
@@ -53,6 +53,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> tuple[PreferenceOutcom
         "balance": 0.05,
         "margin": 100,
         "need": "children",
+        "colocation": 300,
         "keep_together": {"unit": "ward"},
         "ferries": "only_if_needed",
         "barriers": {"file": str(folder / "river.gpkg")},
@@ -66,7 +67,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> tuple[PreferenceOutcom
         {"band": BAND.model_dump(), "hubs": "any", "effort": "quick", "catchments": 2, **asked}
     )
     assert all(preference.is_on(scenario) for preference in PREFERENCES)
-    inputs = settle(inputs_of(zones, BAND, "bx ey"), scenario)
+    sites = draw_sites([("L1", "Library", "library", True, codes["a"], 500.0, 500.0)])
+    inputs = settle(replace(inputs_of(zones, BAND, "bx ey"), sites=sites), scenario)
     proposal = give_hubs(plan_of(inputs, scenario)[0], inputs, scenario)
     return tell_outcomes(inputs, scenario, proposal, Threads(), Stages())
 
@@ -96,7 +98,7 @@ def test_it_has_a_flag(preference: Preference[Any]) -> None:
 
 def test_what_flags_change_is_a_preference() -> None:
     given = {
-        "compactness": 0.2, "balance": 0.1, "margin": 100, "need": "children", "keep_together": "ward",
+        "compactness": 0.2, "balance": 0.1, "margin": 100, "colocation": 400.0, "need": "children", "keep_together": "ward",
         "ferries": "never", "baseline": Path("before.csv"),
     }  # fmt: skip
     changed = preference_changes(given)

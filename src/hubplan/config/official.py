@@ -1,10 +1,10 @@
-"""Entries of official files of sites, which come with hubplan."""
+"""Entries of official files of sites and the categories where hubs may be, which come with hubplan."""
 
 from functools import cache
 
 from hubplan.config.builtin import builtin_folder
 from hubplan.config.scenarios import read_scenario
-from hubplan.scenario import SiteFile
+from hubplan.scenario import HubCategories, SiteFile
 
 
 @cache
@@ -17,3 +17,15 @@ def official_entries() -> tuple[SiteFile, ...]:
     True
     """
     return read_scenario(builtin_folder() / "configs" / "sites-official.yaml").data.sites
+
+
+@cache
+def official_hub_categories() -> HubCategories:
+    """Read where hubs may be unless a config says otherwise.
+
+    Examples
+    --------
+    >>> "library" in official_hub_categories().open
+    True
+    """
+    return read_scenario(builtin_folder() / "configs" / "sites-official.yaml").hub_categories

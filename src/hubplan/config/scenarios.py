@@ -22,7 +22,12 @@ _OTHER_PATHS = (
     ("pins", "locked"),
     ("pins", "catchments", "file"),
 )
-_LISTS = (("pins", "catchments", "keep"), ("pins", "hubs", "open"), ("pins", "hubs", "closed"))
+_LISTS = (
+    ("pins", "catchments", "keep"),
+    ("pins", "hubs", "open"),
+    ("pins", "hubs", "closed"),
+    *(("hub_categories", key) for key in ("open", "if_none", "close", "not_named")),
+)
 _DEFAULTS = ("default.yaml", "scotland-2011.yaml", "scotland-2022.yaml")
 """Configs that come with hubplan and name files which the user is to put there."""
 

@@ -13,7 +13,7 @@ Key = str | int
 Keys = tuple[Key, ...]
 
 _MOST_BYTES = 1_000_000
-_TEXT_KEYS = frozenset({"where", "where_not", "values", "column", "columns", "locked", "keep"})
+_TEXT_KEYS = frozenset({"where", "where_not", "values", "column", "columns", "locked", "keep", "at", "not_at"})
 """Keys under which every scalar is text, so that ``Yes`` and ``2023`` stay what the data say."""
 
 

@@ -12,6 +12,7 @@ from shapely import Point
 
 from hubplan.errors import ScenarioError
 from hubplan.hubs.names import name_catchments
+from hubplan.pins.resolve import sites_named
 from hubplan.place_names import plain_name
 from hubplan.plan import Plan
 from hubplan.scenario import HubChoice, HubPins
@@ -32,21 +33,23 @@ def choose_hubs(
     hubs: HubChoice = "sites",
     weight: pd.Series | None = None,
     pins: HubPins | None = None,
+    fee: pd.Series | None = None,
     travel: TravelModel | None = None,
     costs: TravelCosts | None = None,
 ) -> gpd.GeoDataFrame:
     """Choose the place in each catchment that costs its people least.
 
-    The cost of a place is ``Σ people × travel`` from the centres of the catchment's zones. A catchment without people
-    counts every zone once. A place that fewer people can reach is worse than any that more can.
+    The cost of a place is ``Σ people × travel`` from the centres of the catchment's zones, and its fee. A catchment
+    without people counts every zone once. A place that fewer people can reach is worse than any that more can.
 
     Parameters
     ----------
     plan
         A proved plan; its zones have ``easting`` and ``northing``.
     sites
-        Checked sites. Those with ``hub_candidate`` whose ``data_zone`` lies in the catchment are the candidates; of
-        equal ones the smallest identifier is taken.
+        Checked sites. Those with ``hub_candidate`` whose ``data_zone`` lies in the catchment are the candidates; where
+        there are none, those whose ``if_none`` (a rank, 0 for none; the column may be missing) is the smallest above 0.
+        Of equal ones the smallest identifier is taken.
     hubs
         ``sites``: a candidate site, or the medoid where the catchment has none. ``any``: always the medoid, that is
         the zone whose centre costs least; of equal ones the smallest code.
@@ -55,6 +58,8 @@ def choose_hubs(
     pins
         Hubs that must be, at sites (candidates or not) or at the centres of zones, and those that must not; a closed
         zone closes every place in it. Where a catchment would have no place left, its medoid is taken all the same.
+    fee
+        What a hub at a place costs, by its identifier or zone code, as in :class:`hubplan.prices.Prices`.
     travel
         By which people travel; straight lines where ``None``. Sites that it does not know are no candidates.
     costs
@@ -94,16 +99,16 @@ def choose_hubs(
     pins = pins or HubPins()
     closed = clean_hubs(pins.closed, sites)
     open_sites, open_zones = _split_open(clean_hubs(pins.open, sites), sites, plan)
-    candidates = sites[sites["hub_candidate"].astype(bool)].sort_index() if hubs == "sites" else sites.iloc[:0]
-    candidates = candidates[~(candidates.index.isin(closed) | candidates["data_zone"].isin(closed))]
-    measure = _Measure(straight() if travel is None else travel, costs)
+    travelers = plan.zones["population"] if weight is None else weight
+    measure = _Measure(straight() if travel is None else travel, costs, _opening_costs(plan, travelers, fee))
+    candidates = _list_candidates(sites if hubs == "sites" else sites.iloc[:0], closed)
     candidates = candidates[measure.travel.knows(candidates)]
     lies_in = candidates["data_zone"].map(plan.assignment)
     rows, points = [], []
-    travelers = plan.zones["population"] if weight is None else weight
     for catchment in plan.catchments:
         zones = plan.zones[plan.assignment == catchment].assign(_travelers=travelers)
         inside = candidates[lies_in == catchment]
+        inside = inside[inside["_rank"] == inside["_rank"].min()]
         fixed = open_sites[open_sites["data_zone"].map(plan.assignment) == catchment]
         if len(fixed):
             row, point = _cheapest_site(zones, fixed, measure)
@@ -120,15 +125,38 @@ def choose_hubs(
     return chosen.rename_axis(CATCHMENT)
 
 
+def _list_candidates(sites: gpd.GeoDataFrame, closed: list[str]) -> gpd.GeoDataFrame:
+    """List the sites that may be hubs: rank 0, and those that may where a catchment has no other, ranked by kind."""
+    rank = sites["if_none"] if "if_none" in sites.columns else pd.Series(0, index=sites.index)
+    may_be = sites["hub_candidate"].astype(bool)
+    listed = sites.assign(_rank=rank.mask(may_be, 0))[may_be | (rank > 0)].sort_index()
+    return listed[~(listed.index.isin(closed) | listed["data_zone"].isin(closed))]
+
+
+def _opening_costs(plan: Plan, travelers: pd.Series, fee: pd.Series | None) -> pd.Series:
+    """Work out what opening a hub costs at each place, in the unit of :func:`_cheapest`, for a catchment of target size."""
+    if fee is None:
+        return pd.Series(dtype="float64")
+    people = float(plan.zones["population"].sum())
+    return fee * (plan.band.target * float(travelers.sum()) / people if people else 1.0)
+
+
 def clean_hubs(named: Iterable[str], sites: gpd.GeoDataFrame) -> list[str]:
-    """Clean the names of hubs as sites and zones have them: what is no site is a data zone code, in capitals.
+    """Clean the names of hubs as sites and zones have them: what is no site, nor the name of one, is a data zone code.
 
     Examples
     --------
     >>> clean_hubs(["s:1", " s01000001 "], gpd.GeoDataFrame(index=["s:1"], geometry=[None]))
     ['s:1', 'S01000001']
     """
-    return [name if name in sites.index else name.strip().upper() for name in named]
+    return [_clean_hub(name, sites) for name in named]
+
+
+def _clean_hub(name: str, sites: gpd.GeoDataFrame) -> str:
+    if name in sites.index:
+        return name
+    same = sites_named(name, sites)
+    return same[0] if len(same) == 1 else name.strip().upper()
 
 
 def _split_open(named: list[str], sites: gpd.GeoDataFrame, plan: Plan) -> tuple[gpd.GeoDataFrame, list[str]]:
@@ -138,10 +166,11 @@ def _split_open(named: list[str], sites: gpd.GeoDataFrame, plan: Plan) -> tuple[
 
 @dataclass(frozen=True, eq=False)
 class _Measure:
-    """Measure of travel to places: by what is known already, and else by the model."""
+    """Measure of what places cost: by the travel that is known already, and else by the model; and their fees."""
 
     travel: TravelModel
     known: TravelCosts | None
+    opening: pd.Series
 
     def matrix(self, zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> NDArray[np.float64]:
         """Get the costs from some zones to some places."""
@@ -150,6 +179,10 @@ class _Measure:
             rows, columns = known.zones.get_indexer(zones.index), known.places.get_indexer(places.index)
             return known.matrix[np.ix_(rows, columns)]
         return _fill(self.travel.costs(zones, places))
+
+    def fees(self, places: gpd.GeoDataFrame) -> NDArray[np.float64]:
+        """Get what opening a hub at each place costs."""
+        return np.asarray(self.opening.reindex(places.index, fill_value=0.0), dtype=np.float64)
 
 
 def _fill(costs: TravelCosts) -> NDArray[np.float64]:
@@ -177,7 +210,7 @@ def _medoid(
 
 
 def _cheapest(zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame, measure: _Measure) -> int:
-    """Find the position of the place with the least people × travel; the first of equal ones."""
+    """Find the position of the place with the least people × travel, its fee included; the first of equal ones."""
     people = zones["_travelers"].to_numpy(dtype=np.float64)
     if not people.any():
         people = np.ones_like(people)
@@ -187,5 +220,5 @@ def _cheapest(zones: gpd.GeoDataFrame, places: gpd.GeoDataFrame, measure: _Measu
         matrix = _fill(straight().costs(zones, places))
         no_route = np.isnan(matrix)
     cut_off = people @ no_route
-    cost: NDArray[np.float64] = people @ np.where(no_route, 0.0, matrix)
+    cost: NDArray[np.float64] = people @ np.where(no_route, 0.0, matrix) + measure.fees(places)
     return int(np.argmin(np.where(cut_off == cut_off.min(), np.round(cost, _COST_DECIMALS), np.inf)))

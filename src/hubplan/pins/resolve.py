@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from hubplan.errors import ScenarioError, name_first
+from hubplan.categories import CATEGORIES
+from hubplan.errors import ScenarioError, counted, name_first
 from hubplan.pins.named import Group, NamedPins
 from hubplan.scenario import Pins
 
@@ -49,12 +50,22 @@ class _Place:
         return " or ".join(name_first([code], self.zones["name"].to_dict()) for code in codes)
 
     def find_hub(self, key: str, text: str) -> str:
-        """Find the site, or else the data zone, that a hub is named by."""
+        """Find the site, by its identifier or the exact name that it alone has, or else the data zone that is named."""
         if text in self.sites.index:
             return text
         code = text.strip().upper()
         if code in self.zones.index:
             return code
+        same = sites_named(text, self.sites)
+        if len(same) == 1:
+            return same[0]
+        if same:
+            listed = [f"{site} ({CATEGORIES[self.sites.at[site, 'category']].label.lower()})" for site in same]
+            raise ScenarioError(
+                f"{key}: {counted(len(same), 'site', 'sites')} of {self.area} "
+                f"{'is' if len(same) == 1 else 'are'} named {text.strip()!r}. Use the identifier of one: "
+                f"{name_first(listed, most=len(listed))}."
+            )
         names = {str(name).casefold(): str(site) for site, name in self.sites["name"].items()}
         identifiers = {str(site).casefold(): str(site) for site in self.sites.index}
         endings = {site.split(":")[-1]: known for site, known in identifiers.items()}
@@ -69,6 +80,21 @@ class _Place:
             f"; did you mean {shown}?" if near else ". Use the site's identifier (layer sites of plan.gpkg) or a code."
         )
         raise ScenarioError(f"{key}: {text!r} is no site and no data zone of {self.area}{meant}")
+
+
+def sites_named(text: str, sites: gpd.GeoDataFrame) -> list[str]:
+    """List the identifiers of the sites with exactly this name, in any case.
+
+    Examples
+    --------
+    >>> sites = gpd.GeoDataFrame({"name": ["Denny Library", "Hall", "Hall"]}, index=["l:1", "c:1", "c:2"], geometry=[None] * 3)
+    >>> sites_named("denny  library", sites), sites_named("Hall", sites), sites_named("Hal", sites)
+    (['l:1'], ['c:1', 'c:2'], [])
+    """
+    if "name" not in sites.columns:
+        return []
+    said = " ".join(text.split()).casefold()
+    return [str(site) for site, name in sites["name"].items() if " ".join(str(name).split()).casefold() == said]
 
 
 def resolve_pins(

@@ -21,8 +21,9 @@ from hubplan.measures.score import score_plan
 from hubplan.notes import Note, NoteKind
 from hubplan.pins.unmet import list_unmet
 from hubplan.pipeline.steps.alternatives import seek_alternatives, tell_alternatives
+from hubplan.pipeline.steps.candidates import tell_opened
 from hubplan.pipeline.steps.dataset import Dataset
-from hubplan.pipeline.steps.hubs import give_hubs
+from hubplan.pipeline.steps.hubs import give_hubs, rank_places
 from hubplan.pipeline.steps.inputs import cut_inputs, read_inputs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.pieces import tell_doubtful
@@ -211,6 +212,7 @@ def _score(inputs: Inputs, scenario: Scenario, proposal: Proposal, clustering: C
         ahead = look_ahead(plan, inputs.series, years) if inputs.series is not None and years else None
         sites = gpd.GeoDataFrame(pd.concat([inputs.sites, inputs.elsewhere])) if len(inputs.elsewhere) else inputs.sites
         told = None if inputs.confidential is None else count_confidential(plan, inputs.confidential)
+        ranked = rank_places(proposal, inputs, scenario)
         scorecard = score_plan(
             proposal,
             sites,
@@ -235,7 +237,13 @@ def _score(inputs: Inputs, scenario: Scenario, proposal: Proposal, clustering: C
         scorecard=scorecard,
         search=search,
         ahead=ahead,
-        notes=(*_findings(plan, proposal.hubs, scenario), *doubtful, *inputs.notes),
+        best_places=ranked,
+        notes=(
+            *_findings(plan, proposal.hubs, scenario),
+            *tell_opened(proposal.hubs, inputs),
+            *doubtful,
+            *inputs.notes,
+        ),
         versions={"python": platform.python_version()} | {name: version(name) for name in ("hubplan", *_LIBRARIES)},
         created=dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )

@@ -9,9 +9,10 @@ import geopandas as gpd
 
 from hubplan.config.scenarios import merge_scenario
 from hubplan.pipeline.options import as_list, site_entry
+from hubplan.pipeline.steps.candidates import open_sites
 from hubplan.read.postcodes import read_postcodes
 from hubplan.read.sites import read_all_sites
-from hubplan.scenario import Scenario
+from hubplan.scenario import HubCategories, Scenario
 
 File = str | PathLike[str]
 
@@ -46,4 +47,4 @@ def read_sites(
     entries = [site_entry(entry) for entry in as_list(sites)]
     data = merge_scenario(Scenario(), {"data": {"sites": entries}}).data
     table = None if postcodes is None else read_postcodes(Path(postcodes)).frame
-    return read_all_sites(data.sites, Path, zones=zones, postcodes=table).sites
+    return open_sites(read_all_sites(data.sites, Path, zones=zones, postcodes=table).sites, HubCategories())

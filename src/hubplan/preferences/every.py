@@ -5,6 +5,7 @@ from typing import Any, Final
 from hubplan.preferences.balance import BALANCE
 from hubplan.preferences.barriers import BARRIERS
 from hubplan.preferences.baseline import BASELINE
+from hubplan.preferences.colocation import COLOCATION
 from hubplan.preferences.compactness import COMPACTNESS
 from hubplan.preferences.ferries import FERRIES
 from hubplan.preferences.keep_together import KEEP_TOGETHER
@@ -20,6 +21,7 @@ PREFERENCES: Final[tuple[Preference[Any], ...]] = (
     BALANCE,
     MARGIN,
     NEED,
+    COLOCATION,
     KEEP_TOGETHER,
     FERRIES,
     BARRIERS,

@@ -1,7 +1,7 @@
 """Preference: a key of the scenario, what it prices, what a plan achieves of it, and its words."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Generic, TypeVar
 
@@ -24,7 +24,8 @@ class Facts:
     """Facts of an area that are known before the search.
 
     ``contiguity`` is without what the scenario takes out, ``as_read`` with it. ``baseline``, ``barriers`` and ``pins``
-    are there where the scenario names some; ``bridges`` are links between zones that share a border.
+    are there where the scenario names some; ``bridges`` are links between zones that share a border. ``sites`` are those
+    of the area, ``elsewhere`` specialist ones outside it; travel is in ``travel_unit``, km or minutes.
     """
 
     zones: gpd.GeoDataFrame
@@ -34,6 +35,14 @@ class Facts:
     barriers: gpd.GeoDataFrame | None = None
     bridges: pd.DataFrame | None = None
     pins: Settled | None = None
+    sites: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    elsewhere: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    travel_unit: str = "km"
+
+    @property
+    def sites_around(self) -> gpd.GeoDataFrame:
+        """Sites of the area and outside it."""
+        return gpd.GeoDataFrame(pd.concat([self.sites, self.elsewhere])) if len(self.elsewhere) else self.sites
 
 
 @dataclass(frozen=True, eq=False)

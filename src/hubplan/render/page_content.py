@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hubplan.categories import CATEGORIES, Category
+from hubplan.render.best_places import PlaceView, view_places
 from hubplan.render.words import (
     StateWords,
     capital,
@@ -58,6 +59,7 @@ class CatchmentView:
     color: Color
     band: Band
     hub: str
+    hub_code: str
     hub_note: str
     share: str
     share_people: str
@@ -68,6 +70,7 @@ class CatchmentView:
     """Kind of link, sentence, names."""
     services: tuple[ServiceCount, ...]
     sites: tuple[tuple[Category, str], ...]
+    places: tuple[PlaceView, ...]
 
 
 def band_of(people: int, band: PopulationBand) -> Band:
@@ -107,6 +110,7 @@ def view_catchments(run: Run, colors: dict[int, Color]) -> list[CatchmentView]:
                 color=colors[int(number)],
                 band=band_of(people, run.plan.band),
                 hub=str(run.hubs.at[number, "hub_name"]),
+                hub_code=str(run.hubs.at[number, "hub"]),
                 hub_note=_hub_note(run, int(number)),
                 share=percent(within / people if people else float("nan")),
                 share_people=whole(within),
@@ -115,6 +119,7 @@ def view_catchments(run: Run, colors: dict[int, Color]) -> list[CatchmentView]:
                 joins=tuple(_joins(run, int(number))),
                 services=tuple(_services(run.sites[inside == number])),
                 sites=tuple(_sites(run.sites[inside == number])),
+                places=view_places(run, int(number)),
             )
         )
     return views

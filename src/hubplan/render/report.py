@@ -13,6 +13,7 @@ from hubplan.preferences.pins import PINS
 from hubplan.preferences.words import spell_key, tell_achieved, tell_achieved_without, tell_setting
 from hubplan.projection import METHOD_WORDS
 from hubplan.quality import tell_gap
+from hubplan.render.best_places import view_places
 from hubplan.render.verdict import make_verdict
 from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of
 from hubplan.run import Ahead, Run
@@ -166,6 +167,8 @@ def _catchment(run: Run, catchment: int) -> dict[str, Any]:
         ],
         "zones": int(scores["zones"]),
         "hub_name": hub["hub_name"],
+        "hub_code": hub["hub"],
+        "best_places": view_places(run, catchment),
         "hub_kind": hub["hub_kind"],
         "hub_fixed": str(hub["hub"]) in _named_hubs(run),
         "hub_category": category,
@@ -200,7 +203,9 @@ def _farthest(scores: pd.Series, unit: str) -> str:
 def _named_hubs(run: Run) -> set[str]:
     """List the hubs that are pinned, by site or by data zone code."""
     named = run.scenario.pins.hubs.open
-    return {*named, *(name.strip().upper() for name in named)}
+    settled = run.inputs.pins
+    by_name = () if settled is None else settled.named_pins.open
+    return {*named, *(name.strip().upper() for name in named), *by_name}
 
 
 def _places(run: Run, catchment: int) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hubplan.quality import QualityKind, tell_plain
+from hubplan.render.best_places import tell_better
 from hubplan.render.words import (
     State,
     all_of,
@@ -172,9 +173,9 @@ def _facts(run: Run) -> list[Fact]:
 
 
 def _worth_knowing(run: Run) -> list[str]:
-    """List at most three facts against the plan, gravest first; how distances are meant is always said."""
+    """List at most three facts against the plan, gravest first, and better places; how distances are meant is always said."""
     told = [*_on_routes(run), *_on_links(run), *_on_limits(run), *_on_nearer_hubs(run), *_on_missing(run)]
-    return [*told[:2], _on_distances(run)]
+    return [*told[:2], *tell_better(run), _on_distances(run)]
 
 
 def _on_distances(run: Run) -> str:

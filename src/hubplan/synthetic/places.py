@@ -41,6 +41,10 @@ _RULES = {
     "child_development": _Rule(140_000, 0.7, "{town} Child Development Centre"),
     "emergency": _Rule(200_000, 0.8, "{town} Emergency Department"),
     "childrens_hospital": _Rule(1_000_000, 0.9, "{town} Children's Hospital"),
+    "clinic": _Rule(24_000, 0.7, "{place} Health Centre"),
+    "specialist_clinic": _Rule(120_000, 0.8, "{town} Sexual Health Clinic"),
+    "council_office": _Rule(45_000, 0.9, "{town} Council Office", 2),
+    "family_centre": _Rule(40_000, 0.4, "{place} Family Centre"),
 }
 """In this order: a kind that is added at the end leaves the codes and places of all others as they are."""
 

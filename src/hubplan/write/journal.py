@@ -16,7 +16,9 @@ from hubplan.scenario import Frozen
 MAPS = "maps"
 PAGE = "map.html"
 """Name of the map in the hidden folder; in place it has the area's name."""
-RUN_FILES = ("assignment.csv", "plan.gpkg", "scorecard.csv", "alternatives.csv", "report.md", "run.json")
+RUN_FILES = (
+    *("assignment.csv", "plan.gpkg", "scorecard.csv", "best_places.csv", "alternatives.csv", "report.md", "run.json"),
+)
 """Every file that a run may write into its area's folder: these are hubplan's, whoever wrote them."""
 SIDECARS = ("plan.gpkg-wal", "plan.gpkg-shm", "plan.gpkg-journal")
 """Files that SQLite keeps beside a GeoPackage that is open, as in QGIS: useless, and harmful, beside another."""

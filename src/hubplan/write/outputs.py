@@ -7,6 +7,7 @@ from pathlib import Path
 from hubplan.run import Run
 from hubplan.write.alternatives import write_alternatives
 from hubplan.write.assignment import write_assignment
+from hubplan.write.best_places import write_best_places
 from hubplan.write.folder import publish
 from hubplan.write.geopackage.plan_file import write_geopackage
 from hubplan.write.record import write_record
@@ -45,6 +46,8 @@ def publish_run(run: Run, drawn: Drawn, out: Path, *, overwrite: bool = False) -
         write_assignment(run, aside.area / "assignment.csv")
         write_geopackage(run, aside.area / "plan.gpkg", colors=drawn.colors)
         write_scorecard(run, aside.area / "scorecard.csv")
+        if len(run.best_places):
+            write_best_places(run, aside.area / "best_places.csv")
         if run.stability is not None:
             write_alternatives(run, aside.area / "alternatives.csv")
         (aside.area / "report.md").write_text(drawn.report, encoding="utf-8")

@@ -137,7 +137,16 @@ def _rows_of(
             shown = "mean_travel" if name == name_measure("mean", unit) else name
             rows.append((shown, label, float(value), of, float("nan"), detail))
     own_site = int(scores["hub_kind"] == HubKind.SITE)
-    rows.append(("hub", "Hub at a service site (1 yes, 0 no)", own_site, "hubs", float("nan"), str(scores["hub_name"])))
+    rows.append(
+        (
+            "hub",
+            "Hub at a service site (1 yes, 0 no)",
+            own_site,
+            "hubs",
+            float("nan"),
+            f"{scores['hub_name']} ({scores['hub']})",
+        )
+    )
     if "colocated" in scores.index:
         beside = [label for label in str(scores["colocated"]).split(", ") if label]
         label = "Other kinds of service within 400 m of the hub"

@@ -11,7 +11,7 @@ from shapely import Point
 from hubplan.areas import normalize_council
 from hubplan.categories import CATEGORIES, CONFIDENTIAL, GROUP_OF, SERVICE_GROUPS, SPECIALIST
 from hubplan.config.builtin import builtin_folder
-from hubplan.config.official import official_entries
+from hubplan.config.official import official_entries, official_hub_categories
 from hubplan.config.scenarios import read_scenario
 from hubplan.read.boundaries import read_boundaries
 from hubplan.read.lookups import read_lookup
@@ -39,7 +39,9 @@ def test_every_category_is_in_one_group():
     assert sorted(listed) == sorted(CATEGORIES)
     assert set(GROUP_OF) == set(CATEGORIES)
     assert set(CATEGORIES) >= SPECIALIST
-    assert not any(CATEGORIES[key].hub_candidate for key in SPECIALIST | CONFIDENTIAL)
+    where = official_hub_categories()
+    assert sorted((*where.open, *where.if_none, *where.close)) == sorted(CATEGORIES)
+    assert set(where.close) >= SPECIALIST | CONFIDENTIAL
     assert not SPECIALIST & CONFIDENTIAL
 
 
@@ -176,8 +178,12 @@ HOSPITALS = {
     "Royal Hospital for Children and Young People": "childrens_hospital",
     "Royal Aberdeen Children's Hospital": "childrens_hospital",
     "Royal Town Childrens Hospital": "childrens_hospital",
-    "CAMHS Outpatients": "hospital",
+    "CAMHS Outpatients": "specialist_clinic",
     "Dr Gray's Hospital": "hospital",
+    "Town Health Centre": "clinic",
+    "Harm Reduction - 57 Church Street": "specialist_clinic",
+    "Town Sexual Health Clinic": "specialist_clinic",
+    "Equipment Store": "other",
 }
 
 
@@ -187,7 +193,7 @@ def test_hospital_codes_tell_hospitals_for_children(read, columns):
     assert read(rows, "hospitals.csv", category=None).sites.set_index("name")["category"].to_dict() == HOSPITALS
 
 
-def test_four_spellings_of_clinics_and_missing_types_are_hospitals_all(read):
+def test_four_spellings_of_clinics_and_missing_types_are_clinics_all(read):
     kinds = [
         "Clinics (Inc. Day Hospitals and Resource Centres)",
         "Clinics (Inc. Day Hospitals & Resource Centres)",
@@ -197,7 +203,7 @@ def test_four_spellings_of_clinics_and_missing_types_are_hospitals_all(read):
     ]
     rows = "sitecode,sitename,hbcode,tenure,type,x,y\n"
     rows += "".join(f"{n},Clinic {n},S08,Owned,{kind},300500,700500\n" for n, kind in enumerate(kinds))
-    assert read(rows, category=None).sites["category"].tolist() == ["hospital"] * 5
+    assert read(rows, category=None).sites["category"].tolist() == ["clinic"] * 5
 
 
 @pytest.mark.parametrize(
@@ -232,7 +238,7 @@ CARE = {
 @pytest.mark.parametrize(
     ("lacks", "adds", "found"),
     [
-        ([], ["Manager_Name"], {"nursery": 2, "family_support": 2, "social_work": 1}),
+        ([], ["Manager_Name"], {"nursery": 3, "family_support": 1, "social_work": 1}),
         (
             ["AdditionalSubtypes"],
             ["ManagerName"],

@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from hubplan.categories import CATEGORIES
 from hubplan.config.official import official_entries
 from hubplan.errors import InputDataError, MissingDataError, ScenarioError
 from hubplan.read.sites import read_all_sites, read_sites
 from hubplan.read.sites.entries import known_entry
-from hubplan.scenario import ColumnChoice, SiteFile
+from hubplan.scenario import ColumnChoice, RowChoice, SiteFile
 from hubplan.schema import SITE_COLUMNS, check_sites
 from hubplan.unplaced import tell_obstacles
 from maps import draw_zones
@@ -33,10 +32,10 @@ def by_name(content) -> pd.DataFrame:
 def test_sites_have_the_promised_columns(read):
     content = read("name,Easting,Northing\nA,300100,700100\nB,301900,700900\n")
     assert content.sites.index.str.fullmatch("places:[0-9a-f]{8}").all()
-    assert set(content.sites.columns) == {*SITE_COLUMNS, "specialist", "size", "source", "placed_by"}
+    assert set(content.sites.columns) == {*SITE_COLUMNS, "hub_told", "specialist", "size", "source", "placed_by"}
     assert by_name(content)["data_zone"].tolist() == ["S01900001", "S01900002"]
     assert content.sites["agency"].tolist() == ["Council", "Council"]
-    assert content.sites["hub_candidate"].all()
+    assert content.sites["hub_told"].isna().all()
     assert (content.source.role, content.source.name, content.source.rows) == ("sites", "places.csv", 2)
     assert sentences(content.notes) == ()
     assert content.counts.loc["places.csv", ["rows", "placed"]].tolist() == [2, 2]
@@ -163,7 +162,7 @@ def test_several_columns_choose_together(read):
 
 
 def test_an_unknown_category_is_told_with_those_that_are_known(read):
-    with pytest.raises(ScenarioError, match=r"'librery' is not known; did you mean library\? Use one of hospital"):
+    with pytest.raises(ScenarioError, match=r"'librery' is not known; did you mean library\? Use one of clinic"):
         read("name,DataZone\nA,S01900001\n", category="librery")
     with pytest.raises(ScenarioError, match="'swimming' is not known"):
         read("name,category,DataZone\nA,swimming,S01900001\n", category=None)
@@ -218,14 +217,12 @@ def test_a_column_of_categories_is_enough(read):
     assert by_name(content)["agency"].tolist() == ["Trust", "NHS"]
 
 
-def test_where_a_hub_may_be_goes_by_category_unless_the_entry_says(read):
-    shown = [key for key, category in CATEGORIES.items() if not category.confidential]
-    rows = "name,category,Easting,Northing\n" + "".join(f"{key},{key},300100,700100\n" for key in shown)
-    sites = read(rows, category=None).sites
-    assert set(sites.loc[sites["hub_candidate"], "category"]) == {
-        "hospital", "secondary_school", "library", "community_centre", "social_work", "family_support", "third_sector",
-    }  # fmt: skip
-    assert len(sites) == len(shown)
+def test_where_a_hub_may_be_is_told_by_the_entry_alone(read):
+    rows = "name,kind,Easting,Northing\nA,Open to all,300100,700100\nB,Locked,300100,700100\nC,,300100,700100\n"
+    choice = RowChoice(column="kind", at=("open*",), not_at=("Locked",))
+    told = by_name(read(rows, category="library", hub_candidate=choice))["hub_told"]
+    assert told.astype("Int64").fillna(-1).tolist() == [1, 0, -1]
+    assert by_name(read(rows, category="library", hub_candidate=True))["hub_candidate"].all()
 
 
 def test_a_file_that_nothing_describes_is_told_its_columns(read):

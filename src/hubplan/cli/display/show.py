@@ -60,7 +60,7 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     out.print()
     print_line(out, "Map", str(output.folder / "maps" / (run.area.slug + ".html")))
     others = "alternatives.csv, " if run.stability is not None else ""
-    files = f"plan.gpkg, assignment.csv, scorecard.csv, {others}report.md, run.json"
+    files = f"plan.gpkg, assignment.csv, scorecard.csv, best_places.csv, {others}report.md, run.json"
     print_line(out, "Files", f"{output.folder / run.area.slug}/", files)
     took = [f"{name} {seconds:.1f} s" for name, seconds in run.seconds.items() if seconds >= 0.05]
     print_line(out, "Took", ", ".join(took))

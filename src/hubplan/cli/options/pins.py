@@ -46,15 +46,15 @@ def pin_options(command: Command) -> Command:
             ),
             click.option(
                 "--open-hub",
-                metavar="ID",
+                metavar="SITE",
                 multiple=True,
-                help="A site or data zone that must be a hub; repeat for more.",
+                help="A site (its identifier or exact name) or data zone that must be a hub; repeat for more.",
             ),
             click.option(
                 "--close-hub",
-                metavar="ID",
+                metavar="SITE",
                 multiple=True,
-                help="A site or data zone where no hub may be; repeat for more.",
+                help="A site (its identifier or exact name) or data zone where no hub may be; repeat for more.",
             ),
             click.option(
                 "--barriers", type=FILE, metavar="FILE", help="Lines that catchments should not cross, as rivers."

@@ -14,7 +14,7 @@ NEEDS: Final = ("people", "children", "deprivation")
 FERRIES: Final = ("allowed", "only_if_needed", "never")
 """Words of :mod:`hubplan.scenario`, written here again so that help does not wait for it."""
 
-_PLAIN = ("compactness", "balance", "margin", "need")
+_PLAIN = ("compactness", "balance", "margin", "colocation", "need")
 
 
 def preference_options(command: Command) -> Command:
@@ -35,6 +35,12 @@ def preference_options(command: Command) -> Command:
                 type=click.IntRange(min=0),
                 metavar="PEOPLE",
                 help="Stay so far inside the band, where that can be done.",
+            ),
+            click.option(
+                "--colocation",
+                type=click.FloatRange(0, 10_000),
+                metavar="METRES",
+                help="Travel that a hub with no other service beside it may cost (300); 0 takes no account of that.",
             ),
             click.option("--need", type=click.Choice(NEEDS), help="Whose travel counts."),
             click.option(

@@ -9,8 +9,11 @@ from shapely import Point
 from hubplan.hubs import choose_hubs
 from hubplan.hubs.choose import clean_hubs
 from hubplan.inputs import Inputs
+from hubplan.measures.best_places import Choice, best_places
 from hubplan.pipeline.steps.pins import is_free
+from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.plan import Plan
+from hubplan.preferences.colocation import opening_cost
 from hubplan.preferences.need import travelers
 from hubplan.proposal import Proposal, make_proposal
 from hubplan.scenario import HubChoice, HubPins, Scenario
@@ -54,6 +57,24 @@ def _list_options(inputs: Inputs, scenario: Scenario) -> tuple[TravelCosts, pd.S
     return inputs.travel.costs(zones, places), pd.Series(where)
 
 
+def rank_places(proposal: Proposal, inputs: Inputs, scenario: Scenario) -> pd.DataFrame:
+    """Rank the best places of each catchment; columns as in :func:`hubplan.measures.best_places.best_places`."""
+    costs, lies_in = hub_options(inputs, scenario)
+    facts = facts_of(inputs)
+    return best_places(
+        proposal,
+        Choice(
+            costs,
+            lies_in,
+            facts.sites_around,
+            weight=travelers(inputs.zones, scenario),
+            fee=opening_cost(facts, scenario),
+        ),
+        thresholds=scenario.thresholds.of(costs.unit),
+        main=scenario.main_threshold(costs.unit),
+    )
+
+
 def _place(inputs: Inputs, hub: str) -> tuple[str, Point]:
     """Find the zone and the point of a site or of a zone's centre."""
     if hub in inputs.sites.index:
@@ -72,6 +93,7 @@ def place_hubs(plan: Plan, inputs: Inputs, scenario: Scenario) -> gpd.GeoDataFra
         pins=scenario.pins.hubs,
         travel=inputs.travel,
         costs=costs,
+        fee=opening_cost(facts_of(inputs), scenario),
     )
 
 

@@ -13,6 +13,7 @@ from hubplan.feasibility import Feasibility, assess
 from hubplan.inputs import GivenFiles, Inputs
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.attribution import compose_attribution
+from hubplan.pipeline.steps.candidates import open_sites, open_where_none
 from hubplan.pipeline.steps.dataset import Dataset, read_dataset
 from hubplan.pipeline.steps.fetched import credit
 from hubplan.pipeline.steps.pieces import list_pieces, tell_assumed
@@ -84,13 +85,13 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         outlines = dataset.outlines
         surroundings = outline_neighbors(zones, own, None if outlines is None else outlines.frame)
     credited, fetched = credit([*_list_sources(dataset, placed), *chosen.sources], scenario.data)
-    return Inputs(
+    inputs = Inputs(
         area=area,
         zones=own,
         contiguity=contiguity,
         links=links,
         bridges=_list_bridges(contiguity, dataset.links),
-        sites=placed.sites,
+        sites=open_sites(placed.sites, scenario.hub_categories),
         elsewhere=placed.elsewhere,
         unplaced=placed.unplaced,
         site_counts=placed.counts,
@@ -115,6 +116,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
             *_tell_tables(dataset),
         ),
     )
+    return open_where_none(inputs, scenario)
 
 
 def read_given_files(

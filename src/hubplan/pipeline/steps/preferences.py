@@ -55,6 +55,9 @@ def facts_of(inputs: Inputs) -> Facts:
         barriers=inputs.barriers,
         bridges=inputs.bridges,
         pins=inputs.pins,
+        sites=inputs.sites,
+        elsewhere=inputs.elsewhere,
+        travel_unit=inputs.travel.unit,
     )
 
 

@@ -21,13 +21,13 @@ from hubplan.read.sites.rows import (
     find_childminders,
     find_confidential,
     holds_only_confidential,
-    hub_candidates,
     keep_rows,
     match_where,
     name_column,
     sizes,
     specialists,
     tell_blank_categories,
+    told_candidates,
 )
 from hubplan.read.sites.tables import SiteTable, read_site_table
 from hubplan.read.sites.zones import find_zones, locate
@@ -143,7 +143,8 @@ def place_file(
             SITE: identify(kept, entry, path.stem, _tell_apart(names, categories, places)),
             "category": categories,
             "agency": agencies(kept, entry, categories),
-            "hub_candidate": hub_candidates(categories, entry),
+            "hub_candidate": told_candidates(kept, entry).fillna(False).astype(bool),
+            "hub_told": told_candidates(kept, entry),
             "specialist": specialists(categories, entry),
             "size": sizes(kept, entry),
             "source": path.name,

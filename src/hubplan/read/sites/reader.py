@@ -39,8 +39,9 @@ class SitesContent:
     Parameters
     ----------
     sites
-        Sites in the zones, as :func:`hubplan.schema.check_sites` wants them, with ``size`` (people it serves, where
-        told), ``source`` (the file's name) and ``placed_by``.
+        Sites in the zones, as :func:`hubplan.schema.check_sites` wants them, with ``hub_told`` (whether the entry says
+        that a hub may stand here; ``hub_candidate`` is that alone, before its category counts), ``size`` (people it
+        serves, where told), ``source`` (the file's name) and ``placed_by``.
     elsewhere
         Specialist sites outside the zones whose place is known, with the same columns; ``data_zone`` is empty.
     unplaced
@@ -258,7 +259,9 @@ def _put_together(frames: Sequence[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 
 def _empty_sites() -> gpd.GeoDataFrame:
-    kinds = {"hub_candidate": "bool", "specialist": "bool", "size": "Int64"}
-    columns = ("name", "category", "agency", "hub_candidate", "specialist", "size", ZONE, "source", "placed_by")
+    kinds = {"hub_candidate": "bool", "hub_told": "boolean", "specialist": "bool", "size": "Int64"}
+    columns = (
+        *("name", "category", "agency", "hub_candidate", "hub_told", "specialist", "size", ZONE, "source", "placed_by"),
+    )
     frame = pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in columns})
     return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], crs=CRS))

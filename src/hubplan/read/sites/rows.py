@@ -13,7 +13,7 @@ from hubplan.read.sites.names import NAME_COLUMNS, clean_name, is_childminder, i
 from hubplan.read.sites.place_columns import column_named
 from hubplan.read.tables.cells import to_numbers
 from hubplan.read.tables.columns import find_named, simplify
-from hubplan.scenario import ColumnChoice, SiteFile
+from hubplan.scenario import ColumnChoice, RowChoice, SiteFile
 
 _MOST_PEOPLE = 10_000_000
 """A size beyond this is none."""
@@ -94,7 +94,7 @@ def _matches(frame: pd.DataFrame, wanted: Mapping[str, str | list[str]], entry: 
 
 
 def _choice_columns(frame: pd.DataFrame, choice: object, file: str, *, key: str) -> list[str]:
-    if not isinstance(choice, ColumnChoice):
+    if not isinstance(choice, ColumnChoice | RowChoice):
         return []
     names = [choice.column] if isinstance(choice.column, str) else list(choice.column)
     return [column_named(frame, name, file=file, key=key) for name in names]
@@ -115,11 +115,14 @@ def agencies(frame: pd.DataFrame, entry: SiteFile, categories: pd.Series) -> pd.
     return own.where(own.notna() & (own != ""), usual).astype("str")
 
 
-def hub_candidates(categories: pd.Series, entry: SiteFile) -> pd.Series:
-    """Tell whether a hub may be placed at each row: as the entry says, else by category."""
-    if entry.hub_candidate is not None:
-        return pd.Series(data=entry.hub_candidate, index=categories.index)
-    return categories.map(lambda key: CATEGORIES[key].hub_candidate).astype(bool)
+def told_candidates(frame: pd.DataFrame, entry: SiteFile) -> pd.Series:
+    """Tell whether the entry says that a hub may be placed at each row, or may not; missing where it does not say."""
+    choice = entry.hub_candidate
+    if isinstance(choice, RowChoice):
+        columns = _choice_columns(frame, choice, entry.file, key="hub_candidate")
+        told = translate(frame, columns, dict.fromkeys(choice.at, "at") | dict.fromkeys(choice.not_at, "not_at"))
+        return told.map({"at": True, "not_at": False}).astype("boolean")
+    return pd.Series(pd.NA if choice is None else choice, index=frame.index, dtype="boolean")
 
 
 def specialists(categories: pd.Series, entry: SiteFile) -> pd.Series:
@@ -177,7 +180,7 @@ def choose_categories(entry: SiteFile, frame: pd.DataFrame, columns: Sequence[st
     return words.map({word: known_category(word, file) if word else "other" for word in words.unique()}).astype("str")
 
 
-def translate(frame: pd.DataFrame, columns: Sequence[str], values: dict[str, str]) -> pd.Series:
+def translate(frame: pd.DataFrame, columns: Sequence[str], values: Mapping[str, str]) -> pd.Series:
     """Look up the joined cells of columns; missing where no value fits.
 
     What is named in full counts first, then the first that fits: a pattern with ``*``, or the first column's cell alone.

@@ -1,11 +1,15 @@
 """Tables beside the layers of a GeoPackage: the run, its licence, and the styles; written with SQL."""
 
 import json
+import math
 import sqlite3
 from collections.abc import Sequence
 
+import numpy as np
+
 from hubplan.run import OtherPlan, Run
 from hubplan.travel.words import tell_travel
+from hubplan.write.best_places import tabulate_best_places
 from hubplan.write.geopackage.layers import StyledLayer
 from hubplan.write.geopackage.metadata import (
     DC_URI,
@@ -47,6 +51,10 @@ CREATE TABLE gpkg_metadata_reference (
 """
 _SURE_TOLD = "In what share of near-best plans each zone stays in its catchment"
 _RUN_METADATA_TOLD = ("Run metadata", "What was asked, what came in, licences")
+_BEST_PLACES_TOLD = (
+    "Best places",
+    "The best places of each catchment for its hub, and what each would cost its people",
+)
 _OTHER_TOLD = "Catchments of another plan that is nearly as good"
 _EXTENSION_URI = "http://www.geopackage.org/spec120/#extension_metadata"
 
@@ -65,8 +73,14 @@ def write_side_tables(database: sqlite3.Connection, run: Run, layers: Sequence[S
     """
     changed = time_of(run)
     _write_run_metadata(database, run, changed)
+    tables = [("run_metadata", *_RUN_METADATA_TOLD)]
+    if len(run.best_places):
+        _write_best_places(database, run, changed)
+        tables.append(("best_places", *_BEST_PLACES_TOLD))
     _write_styles(database, layers, changed)
-    _write_licence(database, run, layers, changed)
+    _write_licence(
+        database, run, [*((layer.name, layer.title, layer.description) for layer in layers), *tables], changed
+    )
     database.execute("UPDATE gpkg_contents SET last_change = ?", (changed,))
 
 
@@ -124,6 +138,30 @@ def _write_run_metadata(database: sqlite3.Connection, run: Run, changed: str) ->
     database.execute(_CONTENTS, ("run_metadata", *_RUN_METADATA_TOLD, changed))
 
 
+def _write_best_places(database: sqlite3.Connection, run: Run, changed: str) -> None:
+    """Write the best places of each catchment; ``site`` is that of the layer of sites."""
+    table = tabulate_best_places(run)
+    kinds = {"i": "INTEGER", "f": "REAL", "b": "TEXT"}
+    columns = ", ".join(f'"{name}" {kinds.get(table[name].dtype.kind, "TEXT")}' for name in table.columns)
+    database.execute(f"CREATE TABLE best_places (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {columns})")
+    names = ", ".join(f'"{name}"' for name in table.columns)
+    marks = ", ".join("?" for _ in table.columns)
+    database.executemany(
+        f"INSERT INTO best_places ({names}) VALUES ({marks})",  # noqa: S608 - names of our own columns
+        [[_plain(value) for value in row] for row in table.itertuples(index=False)],
+    )
+    database.execute(_CONTENTS, ("best_places", *_BEST_PLACES_TOLD, changed))
+
+
+def _plain(value: object) -> object:
+    """Turn a cell into what a database holds: Y or N, a number, text, or nothing."""
+    if isinstance(value, bool | np.bool_):
+        return "Y" if value else "N"
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
 def _list_styles(layers: Sequence[StyledLayer]) -> list[tuple[str, str, str, int, str]]:
     """List each style's table, name, QML, whether it is the default (1 or 0), and its words for people."""
     styles = [(layer.name, layer.title, write_qml(build_style(layer)), 1, layer.description) for layer in layers]
@@ -152,7 +190,9 @@ def _write_styles(database: sqlite3.Connection, layers: Sequence[StyledLayer], c
     database.execute(_CONTENTS, ("layer_styles", "layer_styles", "Default styles for QGIS", changed))
 
 
-def _write_licence(database: sqlite3.Connection, run: Run, layers: Sequence[StyledLayer], changed: str) -> None:
+def _write_licence(
+    database: sqlite3.Connection, run: Run, tables: Sequence[tuple[str, str, str]], changed: str
+) -> None:
     """Write the licence of the file, and of each table in the words that QGIS shows among the layer's properties."""
     database.execute(_METADATA)
     database.execute(_METADATA_REFERENCE)
@@ -162,8 +202,7 @@ def _write_licence(database: sqlite3.Connection, run: Run, layers: Sequence[Styl
     database.execute(
         "INSERT INTO gpkg_metadata_reference VALUES ('geopackage', NULL, NULL, NULL, ?, 1, NULL)", (changed,)
     )
-    tables = [(layer.name, layer.title, layer.description) for layer in layers]
-    for number, (name, title, told) in enumerate([*tables, ("run_metadata", *_RUN_METADATA_TOLD)], start=2):
+    for number, (name, title, told) in enumerate(tables, start=2):
         qmd = write_qml(build_qgis_metadata(run, title, told))
         database.execute("INSERT INTO gpkg_metadata VALUES (?, 'dataset', ?, 'text/xml', ?)", (number, QGIS_URI, qmd))
         database.execute(
