@@ -1,8 +1,9 @@
 """Scenario: the question, with band, number of catchments, objective and files, as frozen validated values."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from hubplan.units import KeptUnit
 
@@ -12,6 +13,10 @@ Need = Literal["people", "children", "deprivation"]
 Ferries = Literal["allowed", "only_if_needed", "never"]
 Confidence = Literal["low", "medium", "high"]
 Scope = Literal["council", "national"]
+
+_USUAL_MARGIN = 1_000
+_MARGINS_IN_BAND = 20
+"""The usual margin is at most this part of the band's width."""
 
 
 class Frozen(BaseModel):
@@ -77,6 +82,27 @@ class PopulationBand(Frozen):
         """
         low, high = self.low + margin, self.high - margin
         return PopulationBand(low=low, high=high, target=min(max(self.target, low), high))
+
+    @property
+    def usual_margin(self) -> int:
+        """People to stay away from both ends unless said: 1,000, fewer where the band itself is narrow.
+
+        Examples
+        --------
+        >>> PopulationBand().usual_margin, PopulationBand(low=48_000, high=52_000).usual_margin
+        (1000, 200)
+        """
+        return min(_USUAL_MARGIN, (self.high - self.low) // _MARGINS_IN_BAND)
+
+    def spare(self, people: int) -> int:
+        """Count the people between a catchment and the nearer end of the band; below 0 outside.
+
+        Examples
+        --------
+        >>> PopulationBand().spare(40_024), PopulationBand().spare(60_500)
+        (24, -500)
+        """
+        return min(people - self.low, self.high - people)
 
 
 class KeepTogether(Frozen):
@@ -158,6 +184,18 @@ class Pins(Frozen):
         return self != Pins()
 
 
+def _list_units(given: object) -> object:
+    """Read what may stand at ``keep_together``: ``auto``, ``none``, a unit's name, its keys, or several of either."""
+    if given == "auto":
+        return None
+    if given in ("none", (), [], {}):
+        return ()
+    listed = given if isinstance(given, list | tuple) else [given]
+    if given is None or not all(isinstance(one, str | Mapping | KeepTogether) for one in listed):
+        return given
+    return tuple({"unit": one} if isinstance(one, str) else one for one in listed)
+
+
 class Objective(Frozen):
     """Objective that a plan is chosen by, beside travel.
 
@@ -167,11 +205,13 @@ class Objective(Frozen):
 
     compactness: Annotated[float, Field(ge=0, le=100)] = 0.1
     balance: Annotated[float, Field(ge=0, le=100)] = 0.05
-    margin: Annotated[int, Field(ge=0)] = 0
-    """People to stay away from both ends of the band, where that can be done."""
+    margin: Annotated[int, Field(ge=0)] | Literal["auto"] = "auto"
+    """People to stay away from both ends of the band, where that can be done; :attr:`PopulationBand.usual_margin` unless
+    said."""
     need: Need = "people"
     """People whose travel counts: all, children (0 to 17), or people with twice the weight in the most deprived fifth."""
-    keep_together: KeepTogether | None = None
+    keep_together: Annotated[tuple[KeepTogether, ...] | None, BeforeValidator(_list_units)] = None
+    """Units to keep whole, each kind once; ``None`` for the usual ones, of those that files tell."""
     baseline: Baseline | None = None
 
 
@@ -251,6 +291,8 @@ class DataFiles(Frozen):
     population_year: int | None = None
     """The year to take from a file that holds several; the newest unless said."""
     lookup: str | tuple[str, ...] = ()
+    population_before: str | None = None
+    """People of the year before, to tell which catchments would then have been out of the band."""
     population_series: str | None = None
     """People over the years, to project the catchments into years to come."""
     centroids: str | None = None
@@ -278,6 +320,8 @@ class Scenario(Frozen):
     """Number of catchments; the feasible number nearest the target unless said."""
     hubs: HubChoice = "sites"
     objective: Objective = Objective()
+    plain: bool = False
+    """Whether travel alone is priced; what must hold still does, and whose travel counts stays."""
     travel: Literal["straight_line"] = "straight_line"
     thresholds: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1)] = (2.0, 5.0, 10.0)
     """Distances in km for which coverage is shown; the middle one stands in the verdict."""
@@ -311,12 +355,30 @@ class Scenario(Frozen):
             raise ValueError("thresholds: expected distances in km, each once, from short to long")
         if list(self.years_ahead) != sorted(set(self.years_ahead)):
             raise ValueError("years_ahead: expected numbers of years, each once, from near to far")
-        if 2 * self.objective.margin > self.band.high - self.band.low:
+        if 2 * self.margin > self.band.high - self.band.low:
             half = (self.band.high - self.band.low) // 2
             raise ValueError(
-                f"objective.margin: expected at most {half:,}, half the width of the band, found {self.objective.margin:,}"
+                f"objective.margin: expected at most {half:,}, half the width of the band, found {self.margin:,}"
             )
+        kinds = [kept.unit for kept in self.objective.keep_together or ()]
+        if len(set(kinds)) < len(kinds):
+            raise ValueError(f"objective.keep_together: expected each kind of unit once, found {', '.join(kinds)}")
+        if self.plain:
+            for key, value in _leave_preferences_out(self).items():
+                object.__setattr__(self, key, value)
         return self
+
+    @property
+    def margin(self) -> int:
+        """People to stay away from both ends of the band.
+
+        Examples
+        --------
+        >>> Scenario().margin, Scenario(objective=Objective(margin=0)).margin
+        (1000, 0)
+        """
+        given = self.objective.margin
+        return self.band.usual_margin if given == "auto" else given
 
     @property
     def main_threshold(self) -> float:
@@ -328,3 +390,30 @@ class Scenario(Frozen):
         5.0
         """
         return self.thresholds[len(self.thresholds) // 2]
+
+
+_PLAIN: Final[Mapping[str, Any]] = {"compactness": 0.0, "balance": 0.0, "margin": 0, "baseline": None}
+"""What stands under ``objective`` where travel alone is priced, beside units that are not hard."""
+
+
+def _leave_preferences_out(scenario: Scenario) -> dict[str, Any]:
+    """List the values that leave out of a scenario what is soft: units and barriers that are hard stay, as do pins."""
+    objective, barriers = scenario.objective, scenario.barriers
+    hard = tuple(kept for kept in objective.keep_together or () if kept.hard)
+    return {
+        "objective": objective.model_copy(update={**_PLAIN, "keep_together": hard}),
+        "ferries": "allowed" if scenario.ferries == "only_if_needed" else scenario.ferries,
+        "barriers": barriers if barriers is not None and barriers.hard else None,
+    }
+
+
+def make_plain(scenario: Scenario) -> Scenario:
+    """Make the scenario that prices travel alone.
+
+    Examples
+    --------
+    >>> plain = make_plain(Scenario())
+    >>> plain.plain, plain.objective.compactness, plain.margin, plain.objective.keep_together
+    (True, 0.0, 0, ())
+    """
+    return scenario.model_copy(update={**_leave_preferences_out(scenario), "plain": True})

@@ -186,6 +186,9 @@ def build_problem_from_arrays(
         balance=objective.balance * reach * total / (k * float(band.target) ** 2),
         no_hub_km=float(np.hypot(np.ptp(x), np.ptp(y))) + 1.0,
         prize=0.0,
+        inner_low=float(band.low),
+        inner_high=float(band.high),
+        margin_price=0.0,
         share_people=_VIOLATION_SCALE * band.low,
     )
     return Problem(travel.zones, travel.places[option_order], k, arrays, component, reach)
@@ -199,6 +202,16 @@ def _price(problem: Problem, prices: Prices, border_m: NDArray[np.float64]) -> P
     savings = price * float(prices.savings(len(a.source), len(a.people), problem.k).sum()) / 2
     arrays = a._replace(weight=prices.travelers(a.people), cut_cost=a.cut_cost + price * costs)
     return replace(problem, arrays=arrays, savings=savings)
+
+
+def price_margin(problem: Problem, inner: PopulationBand) -> Problem:
+    """Price every catchment outside a band inside the problem's own like all its people's travel over the reach.
+
+    As many catchments as can be then keep to it, where not all can.
+    """
+    price = problem.reach_km * float(problem.arrays.weight.sum()) / problem.k
+    arrays = problem.arrays._replace(inner_low=float(inner.low), inner_high=float(inner.high), margin_price=price)
+    return replace(problem, arrays=arrays)
 
 
 def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> float:

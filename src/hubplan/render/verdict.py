@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hubplan.preferences.words import tell_before, tell_plain
 from hubplan.quality import QualityKind, kind_of_gap
 from hubplan.render.words import (
     State,
@@ -14,15 +15,15 @@ from hubplan.render.words import (
     count,
     join_words,
     km,
-    near_limit,
     percent,
     shorten,
-    state_of,
     threshold,
     whole,
 )
 from hubplan.run import Run
 from hubplan.schema import HubKind
+
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,12 @@ def _facts(run: Run) -> list[Fact]:
 
 
 def _worth_knowing(run: Run) -> list[str]:
-    """List at most three facts against the plan, gravest first; how distances are meant is always said."""
+    """List at most two facts against the plan, gravest first; then what is always said where it is known.
+
+    That is what the year before would have made of it, what its preferences cost, and how distances are meant.
+    """
     told = [*_on_links(run), *_on_limits(run), *_on_nearer_hubs(run), *_on_missing(run)]
-    return [*told[:2], _on_distances(run)]
+    return [*told[:2], *(words for words in (tell_before(run), tell_plain(run)) if words), _on_distances(run)]
 
 
 def _on_distances(run: Run) -> str:
@@ -163,11 +167,15 @@ def _on_links(run: Run) -> list[str]:
 
 
 def _on_limits(run: Run) -> list[str]:
-    near = sum(state_of(int(n), run.plan.band).state == "caution" for n in run.plan.people)
+    band, names = run.plan.band, run.hubs["name"]
+    spare = {c: band.spare(int(people)) for c, people in run.plan.people.items()}
+    near = sorted((c for c, n in spare.items() if 0 <= n < band.usual_margin), key=lambda c: spare[c])
     if not near:
         return []
-    verb = "is" if near == 1 else "are"
-    return [f"{capital(count(near, 'catchment'))} {verb} within {near_limit(run.plan.band):,} people of a limit."]
+    shown = [f"{shorten(str(names.get(c, c)))} ({spare[c]:,})" for c in near[:_MOST_NAMED]]
+    more = [count(len(near) - _MOST_NAMED, "more", "more")] if len(near) > _MOST_NAMED else []
+    verb = "has" if len(near) == 1 else "have"
+    return [f"{join_words([*shown, *more])} {verb} less than {band.usual_margin:,} people to spare to a limit."]
 
 
 def _on_nearer_hubs(run: Run) -> list[str]:

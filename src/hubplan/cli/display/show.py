@@ -11,7 +11,7 @@ from hubplan.errors import name_first
 from hubplan.feasibility import Feasibility
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.propose import Output
-from hubplan.preferences.words import is_hard, spell_key, tell_achieved, tell_setting
+from hubplan.preferences.words import is_hard, spell_key, tell_achieved, tell_before, tell_plain, tell_setting
 from hubplan.projection import METHOD_WORDS
 from hubplan.quality import QualityKind, tell_gap
 from hubplan.run import Run
@@ -39,8 +39,9 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
         f"Average distance to the hub {overall.at['mean_km', 'score']:.2f} km in a straight line. Plan {plan.plan_id}."
     )
     out.print(f"How good: {escape(_tell_quality(run))}")
-    for words in _tell_pins(run):
-        out.print(escape(words))
+    for words in (tell_plain(run), tell_before(run), *_tell_pins(run)):
+        if words:
+            out.print(escape(words))
     out.print(_catchment_table(run))
     for words in _tell_ahead(run):
         out.print(escape(words))
@@ -169,7 +170,11 @@ def _catchment_table(run: Run) -> Table:
     out_of_band = run.plan.out_of_band
     for catchment, row in by.iterrows():
         over = int(out_of_band.get(catchment, 0))
-        state = "[green]✓ within[/]" if over == 0 else f"[red]✗ {abs(over):,} {'over' if over > 0 else 'short'}[/]"
+        spare = run.plan.band.spare(int(row["people"]))
+        inside = "" if spare >= run.plan.band.usual_margin else f", {spare:,} to spare"
+        state = f"[green]✓ within{inside}[/]"
+        if over:
+            state = f"[red]✗ {abs(over):,} {'over' if over > 0 else 'short'}[/]"
         table.add_row(
             str(catchment),
             escape(str(row["name"])),

@@ -1,5 +1,6 @@
 """Read the files of a scenario and cut them to its area: zones, contiguity, links and sites."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
 from hubplan.feasibility import Feasibility, assess
-from hubplan.inputs import GivenFiles, Inputs
+from hubplan.inputs import GivenFiles, Inputs, PeopleBefore
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.attribution import compose_attribution
 from hubplan.pipeline.steps.dataset import Dataset, read_dataset
@@ -76,6 +77,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
     with stages.stage("sites", "Placing service sites"):
         placed = _place_sites(dataset, own, scenario)
         series, on_years = _cut_series(dataset, own)
+        before = _cut_before(dataset, own, series)
     with stages.stage("feasibility", "Working out what the band allows"):
         feasibility = assess_area(own, contiguity, dataset.contiguity, zones, scenario)
         outlines = dataset.outlines
@@ -100,9 +102,17 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         vintage=dataset.vintage,
         people_date=(dataset.tables.population or dataset.tables.boundaries).date,
         series=series,
+        before=before,
         given=given,
         attribution=scenario.data.attribution or compose_attribution(credited, synthetic=area.synthetic, notes=fetched),
-        notes=(*tell_assumed(links), *of_zones, *_tell_files(dataset, own, placed), *on_years, *_tell_tables(dataset)),
+        notes=(
+            *tell_assumed(links),
+            *of_zones,
+            *_tell_files(dataset, own, placed),
+            *on_years,
+            *dataset.before_file[1],
+            *_tell_tables(dataset),
+        ),
     )
 
 
@@ -145,10 +155,11 @@ def _list_links(dataset: Dataset) -> list[Content]:
 def _list_sources(dataset: Dataset, placed: SitesContent) -> list[SourceFile]:
     """List the files that were read for an area."""
     postcodes, series, outlines = dataset.postcodes, dataset.series_file[0], dataset.outlines
+    before = dataset.before_file[0]
     sources = [content.source for content in (*dataset.tables.all, *_list_links(dataset))]
     sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
     sources += placed.sources
-    return [*sources, *(content.source for content in (series, outlines) if content is not None)]
+    return [*sources, *(content.source for content in (before, series, outlines) if content is not None)]
 
 
 def _tell_files(dataset: Dataset, own: gpd.GeoDataFrame, placed: SitesContent) -> tuple[Note, ...]:
@@ -184,6 +195,28 @@ def _cut_series(dataset: Dataset, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame |
         told = f"{people.source.name} counts people of {people.date}, {name} ends in {years[-1]}; years ahead follow the latter."
         notes = (*notes, Note(NoteKind.DOUBT, name, told))
     return series, notes
+
+
+def _cut_before(dataset: Dataset, own: gpd.GeoDataFrame, series: pd.DataFrame | None) -> PeopleBefore | None:
+    """Cut the people of the year before to the area's zones: from the file named, else from the series."""
+    content, date = dataset.before_file[0], (dataset.tables.population or dataset.tables.boundaries).date
+    if content is not None:
+        lacking = own.index.difference(content.frame.index)
+        if len(lacking):
+            raise MissingDataError(
+                f"{content.source.name}: has no people for {counted(len(lacking), 'data zone', 'data zones')} of the area "
+                f"({name_first(lacking, own['name'].to_dict())}). Give people of the year before that hold the whole area, "
+                "or none."
+            )
+        return PeopleBefore(content.date or content.source.name, content.frame["population"].reindex(own.index))
+    year = re.search(r"\d{4}", date)
+    if series is None or year is None:
+        return None
+    earlier = [one for one in series.index.get_level_values(YEAR).unique() if one < int(year.group())]
+    if not earlier:
+        return None
+    last = max(earlier)
+    return PeopleBefore(f"mid-{last}", series.xs(last, level=YEAR)["population"].reindex(own.index))
 
 
 def _tell_own_repairs(boundaries: Content, own: gpd.GeoDataFrame) -> tuple[Note, ...]:
