@@ -95,6 +95,7 @@ KEEP_TOGETHER = Preference[Kept](
     key="keep_together",
     off=(),
     name="Units kept together",
+    keeping="units whole",
     setting=_setting,
     tell_setting=_tell_setting,
     achieve=_achieve,

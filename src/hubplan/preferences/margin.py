@@ -42,6 +42,7 @@ MARGIN = Preference[Margin](
     key="margin",
     off=0,
     name="Distance from the limits of the band",
+    keeping="a margin",
     setting=_setting,
     tell_setting=_tell_setting,
     achieve=_achieve,

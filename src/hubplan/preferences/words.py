@@ -56,15 +56,12 @@ def tell_plain(run: Run) -> str:
     plain = run.plain
     if plain is None:
         return ""
-    soft = [one for one in run.preferences if not is_hard(one) and one.name != "need"]
-    names = [preference_of(one.name).name for one in soft]
-    told = join_words([names[0], *(name[0].lower() + name[1:] for name in names[1:])]) if names else "Preferences"
-    verb = "cost" if len(names) != 1 else "costs"
-    together = f"{told}{' together' if len(names) > 1 else ''} {verb}"
+    kept = [preference_of(one.name).keeping for one in run.preferences if not is_hard(one)]
+    told = f"Keeping {join_words(words)} costs" if (words := [one for one in kept if one]) else "Preferences cost"
     than = f"the shortest plan found ({plain.mean_travel:.2f} {plain.unit})"
     if plain.cost_share < _NO_COST:
-        return f"{together} no more travel than {than}."
-    return f"{together} {plain.cost_share:.1%} more travel than {than}.".replace("%", " %")
+        return f"{told} no more travel than {than}."
+    return f"{told} {plain.cost_share:.1%} more travel than {than}.".replace("%", " %")
 
 
 def tell_before(run: Run) -> str:

@@ -164,7 +164,7 @@ def _catchment_table(run: Run) -> Table:
     table.add_column("#", justify="right")
     table.add_column("Catchment", overflow="fold")
     table.add_column("People", justify="right")
-    table.add_column("Band")
+    table.add_column("Band", no_wrap=True)
     table.add_column("Hub", overflow="fold")
     table.add_column("Mean km", justify="right")
     out_of_band = run.plan.out_of_band
