@@ -37,6 +37,9 @@ _ALL_COUNCILS = 32
 _MOST_NAMED = 4
 """So many councils stand by name; more are counted."""
 
+ISLAND_COUNCILS: Final = ("S12000013", "S12000023", "S12000027")
+"""Na h-Eileanan Siar, Orkney Islands and Shetland Islands: no land joins them to another council."""
+
 
 @dataclass(frozen=True)
 class NamedArea:

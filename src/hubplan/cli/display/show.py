@@ -59,7 +59,7 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     print_line(out, "Files", f"{output.folder / run.area.slug}/", files)
     took = [f"{name} {seconds:.1f} s" for name, seconds in run.seconds.items() if seconds >= 0.05]
     print_line(out, "Took", ", ".join(took))
-    if run.quality.kind is QualityKind.OPTIMAL:  # proved: no search can shorten the way
+    if run.quality.kind is QualityKind.OPTIMAL or plan.k == 1:  # no search can shorten the way
         print_line(out, "Next", "Open the map.")
         return
     longer = "another seed" if run.scenario.effort == "thorough" else "a longer search"

@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from hubplan.areas import ISLAND_COUNCILS
 from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
@@ -270,11 +271,13 @@ def assess_area(
         pieces=list_pieces(own, contiguity),
         zone_people=pd.Series(people.to_numpy(), index=labels),
         neighbors=_people_of_neighbors(own, everywhere, zones),
+        councils=tuple(own["council_name"].dropna().unique()) if "council_name" in own.columns else (),
+        islands="council" in own.columns and bool(own["council"].isin(ISLAND_COUNCILS).all()),
     )
 
 
 def _people_of_neighbors(own: gpd.GeoDataFrame, everywhere: Contiguity, zones: gpd.GeoDataFrame) -> pd.Series:
-    """Sum the people of each council that a border or link joins to the area, by name."""
+    """Sum the people of each council that a border or link joins to the area: by land first, then by name."""
     if "council" not in zones.columns:
         return pd.Series(dtype="int64")
     pairs = everywhere.pairs
@@ -282,4 +285,7 @@ def _people_of_neighbors(own: gpd.GeoDataFrame, everywhere: Contiguity, zones: g
     beyond = pd.concat([pairs.loc[inside_a & ~inside_b, "neighbor"], pairs.loc[inside_b & ~inside_a, "focal"]])
     councils = zones.loc[beyond.unique(), "council_name"].dropna().unique()
     near = zones[zones["council_name"].isin(councils)]
-    return near.groupby("council_name")["population"].sum().sort_index()
+    across = pairs["kind"].ne("ferry") & (inside_a ^ inside_b)
+    by_land = zones.loc[pd.concat([pairs.loc[across, "focal"], pairs.loc[across, "neighbor"]]).unique(), "council_name"]
+    people = near.groupby("council_name")["population"].sum().sort_index()
+    return people.iloc[(~people.index.isin(by_land.dropna())).argsort(kind="stable")]
