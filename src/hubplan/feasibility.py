@@ -246,8 +246,7 @@ def _list_remedies(people: int, band: PopulationBand, k_range: tuple[int, int]) 
     options = sorted({max(1, k_range[1]), k_range[0]}, key=lambda k: share_out(people / k, band))
     allowed = [_allow(people, band, k) for k in options]
     widened = [_widen(people, band, k) for k in options]
-    pairs = [remedy for pair in zip(allowed, widened, strict=True) for remedy in pair]
-    return pairs
+    return [remedy for pair in zip(allowed, widened, strict=True) for remedy in pair]
 
 
 def _except_islands(people: int, band: PopulationBand) -> list[Remedy]:
