@@ -86,7 +86,9 @@ def tell_whole(scenario: Scenario) -> str:
 
 
 def _bound(facts: Facts, scenario: Scenario) -> BoundWords:
-    if all(units.kept.hard for units in list_kept_units(facts.zones, scenario)):
+    asked = scenario.objective.keep_together
+    kept = [units.kept for units in list_kept_units(facts.zones, scenario)] if asked is None else asked
+    if all(one.hard for one in kept):
         return BoundWords()
     return BoundWords(measured="units kept together", left_out=("units kept together",))
 
