@@ -33,7 +33,7 @@ def ask(
     hubs: str = "any",
     **objective: Any,
 ) -> Scenario:
-    chosen = Objective.model_validate({"compactness": 0.0, "balance": 0.0} | objective)
+    chosen = Objective.model_validate({"compactness": 0.0, "balance": 0.0, "margin": 0} | objective)
     return Scenario(
         band=band,
         hubs=hubs,

@@ -225,6 +225,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
     *names: str,
     boundaries: File | None = None,
     population: File | None = None,
+    population_before: File | None = None,
     population_series: File | None = None,
     lookup: File | Sequence[File] | None = None,
     centroids: File | None = None,
@@ -244,7 +245,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
     names
         Of councils, partnerships or health boards, as ``"Falkirk"``; none takes all zones of the files together, where
         these do not tell councils, and else the one council that they hold.
-    boundaries, population, population_series, lookup, centroids, postcodes, links, roads
+    boundaries, population, population_before, population_series, lookup, centroids, postcodes, links, roads
         Files, as under ``data`` in a config; what is not named is looked for as ``hubplan propose`` does.
     sites
         Files of service sites, or entries as in a config; with ``zones``, a frame with ``name`` and ``category``, and
@@ -279,6 +280,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
     files = {
         "boundaries": boundaries,
         "population": population,
+        "population_before": population_before,
         "population_series": population_series,
         "centroids": centroids,
         "postcodes": postcodes,

@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
@@ -36,6 +37,9 @@ UNIT_COLUMNS = tuple(column for unit in _MADE_OF_COUNCILS for column in unit.col
 _ALL_COUNCILS = 32
 _MOST_NAMED = 4
 """So many councils stand by name; more are counted."""
+
+ISLAND_COUNCILS: Final = ("S12000013", "S12000023", "S12000027")
+"""Na h-Eileanan Siar, Orkney Islands and Shetland Islands: no land joins them to another council."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Arithmetic before any search: which numbers of catchments the band allows, and remedies where there is none."""
 
 import math
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -171,6 +172,8 @@ def assess(
     pieces: Sequence[Piece] = (),
     zone_people: "pd.Series | None" = None,
     neighbors: "pd.Series | None" = None,
+    councils: Sequence[str] = (),
+    islands: bool = False,
 ) -> Feasibility:
     """Compute which numbers of catchments the band allows an area.
 
@@ -185,7 +188,11 @@ def assess(
     zone_people
         People of each zone, named by its index.
     neighbors
-        People of each neighboring council, named by its index; joining one is a remedy.
+        People of each neighboring council, named by its index, the nearest crossing first; joining one is a remedy.
+    councils
+        Names of the councils of the area, for commands to paste.
+    islands
+        Whether no land joins the area to another council, so that a catchment of its own is the first remedy.
 
     Returns
     -------
@@ -193,7 +200,14 @@ def assess(
     """
     k_range = range_of_k(people, band)
     findings = []
-    remedies = [] if k_range[0] <= k_range[1] else _list_remedies(people, band, k_range, neighbors)
+    remedies = [] if k_range[0] <= k_range[1] else _list_remedies(people, band, k_range)
+    if neighbors is not None and remedies:
+        together = _join_neighbors(people, band, neighbors, councils)
+        remedies = (
+            [*_except_islands(people, band), *together, *remedies[1:]]
+            if islands and people < band.low
+            else [*together, *remedies]
+        )
     alone = [piece for piece in pieces if not piece.links and not piece.fits(band)] if len(pieces) > 1 else []
     if alone:
         findings += [f"{p.name}: {p.people:,} people in a piece of its own cannot meet the band." for p in alone]
@@ -227,33 +241,51 @@ def round_room(people: int, band: PopulationBand, *, below: bool) -> int:
     return math.ceil(people * (1 + _ROOM) / step) * step
 
 
-def _list_remedies(
-    people: int, band: PopulationBand, k_range: tuple[int, int], neighbors: "pd.Series | None"
-) -> list[Remedy]:
+def _list_remedies(people: int, band: PopulationBand, k_range: tuple[int, int]) -> list[Remedy]:
+    """List what may be allowed, number by number, the least violation first: to be out of the band, or another band."""
+    options = sorted({max(1, k_range[1]), k_range[0]}, key=lambda k: share_out(people / k, band))
+    allowed = [_allow(people, band, k) for k in options]
+    widened = [_widen(people, band, k) for k in options]
+    return [remedy for pair in zip(allowed, widened, strict=True) for remedy in pair]
+
+
+def _except_islands(people: int, band: PopulationBand) -> list[Remedy]:
+    short, share = band.low - people, share_out(people, band)
+    words = (
+        f"Take one catchment, as an exception for islands: {people:,} people, {short:,} under the floor ({share:.1%})"
+    )
+    return [Remedy(f"{words}: --allow-out-of-band --catchments 1", 1, share)]
+
+
+def _allow(people: int, band: PopulationBand, k: int) -> Remedy:
+    each, share = round(people / k), share_out(people / k, band)
+    side = f"{band.low - each:,} under the floor" if each < band.low else f"{each - band.high:,} over the ceiling"
+    command = f"--allow-out-of-band --catchments {k}"
+    number, average = ("1 catchment", f"of {each:,}") if k == 1 else (f"{k} catchments", f"of {each:,} on average")
+    return Remedy(f"Allow {number} {average}, {side} ({share:.1%}): {command}", k, share)
+
+
+def _widen(people: int, band: PopulationBand, k: int) -> Remedy:
+    below = people / k < band.low
+    exact = people // k if below else -(-people // k)
+    limit = f"the highest floor that can is {exact:,}" if below else f"the lowest ceiling that can is {exact:,}"
+    room = "" if k == 1 else ", without any room, and zones cannot be cut"
+    wide = round_room(exact, band, below=below)
+    widened = f"--band {wide} {band.high}" if below else f"--band {band.low} {wide}"
+    number = "1 catchment" if k == 1 else f"{k} catchments"
+    words = f"Widen the band so that it allows {number} ({limit}{room}): {widened}"
+    return Remedy(words, k, share_out(people / k, band))
+
+
+def _join_neighbors(people: int, band: PopulationBand, neighbors: pd.Series, councils: Sequence[str]) -> list[Remedy]:
+    """Offer each neighbor with which the band can be met, in the order given: the nearest crossing first."""
     remedies = []
-    for k in sorted({max(1, k_range[1]), k_range[0]}, key=lambda k: share_out(people / k, band)):
-        each = round(people / k)
-        share = share_out(people / k, band)
-        below = each < band.low
-        side = f"{band.low - each:,} under the floor" if below else f"{each - band.high:,} over the ceiling"
-        number = f"{k} catchment" if k == 1 else f"{k} catchments"
-        average = f"of {each:,}" if k == 1 else f"of {each:,} on average"
-        remedies.append(
-            Remedy(f"Allow {number} {average}, {side} ({share:.1%}): --allow-out-of-band --catchments {k}", k, share)
-        )
-        exact = people // k if below else -(-people // k)
-        limit = f"the highest floor that can is {exact:,}" if below else f"the lowest ceiling that can is {exact:,}"
-        room = "" if k == 1 else ", without any room, and zones cannot be cut"
-        wide = round_room(exact, band, below=below)
-        widened = f"--band {wide} {band.high}" if below else f"--band {band.low} {wide}"
-        remedies.append(Remedy(f"Widen the band so that it allows {number} ({limit}{room}): {widened}", k, share))
-    if neighbors is not None:
-        for name, others in neighbors.items():
-            least, most = range_of_k(people + int(others), band)
-            if least <= most:
-                span = f"{least}" if least == most else f"{least} to {most}"
-                noun = "catchment" if most == 1 else "catchments"
-                remedies.append(
-                    Remedy(f"Plan together with {name}: {people + int(others):,} people make {span} {noun}")
-                )
+    for name, others in neighbors.items():
+        least, most = range_of_k(people + int(others), band)
+        if least <= most:
+            span = f"{least}" if least == most else f"{least} to {most}"
+            noun = "catchment" if most == 1 else "catchments"
+            words = f"Plan together with {name}: {people + int(others):,} people make {span} {noun}"
+            command = f": hubplan propose {shlex.join([*councils, str(name)])}" if councils else ""
+            remedies.append(Remedy(words + command))
     return remedies

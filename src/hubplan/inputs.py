@@ -27,6 +27,14 @@ class GivenFiles:
     barriers: Content | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class PeopleBefore:
+    """People of each zone on the estimates of the year before, with their date, as ``mid-2020``."""
+
+    date: str
+    people: pd.Series
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Inputs:
     """Inputs of a plan: all that is known of an area before the search.
@@ -91,6 +99,8 @@ class Inputs:
     """The data zone of each confidential place, where the scenario asks for their number."""
     series: pd.DataFrame | None = None
     """People of each zone over the years."""
+    before: PeopleBefore | None = None
+    """People of the year before, where a file tells."""
     bridges: pd.DataFrame | None = None
     """Links between zones that share a border: no edges of their own, but a way over a barrier."""
     given: GivenFiles = field(default_factory=GivenFiles)

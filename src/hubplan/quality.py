@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hubplan.travel.words import tell_travel
-
 _PROVED = 1e-6  # of the distance: a smaller gap is rounding
 
 
@@ -38,10 +36,9 @@ class Quality:
 
     ``bound_travel`` is a mean travel that no plan can undercut of those that the bound covers, ``gap`` by what share the
     plan exceeds it (both ``None`` without a bound); ``covers`` says what the bound is about, or why there is none, and
-    ``covered`` the same in parts; ``median_travel`` is that of the starts in the band. ``plain_travel`` is the mean travel
-    of the best plan found by travel alone, without margin and preferences, where one was searched for. ``mean_fee`` is
-    what the fees of the plan's hubs add for each person: bound and gap are about travel and fees together, so that a gap
-    of 0 proves the sum of both, and not the travel, to be the least.
+    ``covered`` the same in parts; ``median_travel`` is that of the starts in the band. ``mean_fee`` is what
+    the fees of the plan's hubs add for each person: bound and gap are about travel and fees together, so that a gap of 0
+    proves the sum of both, and not the travel, to be the least.
     """
 
     bound_travel: float | None = None
@@ -49,7 +46,6 @@ class Quality:
     covers: str = ""
     median_travel: float | None = None
     covered: Covered | None = None
-    plain_travel: float | None = None
     mean_fee: float = 0.0
 
     def __str__(self) -> str:
@@ -90,26 +86,6 @@ def tell_gap(gap: float | None, *, brief: bool = False) -> str:
     if kind is QualityKind.OPTIMAL:
         return "optimal" if brief else "optimal (proved)"
     return f"within {_percent(gap)}" if brief else f"within {_percent(gap)} of the proven bound"
-
-
-def tell_plain(quality: Quality, mean: float, unit: str) -> str:
-    """Say how far a plan of a mean travel is from the best found by travel alone; empty where none was searched for.
-
-    Examples
-    --------
-    >>> tell_plain(Quality(plain_travel=1.4), 1.43, "km")
-    'By travel alone, without a margin and preferences, a plan with 2.1 % less was found: 1.40 km on average.'
-    >>> tell_plain(Quality(plain_travel=1.43), 1.43, "km")
-    'By travel alone, without a margin and preferences, no plan with less was found.'
-    """
-    plain = quality.plain_travel
-    if plain is None or not mean > 0:
-        return ""
-    lead = "By travel alone, without a margin and preferences,"
-    less = (mean - plain) / mean
-    if less <= _PROVED:
-        return f"{lead} no plan with less was found."
-    return f"{lead} a plan with {_percent(less)} less was found: {tell_travel(plain, unit, decimals=2)} on average."
 
 
 def _percent(gap: float) -> str:

@@ -86,6 +86,29 @@ class PreferenceOutcome:
         return self.cost_travel / self.travel_without if self.cost_travel is not None and self.travel_without else None
 
 
+@dataclass(frozen=True)
+class PlainPlan:
+    """Shortest plan found where nothing but travel counts: what the preferences of the run cost together.
+
+    ``mean_travel`` is its mean travel in ``unit``, of those whose travel counts, ``plan_travel`` that of the run's plan.
+    """
+
+    mean_travel: float
+    plan_travel: float
+    unit: str = "km"
+
+    @property
+    def cost_share(self) -> float:
+        """Travel that the run's plan takes beyond it, as a share of it.
+
+        Examples
+        --------
+        >>> PlainPlan(2.0, 2.05).cost_share
+        0.025
+        """
+        return self.plan_travel / self.mean_travel - 1 if self.mean_travel > 0 else 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class OtherPlan:
     """Other plan, nearly as good, that differs.
@@ -189,6 +212,8 @@ class Run:
     quality: Quality = field(default_factory=Quality)
     trials: tuple[Trial, ...] = ()
     preferences: tuple[PreferenceOutcome, ...] = ()
+    plain: PlainPlan | None = None
+    """Shortest plan found; ``None`` where nothing but travel counts anyway, or there is one catchment."""
     others: tuple[OtherPlan, ...] = ()
     stability: Stability | None = None
     ahead: Ahead | None = None
@@ -213,6 +238,14 @@ class Run:
     def hubs(self) -> gpd.GeoDataFrame:
         """Hubs, one row a catchment, as :attr:`hubplan.proposal.Proposal.hubs`."""
         return self.proposal.hubs
+
+    @property
+    def people_before(self) -> pd.Series | None:
+        """People of each catchment on the estimates of the year before; ``None`` where no file tells."""
+        before = self.inputs.before
+        if before is None:
+            return None
+        return before.people.reindex(self.plan.zones.index).groupby(self.plan.assignment).sum()
 
     @property
     def area(self) -> NamedArea:

@@ -1,8 +1,9 @@
 """Scenario: the question, with band, number of catchments, objective and files, as frozen validated values."""
 
-from typing import Annotated, Final, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from hubplan.categories import CATEGORIES, CONFIDENTIAL, find_category
 from hubplan.errors import did_you_mean
@@ -17,6 +18,10 @@ Scope = Literal["council", "national"]
 TravelChoice = Literal["auto", "along", "roads", "straight_line", "table"]
 TRAVEL_WORDS = ("auto", "along", "roads", "straight_line")
 """Words for a way to measure travel; anything else is the path of a table."""
+
+_USUAL_MARGIN = 1_000
+_MARGINS_IN_BAND = 20
+"""The usual margin is at most this part of the band's width."""
 
 
 class Frozen(BaseModel):
@@ -82,6 +87,27 @@ class PopulationBand(Frozen):
         """
         low, high = self.low + margin, self.high - margin
         return PopulationBand(low=low, high=high, target=min(max(self.target, low), high))
+
+    @property
+    def usual_margin(self) -> int:
+        """People to stay away from both ends unless said: 1,000, fewer where the band itself is narrow.
+
+        Examples
+        --------
+        >>> PopulationBand().usual_margin, PopulationBand(low=48_000, high=52_000).usual_margin
+        (1000, 200)
+        """
+        return min(_USUAL_MARGIN, (self.high - self.low) // _MARGINS_IN_BAND)
+
+    def spare(self, people: int) -> int:
+        """Count the people between a catchment and the nearer end of the band; below 0 outside.
+
+        Examples
+        --------
+        >>> PopulationBand().spare(40_024), PopulationBand().spare(60_500)
+        (24, -500)
+        """
+        return min(people - self.low, self.high - people)
 
 
 class KeepTogether(Frozen):
@@ -221,6 +247,18 @@ class HubCategories(Frozen):
         )
 
 
+def _list_units(given: object) -> object:
+    """Read what may stand at ``keep_together``: ``auto``, ``none``, a unit's name, its keys, or several of either."""
+    if given == "auto":
+        return None
+    if given in ("none", (), [], {}):
+        return ()
+    listed = given if isinstance(given, list | tuple) else [given]
+    if given is None or not all(isinstance(one, str | Mapping | KeepTogether) for one in listed):
+        return given
+    return tuple({"unit": one} if isinstance(one, str) else one for one in listed)
+
+
 class Objective(Frozen):
     """Objective that a plan is chosen by, beside travel.
 
@@ -230,13 +268,15 @@ class Objective(Frozen):
 
     compactness: Annotated[float, Field(ge=0, le=100)] = 0.1
     balance: Annotated[float, Field(ge=0, le=100)] = 0.05
-    margin: Annotated[int, Field(ge=0)] = 0
-    """People to stay away from both ends of the band, where that can be done."""
+    margin: Annotated[int, Field(ge=0)] | Literal["auto"] = "auto"
+    """People to stay away from both ends of the band, where that can be done; :attr:`PopulationBand.usual_margin` unless
+    said."""
     colocation: Annotated[float, Field(ge=0, le=10_000)] = 300.0
     """Metres that a place with no other kind of service beside it costs its people; 0 takes no account of that."""
     need: Need = "people"
     """People whose travel counts: all, children (0 to 17), or people with twice the weight in the most deprived fifth."""
-    keep_together: KeepTogether | None = None
+    keep_together: Annotated[tuple[KeepTogether, ...] | None, BeforeValidator(_list_units)] = None
+    """Units to keep whole, each kind once; ``None`` for the usual ones, of those that files tell."""
     baseline: Baseline | None = None
 
 
@@ -442,6 +482,8 @@ class DataFiles(Frozen):
     population_year: int | None = None
     """The year to take from a file that holds several; the newest unless said."""
     lookup: str | tuple[str, ...] = ()
+    population_before: str | None = None
+    """People of the year before, to tell which catchments would then have been out of the band."""
     population_series: str | None = None
     """People over the years, to project the catchments into years to come."""
     centroids: str | None = None
@@ -473,6 +515,8 @@ class Scenario(Frozen):
     hub_categories: HubCategories = HubCategories()
     """Where hubs may be, laid over what ``configs/sites-official.yaml`` says."""
     objective: Objective = Objective()
+    plain: bool = False
+    """Whether travel alone is priced; what must hold still does, and whose travel counts stays."""
     travel: Travel = Travel()
     thresholds: Thresholds = Thresholds()
     """Travel for which coverage is shown, by unit; the middle one stands in the verdict."""
@@ -508,12 +552,30 @@ class Scenario(Frozen):
             raise ValueError(
                 f"hubs: any: the table of travel {self.travel.file} tells the way to sites only. Use sites, or another travel"
             )
-        if 2 * self.objective.margin > self.band.high - self.band.low:
+        if 2 * self.margin > self.band.high - self.band.low:
             half = (self.band.high - self.band.low) // 2
             raise ValueError(
-                f"objective.margin: expected at most {half:,}, half the width of the band, found {self.objective.margin:,}"
+                f"objective.margin: expected at most {half:,}, half the width of the band, found {self.margin:,}"
             )
+        kinds = [kept.unit for kept in self.objective.keep_together or ()]
+        if len(set(kinds)) < len(kinds):
+            raise ValueError(f"objective.keep_together: expected each kind of unit once, found {', '.join(kinds)}")
+        if self.plain:
+            for key, value in _leave_preferences_out(self).items():
+                object.__setattr__(self, key, value)
         return self
+
+    @property
+    def margin(self) -> int:
+        """People to stay away from both ends of the band.
+
+        Examples
+        --------
+        >>> Scenario().margin, Scenario(objective=Objective(margin=0)).margin
+        (1000, 0)
+        """
+        given = self.objective.margin
+        return self.band.usual_margin if given == "auto" else given
 
     def main_threshold(self, unit: str) -> float:
         """Get the travel, in ``km`` or ``minutes``, that the verdict speaks of.
@@ -525,3 +587,36 @@ class Scenario(Frozen):
         """
         asked = self.thresholds.of(unit)
         return asked[len(asked) // 2]
+
+
+_PLAIN: Final[Mapping[str, Any]] = {
+    "compactness": 0.0,
+    "balance": 0.0,
+    "margin": 0,
+    "colocation": 0.0,
+    "baseline": None,
+}
+"""What stands under ``objective`` where travel alone is priced, beside units that are not hard."""
+
+
+def _leave_preferences_out(scenario: Scenario) -> dict[str, Any]:
+    """List the values that leave out of a scenario what is soft: units and barriers that are hard stay, as do pins."""
+    objective, barriers = scenario.objective, scenario.barriers
+    hard = tuple(kept for kept in objective.keep_together or () if kept.hard)
+    return {
+        "objective": objective.model_copy(update={**_PLAIN, "keep_together": hard}),
+        "ferries": "allowed" if scenario.ferries == "only_if_needed" else scenario.ferries,
+        "barriers": barriers if barriers is not None and barriers.hard else None,
+    }
+
+
+def make_plain(scenario: Scenario) -> Scenario:
+    """Make the scenario that prices travel alone.
+
+    Examples
+    --------
+    >>> plain = make_plain(Scenario())
+    >>> plain.plain, plain.objective.compactness, plain.margin, plain.objective.keep_together
+    (True, 0.0, 0, ())
+    """
+    return scenario.model_copy(update={**_leave_preferences_out(scenario), "plain": True})

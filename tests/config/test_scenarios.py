@@ -254,7 +254,7 @@ def test_preferences_are_read_and_a_baseline_found_beside_the_project(write, tmp
     assert (scenario.links.foot, scenario.links.confidence, scenario.links.scope) == (False, "medium", "national")
     objective = scenario.objective
     assert (objective.margin, objective.need, scenario.ferries) == (2000, "children", "only_if_needed")
-    assert (objective.keep_together.unit, objective.keep_together.weight) == ("ward", 3.0)
+    assert (objective.keep_together[0].unit, objective.keep_together[0].weight) == ("ward", 3.0)
     assert (objective.baseline.file, objective.baseline.weight) == (str(tmp_path / "outputs/before.csv"), 1.0)
 
 
@@ -294,7 +294,7 @@ def test_pins_and_barriers_are_read_in_short_and_full_forms(write, tmp_path):
     assert scenario.barriers is not None
     assert (scenario.barriers.file, scenario.barriers.hard) == (str(tmp_path / "data/rivers.gpkg"), False)
     assert scenario.objective.keep_together is not None
-    assert scenario.objective.keep_together.hard
+    assert scenario.objective.keep_together[0].hard
     pins = scenario.pins
     assert pins.locked == {"S01900001": "01", "S01900002": "Elm"}
     assert pins.catchments is not None

@@ -98,7 +98,7 @@ def test_it_has_a_flag(preference: Preference[Any]) -> None:
 
 def test_what_flags_change_is_a_preference() -> None:
     given = {
-        "compactness": 0.2, "balance": 0.1, "margin": 100, "colocation": 400.0, "need": "children", "keep_together": "ward",
+        "compactness": 0.2, "balance": 0.1, "margin": 100, "colocation": 400.0, "need": "children", "keep_together": ("ward",),
         "ferries": "never", "baseline": Path("before.csv"),
     }  # fmt: skip
     changed = preference_changes(given)
@@ -146,7 +146,10 @@ def test_pins_are_hard_and_units_and_barriers_where_they_are_said_to_be(
     outcomes: tuple[PreferenceOutcome, ...],
 ) -> None:
     assert [outcome.name for outcome in outcomes if is_hard(outcome)] == ["pins"]
-    hard = {"keep_together": KeepTogether(unit="ward", hard=True), "barriers": Barriers(file="river.gpkg", hard=True)}
+    hard = {
+        "keep_together": (KeepTogether(unit="ward", hard=True),),
+        "barriers": Barriers(file="river.gpkg", hard=True),
+    }
     for outcome in outcomes:
         if outcome.name in hard:
             assert is_hard(replace(outcome, setting=hard[outcome.name]))

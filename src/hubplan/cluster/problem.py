@@ -195,6 +195,9 @@ def build_problem_from_arrays(
         no_hub_km=max(float(np.hypot(np.ptp(x), np.ptp(y))), table.farthest) + 1.0,
         no_route_km=table.no_route_km,
         prize=0.0,
+        inner_low=float(band.low),
+        inner_high=float(band.high),
+        margin_price=0.0,
         share_people=_VIOLATION_SCALE * band.low,
     )
     problem = Problem(travel.zones, travel.places[option_order], k, arrays, component, reach)
@@ -219,6 +222,16 @@ def _price(problem: Problem, prices: Prices, border_m: NDArray[np.float64]) -> P
     )
     lost = 0.0 if problem.unreached is None else float(arrays.weight[problem.unreached].sum())
     return replace(problem, arrays=arrays, savings=savings, unreached_weight=lost)
+
+
+def price_margin(problem: Problem, inner: PopulationBand) -> Problem:
+    """Price every catchment outside a band inside the problem's own like all its people's travel over the reach.
+
+    As many catchments as can be then keep to it, where not all can.
+    """
+    price = problem.reach_km * float(problem.arrays.weight.sum()) / problem.k
+    arrays = problem.arrays._replace(inner_low=float(inner.low), inner_high=float(inner.high), margin_price=price)
+    return replace(problem, arrays=arrays)
 
 
 def measure_reach(x: np.ndarray, y: np.ndarray, people: np.ndarray, k: int) -> float:

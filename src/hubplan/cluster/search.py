@@ -162,7 +162,10 @@ def cluster_zones(
     impossible = False
     if any(last.flaws):
         last, impossible = _rescue(problem, last, seeds[-1][2])
-    if not (exact or effort == "thorough") or any(last.flaws):
+    redraws = (
+        exact or effort == "thorough"
+    ) and problem.arrays.margin_price == 0  # which the exact model does not know
+    if not redraws or any(last.flaws):
         return replace(_finish(problem, [*attempts, last], last, origin[best], budget), impossible=impossible)
     redrawn = redraw_exactly(problem, last, executor=means.executor)
     done = _finish(problem, [*attempts, last, redrawn.attempt], redrawn.attempt, origin[best], budget)

@@ -14,7 +14,17 @@ from hubplan.config.yaml_tree import Keys, Line, YamlTree, read_yaml_tree
 from hubplan.errors import ScenarioError
 from hubplan.scenario import Scenario, spell_out_travel
 
-_DATA_PATHS = ("boundaries", "population", "population_series", "centroids", "postcodes", "links", "outlines", "roads")
+_DATA_PATHS = (
+    "boundaries",
+    "population",
+    "population_before",
+    "population_series",
+    "centroids",
+    "postcodes",
+    "links",
+    "outlines",
+    "roads",
+)
 _OTHER_PATHS = (
     ("objective", "baseline", "file"),
     ("barriers", "file"),
@@ -153,11 +163,26 @@ def merge_scenario(base: Scenario, changes: Mapping[str, object]) -> Scenario:
     band = values["band"]
     if band["target"] == (band["low"] + band["high"]) // 2:
         del band["target"]
-    merged = _merge(values, _tidy(_without_none(changes)))
+    merged = _merge(values, _keep_weights(values, _tidy(_without_none(changes))))
     try:
         return _validate(merged)
     except ValidationError as error:
         raise ScenarioError(first_mistake(error, YamlTree(merged))) from error
+
+
+def _keep_weights(values: Mapping[str, object], changes: dict[str, object]) -> dict[str, object]:
+    """Complete units to keep together that are named by their kind alone as the scenario has them already."""
+    objective, changed = values.get("objective"), changes.get("objective")
+    if not isinstance(objective, Mapping) or not isinstance(changed, Mapping):
+        return changes
+    known, named = objective.get("keep_together"), changed.get("keep_together")
+    if not isinstance(known, list) or not isinstance(named, list):
+        return changes
+    as_known = {one["unit"]: one for one in known}
+    kept = [
+        {**as_known.get(one["unit"], {}), **one} if isinstance(one, dict) and "unit" in one else one for one in named
+    ]
+    return {**changes, "objective": {**changed, "keep_together": kept}}
 
 
 def resolve_paths(values: dict[str, object], folder: Path) -> dict[str, object]:

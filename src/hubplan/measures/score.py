@@ -9,6 +9,7 @@ import pandas as pd
 
 from hubplan.categories import CATEGORIES
 from hubplan.measures import access, continuity, load, nesting, pieces, services, shape, size
+from hubplan.measures.kept_units import list_kept_units
 from hubplan.plan import Plan
 from hubplan.projection import METHOD_WORDS
 from hubplan.proposal import Proposal
@@ -303,18 +304,18 @@ def _services(scored: _Scored) -> Iterator[_Line]:
 
 
 def _continuity(scored: _Scored) -> Iterator[_Line]:
-    plan, kept = scored.plan, scored.scenario.objective.keep_together
-    if kept is not None and kept.unit in plan.zones.columns:
-        whole, split = nesting.people_in_whole_units(plan, kept.unit), nesting.split_units(plan, kept.unit)
-        units = UNITS[kept.unit].labels
-        total = plan.zones[kept.unit].nunique()
-        told = f"{total - len(split)} of {total} {units}"
-        yield _Line(f"whole_{kept.unit}", f"People in {units} kept whole", scored.share(whole), "share", whole, told)
-        crossing = nesting.crosses_units(plan, kept.unit)
+    for units in list_kept_units(scored.plan.zones, scored.scenario):
+        unit, plan = units.kept.unit, units.lay_over(scored.plan)
+        whole, split = nesting.people_in_whole_units(plan, unit), nesting.split_units(plan, unit)
+        labels = UNITS[unit].labels
+        total = plan.zones[unit].nunique()
+        told = f"{total - len(split)} of {total} {labels}"
+        yield _Line(f"whole_{unit}", f"People in {labels} kept whole", scored.share(whole), "share", whole, told)
+        crossing = nesting.crosses_units(plan, unit)
         across = crossing.index[crossing]
         yield _Line(
-            f"across_{kept.unit}",
-            f"Catchments across the edges of {units}",
+            f"across_{unit}",
+            f"Catchments across the edges of {labels}",
             len(across),
             "catchments",
             int(plan.people[across].sum()),

@@ -21,7 +21,7 @@ def nest_options(options: Mapping[str, Any]) -> dict[str, Any]:
     Examples
     --------
     >>> nest_options({"margin": 500, "keep_together": "ward", "band": (30_000, 50_000)})
-    {'band': {'low': 30000, 'high': 50000}, 'objective': {'margin': 500, 'keep_together': {'unit': 'ward'}}}
+    {'band': {'low': 30000, 'high': 50000}, 'objective': {'margin': 500, 'keep_together': 'ward'}}
     """
     for key in ("area", "data"):
         if key in options:
@@ -32,8 +32,6 @@ def nest_options(options: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(under, Mapping):
         raise ScenarioError(f"objective: expected keys with values, found {under!r}.")
     objective = {**under, **{key: _plain(options[key], key) for key in options if key in own}}
-    if isinstance(objective.get("keep_together"), str):
-        objective["keep_together"] = {"unit": objective["keep_together"]}
     if isinstance(objective.get("baseline"), str):
         objective["baseline"] = {"file": objective["baseline"]}
     if isinstance(changes.get("barriers"), str):

@@ -27,6 +27,7 @@ from hubplan.pipeline.steps.hubs import give_hubs, rank_places
 from hubplan.pipeline.steps.inputs import cut_inputs, read_inputs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.pieces import tell_doubtful
+from hubplan.pipeline.steps.plain import seek_plain
 from hubplan.pipeline.steps.preferences import settle_preferences
 from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k, find_plan, try_numbers
@@ -99,6 +100,7 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, executor: Executor, stages: 
         quality, better = certify(problem, clustering, inputs, scenario, executor)
         if better is not None:
             proposal = give_hubs(_make_plan(inputs, scenario, problem.spread(better)), inputs, scenario)
+    plain = seek_plain(found, proposal, inputs, scenario, executor, stages)
     run = _score(inputs, scenario, proposal, clustering, stages)
     if chosen and better is None:
         others, stability = tell_alternatives(found, chosen, run)
@@ -112,6 +114,7 @@ def plan_inputs(inputs: Inputs, scenario: Scenario, executor: Executor, stages: 
         quality=quality,
         trials=trials,
         preferences=outcomes,
+        plain=plain,
         notes=(*found.notes, *run.notes),
         seconds=dict(stages.seconds),
     )

@@ -14,7 +14,16 @@ from hubplan.pipeline.area_names import name_of_code
 from hubplan.pipeline.steps.fetched import find_stand_in
 from hubplan.scenario import DataFiles, Scenario
 
-SINGLE = ("boundaries", "population", "population_series", "centroids", "postcodes", "links", "roads")
+SINGLE = (
+    "boundaries",
+    "population",
+    "population_before",
+    "population_series",
+    "centroids",
+    "postcodes",
+    "links",
+    "roads",
+)
 _MAIN = ("boundaries", "population", "lookup")
 _FILES = (*SINGLE, "lookup", "outlines", "sites")
 

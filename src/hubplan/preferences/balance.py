@@ -31,6 +31,7 @@ BALANCE = Preference[float](
     key="balance",
     off=0.0,
     name="Catchments of even size",
+    keeping="sizes even",
     label="weight",
     tell_setting="{:g}".format,
     achieve=achieve_sizes,

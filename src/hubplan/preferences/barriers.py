@@ -51,6 +51,7 @@ BARRIERS = Preference[Barriers](
     at_top=True,
     off=None,
     name="Barriers not crossed",
+    keeping="off barriers",
     tell_setting=_tell_setting,
     achieve=_achieve,
     tell_achieved=_tell_achieved,

@@ -41,6 +41,7 @@ BASELINE = Preference[Baseline](
     key="baseline",
     off=None,
     name="Staying close to an earlier plan",
+    keeping="close to an earlier plan",
     tell_setting=_tell_setting,
     achieve=_achieve,
     tell_achieved=_tell_achieved,

@@ -23,6 +23,7 @@ COMPACTNESS = Preference[float](
     key="compactness",
     off=0.0,
     name="Short edges between catchments",
+    keeping="edges short",
     label="weight",
     tell_setting="{:g}".format,
     achieve=_achieve,

@@ -37,6 +37,7 @@ FERRIES = Preference[Ferries](
     at_top=True,
     off="allowed",
     name="Ferries",
+    keeping="off ferries",
     tell_setting=_tell_setting,
     achieve=_achieve,
     tell_achieved=_tell_achieved,

@@ -1,12 +1,10 @@
 """Units kept together: wards, localities and the like that a plan should leave whole, or with ``hard`` must."""
 
-from dataclasses import replace
-
 import geopandas as gpd
-import pandas as pd
 
 from hubplan.errors import MissingDataError
 from hubplan.measures import nesting
+from hubplan.measures.kept_units import is_told, list_kept_units
 from hubplan.preferences.preference import BoundWords, DrawnPlan, Facts, Preference, Priced
 from hubplan.prices import Prices, number_labels
 from hubplan.run import Achieved
@@ -14,22 +12,16 @@ from hubplan.scenario import KeepTogether, Scenario
 from hubplan.schema import vintage_of
 from hubplan.units import UNITS
 
+Kept = tuple[KeepTogether, ...]
 
-def unit_of(zones: gpd.GeoDataFrame, unit: str) -> pd.Series:
-    """Find the unit of each zone, missing where it has none.
 
-    Raises
-    ------
-    MissingDataError
-        No file tells.
-    """
-    if unit not in zones.columns or zones[unit].isna().all():
+def _check_told(zones: gpd.GeoDataFrame, unit: str) -> None:
+    if not is_told(zones, unit):
         raise MissingDataError(
             f"objective.keep_together: no file tells the {unit.replace('_', ' ')} of the area's data zones. "
             f"Give a --lookup FILE with a column that names {UNITS[unit].cure}{_name_official(zones, unit)}, or take "
             "another unit."
         )
-    return zones[unit]
 
 
 def _name_official(zones: gpd.GeoDataFrame, unit: str) -> str:
@@ -39,37 +31,46 @@ def _name_official(zones: gpd.GeoDataFrame, unit: str) -> str:
 
 
 def _require(zones: gpd.GeoDataFrame, scenario: Scenario) -> None:
-    kept = scenario.objective.keep_together
-    if kept is not None:
-        unit_of(zones, kept.unit)
+    for kept in scenario.objective.keep_together or ():
+        _check_told(zones, kept.unit)
+
+
+def _setting(facts: Facts, scenario: Scenario) -> Kept | None:
+    return tuple(units.kept for units in list_kept_units(facts.zones, scenario)) or None
 
 
 def _price(facts: Facts, scenario: Scenario) -> Prices | None:
-    kept = scenario.objective.keep_together
-    if kept is None or kept.hard:  # hard units are pinned
+    soft = [units for units in list_kept_units(facts.zones, scenario) if not units.kept.hard]  # hard units are pinned
+    if not soft:
         return None
-    return Prices(together=((number_labels(unit_of(facts.zones, kept.unit)), kept.weight),))
+    return Prices(together=tuple((number_labels(units.of), units.kept.weight) for units in soft))
 
 
-def _tell_setting(kept: KeepTogether) -> str:
-    return f"{kept.unit.replace('_', ' ')}, {'hard' if kept.hard else f'weight {kept.weight:g}'}"
+def _tell_setting(setting: Kept) -> str:
+    return "; ".join(
+        f"{kept.unit.replace('_', ' ')}, {'hard' if kept.hard else f'weight {kept.weight:g}'}" for kept in setting
+    )
 
 
 def _achieve(facts: Facts, asked: Scenario, drawn: DrawnPlan) -> dict[str, float]:
-    kept = asked.objective.keep_together
-    if kept is None:
-        return {}
-    plan = drawn.plan
-    if kept.unit not in plan.zones.columns:  # searched without the preference, for which alone the unit was worked out
-        plan = replace(plan, zones=plan.zones.assign(**{kept.unit: facts.zones[kept.unit]}))
-    split = nesting.split_units(plan, kept.unit)
-    units, people = int(plan.zones[kept.unit].nunique()), int(split["people"].sum())
-    return {"units": units, "split_units": len(split), "people_in_split_units": people}
+    numbers: dict[str, float] = {}
+    for units in list_kept_units(facts.zones, asked):
+        unit, plan = units.kept.unit, units.lay_over(drawn.plan)
+        split = nesting.split_units(plan, unit)
+        numbers[f"{unit}_units"] = int(plan.zones[unit].nunique())
+        numbers[f"{unit}_split"] = len(split)
+        numbers[f"{unit}_people_split"] = int(split["people"].sum())
+    return numbers
 
 
 def _tell_achieved(achieved: Achieved) -> str:
     numbers = achieved.numbers
-    return f"{numbers['split_units']} of {numbers['units']} split, with {numbers['people_in_split_units']:,} people"
+    kinds = [key.removesuffix("_units") for key in numbers if key.endswith("_units")]
+    return "; ".join(
+        f"{numbers[f'{kind}_split']} of {numbers[f'{kind}_units']} {UNITS[kind].several} split, "
+        f"with {numbers[f'{kind}_people_split']:,} people"
+        for kind in kinds
+    )
 
 
 def tell_whole(scenario: Scenario) -> str:
@@ -80,21 +81,24 @@ def tell_whole(scenario: Scenario) -> str:
     >>> tell_whole(Scenario.model_validate({"objective": {"keep_together": {"unit": "hscp", "hard": True}}}))
     'partnerships whole'
     """
-    kept = scenario.objective.keep_together
-    return f"{UNITS[kept.unit].several} whole" if kept is not None and kept.hard else ""
+    hard = [UNITS[kept.unit].several for kept in scenario.objective.keep_together or () if kept.hard]
+    return f"{' and '.join(hard)} whole" if hard else ""
 
 
-def _bound(_facts: Facts, scenario: Scenario) -> BoundWords:
-    kept = scenario.objective.keep_together
-    if kept is None or kept.hard:
+def _bound(facts: Facts, scenario: Scenario) -> BoundWords:
+    asked = scenario.objective.keep_together
+    kept = [units.kept for units in list_kept_units(facts.zones, scenario)] if asked is None else asked
+    if all(one.hard for one in kept):
         return BoundWords()
     return BoundWords(measured="units kept together", left_out=("units kept together",))
 
 
-KEEP_TOGETHER = Preference[KeepTogether](
+KEEP_TOGETHER = Preference[Kept](
     key="keep_together",
-    off=None,
+    off=(),
     name="Units kept together",
+    keeping="units whole",
+    setting=_setting,
     tell_setting=_tell_setting,
     achieve=_achieve,
     tell_achieved=_tell_achieved,
@@ -102,5 +106,5 @@ KEEP_TOGETHER = Preference[KeepTogether](
     priced=Priced.CUTS,
     price=_price,
     bound=_bound,
-    is_hard=lambda kept: kept.hard,
+    is_hard=lambda setting: any(kept.hard for kept in setting),
 )

@@ -17,10 +17,10 @@ class Margin:
     high: int
 
 
-def _setting(_facts: Facts, scenario: Scenario) -> Margin:
-    margin = scenario.objective.margin
+def _setting(_facts: Facts, scenario: Scenario) -> Margin | None:
+    margin = scenario.margin
     inner = scenario.band.narrowed(margin)
-    return Margin(margin, inner.low, inner.high)
+    return Margin(margin, inner.low, inner.high) if margin else None
 
 
 def _tell_setting(margin: Margin) -> str:
@@ -28,7 +28,7 @@ def _tell_setting(margin: Margin) -> str:
 
 
 def _achieve(facts: Facts, asked: Scenario, drawn: DrawnPlan) -> dict[str, float]:
-    inner = asked.band.narrowed(asked.objective.margin)
+    inner = asked.band.narrowed(asked.margin)
     inside = int(drawn.plan.people.between(inner.low, inner.high).sum())
     return {**achieve_sizes(facts, asked, drawn), "catchments_inside_margin": inside}
 
@@ -42,6 +42,7 @@ MARGIN = Preference[Margin](
     key="margin",
     off=0,
     name="Distance from the limits of the band",
+    keeping="a margin",
     setting=_setting,
     tell_setting=_tell_setting,
     achieve=_achieve,

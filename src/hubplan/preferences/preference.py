@@ -112,6 +112,8 @@ class Preference(Generic[Setting]):
         The same in words.
     setting
         Its setting where it is on, ``None`` where nothing comes of it; what stands at its key unless said.
+    keeping
+        What it keeps, as in "keeping sizes even"; empty where it is no cost in travel.
     label
         The word that goes before a setting that is a bare number.
     require
@@ -132,6 +134,7 @@ class Preference(Generic[Setting]):
     tell_achieved: Callable[[Achieved], str]
     at_top: bool = False
     setting: Callable[[Facts, Scenario], Setting | None] | None = None
+    keeping: str = ""
     label: str = ""
     require: Callable[[gpd.GeoDataFrame, Scenario], None] | None = None
     priced: Priced = Priced.NOTHING

@@ -1,7 +1,11 @@
 """Words for the outcome of a preference."""
 
+from hubplan.preferences.bound import join_words
 from hubplan.preferences.every import preference_of
-from hubplan.run import PreferenceOutcome
+from hubplan.run import PreferenceOutcome, Run
+
+_NO_COST = 0.0005
+"""A cost that would be told as 0.0 % is told as none."""
 
 
 def spell_key(outcome: PreferenceOutcome) -> str:
@@ -45,3 +49,29 @@ def tell_achieved_without(outcome: PreferenceOutcome) -> str:
 def is_hard(outcome: PreferenceOutcome) -> bool:
     """Tell whether it had to hold, whatever it costs."""
     return preference_of(outcome.name).is_hard(outcome.setting)
+
+
+def tell_plain(run: Run) -> str:
+    """Say in one sentence what all preferences cost together in travel; empty where that is not known."""
+    plain = run.plain
+    if plain is None:
+        return ""
+    kept = [preference_of(one.name).keeping for one in run.preferences if not is_hard(one)]
+    told = f"Keeping {join_words(words)} costs" if (words := [one for one in kept if one]) else "Preferences cost"
+    than = f"the shortest plan found ({plain.mean_travel:.2f} {plain.unit})"
+    if plain.cost_share < _NO_COST:
+        return f"{told} no more travel than {than}."
+    return f"{told} {plain.cost_share:.1%} more travel than {than}.".replace("%", " %")
+
+
+def tell_before(run: Run) -> str:
+    """Say in one sentence which catchments the estimates of the year before put out of the band; empty where not known."""
+    people, before = run.people_before, run.inputs.before
+    if people is None or before is None:
+        return ""
+    lead = f"On the estimates of {before.date}"
+    out = [f"{run.hubs['name'][c]} ({inside:,})" for c, inside in people.items() if inside not in run.plan.band]
+    if not out:
+        whole = "the catchment" if run.plan.k == 1 else f"all {run.plan.k} catchments"
+        return f"{lead}, {whole} would be in the band too."
+    return f"{lead}, {join_words(out)} would be out of the band."

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hubplan.quality import QualityKind, tell_plain
+from hubplan.preferences.words import tell_before, tell_plain
+from hubplan.quality import QualityKind
 from hubplan.render.best_places import tell_better
 from hubplan.render.words import (
     State,
@@ -14,16 +15,16 @@ from hubplan.render.words import (
     capital,
     count,
     join_words,
-    near_limit,
     percent,
     shorten,
-    state_of,
     whole,
 )
 from hubplan.run import Run
 from hubplan.schema import HubKind
 from hubplan.travel.costs import TravelMethod
 from hubplan.travel.words import name_measure, name_within, tell_noun, tell_threshold, tell_travel, tell_way
+
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -120,13 +121,14 @@ def _on_the_bound(run: Run) -> list[Part]:
     covered = quality.covered
     whose = f" of {covered.whose}" if covered is not None and covered.whose else ""
     which = f" No {_covered_words(run)} has "
-    way = f"{whose} {tell_way(travel.method)}"
+    charged = " (a hub with few services beside it counts as farther)" if quality.mean_fee > 0 else ""
+    way = f"{whose} {tell_way(travel.method)}{charged}"
     if quality.kind is QualityKind.OPTIMAL:
         parts = [Part(which), Part("less travel", strong=True), Part(f"{way}.")]
     else:
         share = f"{math.ceil(round(quality.gap * 1000, 6)) / 10:.1f}%"
         parts = [Part(f"{which}more than "), Part(f"{share} less travel", strong=True), Part(f"{way}.")]
-    return [*parts, *_on_the_plain(run)]
+    return parts
 
 
 def _covered_words(run: Run) -> str:
@@ -140,12 +142,6 @@ def _covered_words(run: Run) -> str:
     else:
         words = f"plan of {catchments} with {covered.least:,} to {covered.most:,} people"
     return f"{words}, {join_words(list(covered.held))}," if covered.held else words
-
-
-def _on_the_plain(run: Run) -> list[Part]:
-    """Say how much less travel the best plan by travel alone has, where one was searched for."""
-    words = tell_plain(run.quality, float(run.scorecard["mean_travel"]), run.proposal.travel.unit)
-    return [Part(f" {words}")] if words else []
 
 
 def _facts(run: Run) -> list[Fact]:
@@ -173,9 +169,14 @@ def _facts(run: Run) -> list[Fact]:
 
 
 def _worth_knowing(run: Run) -> list[str]:
-    """List at most three facts against the plan, gravest first, and better places; how distances are meant is always said."""
+    """List at most two facts against the plan, gravest first; then what is always said where it is known.
+
+    That is a place that would reach more people, what the year before would have made of it, what its preferences cost,
+    and how distances are meant.
+    """
     told = [*_on_routes(run), *_on_links(run), *_on_limits(run), *_on_nearer_hubs(run), *_on_missing(run)]
-    return [*told[:2], *tell_better(run), _on_distances(run)]
+    known = [words for words in (tell_before(run), tell_plain(run)) if words]
+    return [*told[:2], *tell_better(run), *known, _on_distances(run)]
 
 
 def _on_distances(run: Run) -> str:
@@ -210,11 +211,15 @@ def _on_links(run: Run) -> list[str]:
 
 
 def _on_limits(run: Run) -> list[str]:
-    near = sum(state_of(int(n), run.plan.band).state == "caution" for n in run.plan.people)
+    band, names = run.plan.band, run.hubs["name"]
+    spare = {c: band.spare(int(people)) for c, people in run.plan.people.items()}
+    near = sorted((c for c, n in spare.items() if 0 <= n < band.usual_margin), key=lambda c: spare[c])
     if not near:
         return []
-    verb = "is" if near == 1 else "are"
-    return [f"{capital(count(near, 'catchment'))} {verb} within {near_limit(run.plan.band):,} people of a limit."]
+    shown = [f"{shorten(str(names.get(c, c)))} ({spare[c]:,})" for c in near[:_MOST_NAMED]]
+    more = [count(len(near) - _MOST_NAMED, "more", "more")] if len(near) > _MOST_NAMED else []
+    verb = "has" if len(near) == 1 else "have"
+    return [f"{join_words([*shown, *more])} {verb} less than {band.usual_margin:,} people to spare to a limit."]
 
 
 def _on_nearer_hubs(run: Run) -> list[str]:

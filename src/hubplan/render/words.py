@@ -10,7 +10,6 @@ from hubplan.travel.words import tell_travel
 State = Literal["good", "caution", "problem"]
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_NEAR_LIMIT = 1_000
 
 
 @dataclass(frozen=True)
@@ -117,40 +116,23 @@ def band_words(band: PopulationBand) -> str:
     return f"{band.low:,} to {band.high:,}"
 
 
-def near_limit(band: PopulationBand) -> int:
-    """Compute how near to a limit a catchment says so: 1,000 people, less where the band itself is narrow.
-
-    Examples
-    --------
-    >>> near_limit(PopulationBand()), near_limit(PopulationBand(low=48_000, high=52_000))
-    (1000, 200)
-    """
-    return min(_NEAR_LIMIT, (band.high - band.low) // 20)
-
-
 def state_of(people: int, band: PopulationBand) -> StateWords:
-    """Find how a number of people stands to the band.
+    """Find how a number of people stands to the band; one within the usual margin of a limit says how many it has to spare.
 
     Examples
     --------
     >>> band = PopulationBand()
     >>> [state_of(people, band).words for people in (45_784, 59_365, 40_622, 62_021, 38_790)]
-    ['Within band', '635 under the limit', '622 over the minimum', '2,021 over', '1,210 short']
+    ['Within band', 'Within, 635 to spare', 'Within, 622 to spare', '2,021 over', '1,210 short']
     """
     if people > band.high:
         return StateWords("problem", f"{people - band.high:,} over")
     if people < band.low:
         return StateWords("problem", f"{band.low - people:,} short")
-    near = near_limit(band)
-    if band.high - people < near:
-        return StateWords("caution", _at_limit(band.high - people, "under the limit"))
-    if people - band.low < near:
-        return StateWords("caution", _at_limit(people - band.low, "over the minimum"))
+    spare = band.spare(people)
+    if spare < band.usual_margin:
+        return StateWords("caution", f"Within, {spare:,} to spare")
     return StateWords("good", "Within band")
-
-
-def _at_limit(people: int, words: str) -> str:
-    return f"{people:,} {words}" if people else words.replace("under", "At").replace("over", "At")
 
 
 def shorten(name: str) -> str:

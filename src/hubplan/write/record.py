@@ -55,7 +55,8 @@ def run_summary(run: Run) -> dict[str, Any]:
         ``area``, ``slug``, ``synthetic``, ``plan_id``, ``people``, ``people_date``, ``zones``, ``k``, ``k_range``,
         ``band``, ``in_band`` (all catchments), ``contiguous``, ``mean_travel``, ``bound_travel``, ``travel_unit``,
         ``travel_method``, ``people_without_route``, ``gap``, ``quality``,
-        ``preferences`` (what is on, achieved and costs), ``ahead`` (years to come), ``catchments``, ``links_used``, ``notes``
+        ``preferences`` (what is on, achieved and costs), ``plain`` (what they cost together), ``before`` (the year before),
+        ``ahead`` (years to come), ``catchments``, ``links_used``, ``notes``
         and ``seconds`` by stage.
     """
     plan = run.plan
@@ -75,7 +76,7 @@ def run_summary(run: Run) -> dict[str, Any]:
         "contiguous": True,  # a Plan cannot be made otherwise
         "mean_travel": run.scorecard["mean_travel"],
         "bound_travel": run.quality.bound_travel,
-        "plain_travel": run.quality.plain_travel,
+        "mean_fee": run.quality.mean_fee,
         "travel_unit": run.proposal.travel.unit,
         "travel_method": str(run.proposal.travel.method),
         "travel": run.proposal.travel.words,
@@ -87,6 +88,8 @@ def run_summary(run: Run) -> dict[str, Any]:
         "alternatives": _alternatives(run),
         "stability": _stability(run),
         "preferences": [_outcome(outcome) for outcome in run.preferences],
+        "plain": _plain(run),
+        "before": _before(run),
         "ahead": _ahead(run),
         "catchments": _catchments(run),
         "links_used": _links_used(run),
@@ -94,6 +97,29 @@ def run_summary(run: Run) -> dict[str, Any]:
         "seconds": {stage: round(seconds, 3) for stage, seconds in run.seconds.items()},
     }
     return {key: to_json(value) for key, value in summary.items()}
+
+
+def _plain(run: Run) -> dict[str, Any] | None:
+    plain = run.plain
+    if plain is None:
+        return None
+    return {
+        "mean_travel": plain.mean_travel,
+        "plan_travel": plain.plan_travel,
+        "travel_unit": plain.unit,
+        "cost_share": plain.cost_share,
+    }
+
+
+def _before(run: Run) -> dict[str, Any] | None:
+    people, before = run.people_before, run.inputs.before
+    if people is None or before is None:
+        return None
+    return {
+        "date": before.date,
+        "people": {str(catchment): int(inside) for catchment, inside in people.items()},
+        "out_of_band": [int(catchment) for catchment, inside in people.items() if inside not in run.plan.band],
+    }
 
 
 def _alternatives(run: Run) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ def test_units_are_kept_together_at_any_compactness() -> None:
     plan, found = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
     outcome = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())[0]
-    assert outcome.achieved.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
+    assert outcome.achieved.numbers == {"ward_units": 2, "ward_split": 0, "ward_people_split": 0}
     # the price of a unit counts no zone that is in none
     assert price_all(facts_of(inputs_of(zones.assign(ward=None))), ask()) is None
     assert found.clustering.km == pytest.approx(5 / 6)
@@ -67,7 +67,7 @@ def test_settlements_are_told_by_the_names_of_intermediate_zones(hard: bool) -> 
     plan, _ = plan_of(inputs, scenario)
     assert draw(plan) == "112222"
     (outcome,) = tell_outcomes(inputs, scenario, give_hubs(plan, inputs, scenario), Threads(), Stages())
-    assert outcome.achieved.numbers == {"units": 2, "split_units": 0, "people_in_split_units": 0}
+    assert outcome.achieved.numbers == {"settlement_units": 2, "settlement_split": 0, "settlement_people_split": 0}
     # places of one name in two councils are two, and a file that tells is believed
     zones["council"] = ["S12000001"] * 3 + ["S12000002"] * 3
     assert settle(inputs_of(zones), scenario).zones["settlement"].nunique() == 3
@@ -85,7 +85,7 @@ def test_settlements_told_by_names_can_be_costed() -> None:
     inputs = settle(inputs_of(zones), scenario)
     proposal = give_hubs(plan_of(inputs, scenario)[0], inputs, scenario)
     (outcome,) = tell_outcomes(inputs, scenario, proposal, Threads(), Stages())
-    assert tell_achieved_without(outcome) == "1 of 2 split, with 4,000 people"
+    assert tell_achieved_without(outcome) == "1 of 2 settlements split, with 4,000 people"
     assert outcome.cost_travel == pytest.approx(1 / 6)
 
 
@@ -204,7 +204,7 @@ def test_a_margin_that_no_plan_keeps_falls_back_to_the_band_with_a_note() -> Non
     plan, found = plan_of(inputs_of(draw_zones(ROW, people=people)), ask(margin=1000))
     assert plan.in_band.all()
     assert sentences(found.notes) == (
-        "No plan was found inside the margin of 1,000 people, 3,000 to 3,000; the whole band was taken.",
+        "No plan was found in which all catchments keep the margin of 1,000 people, 3,000 to 3,000; 0 of 2 do.",
     )
 
 
@@ -213,7 +213,9 @@ def test_a_margin_that_the_total_rules_out_falls_back_with_the_arithmetic() -> N
     plan, found = plan_of(inputs_of(draw_zones(ROW, people=1100), band), ask(band, margin=500, catchments=None))
     assert plan.people.tolist() == [3300, 3300]
     (note,) = sentences(found.notes)
-    assert note.startswith("2 catchments would average 3,300 people, outside the margin of 500 people, 2,500 to 2,900")
+    assert note.startswith(
+        "2 catchments would average 3,300 people, so that not all catchments can keep the margin of 500 people, 2,500 to 2,900"
+    )
 
 
 def test_a_margin_chooses_a_number_that_it_allows() -> None:

@@ -12,9 +12,9 @@ from hubplan.errors import name_first
 from hubplan.feasibility import Feasibility
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.propose import Output
-from hubplan.preferences.words import is_hard, spell_key, tell_achieved, tell_setting
+from hubplan.preferences.words import is_hard, spell_key, tell_achieved, tell_before, tell_plain, tell_setting
 from hubplan.projection import METHOD_WORDS
-from hubplan.quality import QualityKind, tell_gap, tell_plain
+from hubplan.quality import QualityKind, tell_gap
 from hubplan.run import Run
 from hubplan.travel.words import name_measure, tell_noun, tell_travel, tell_way
 
@@ -45,8 +45,9 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     if without:
         out.print(f"[red]{without:,} people have no route to their hub[/], and are in no average.")
     out.print(f"How good: {escape(_tell_quality(run))}")
-    for words in _tell_pins(run):
-        out.print(escape(words))
+    for words in (tell_plain(run), tell_before(run), *_tell_pins(run)):
+        if words:
+            out.print(escape(words))
     out.print(_catchment_table(run))
     for words in _tell_ahead(run):
         out.print(escape(words))
@@ -64,7 +65,7 @@ def show_run(run: Run, output: Output, out: Console, arguments: Sequence[str]) -
     print_line(out, "Files", f"{output.folder / run.area.slug}/", files)
     took = [f"{name} {seconds:.1f} s" for name, seconds in run.seconds.items() if seconds >= 0.05]
     print_line(out, "Took", ", ".join(took))
-    if run.quality.kind is QualityKind.OPTIMAL:  # proved: no search can shorten the way
+    if run.quality.kind is QualityKind.OPTIMAL or plan.k == 1:  # no search can shorten the way
         print_line(out, "Next", "Open the map.")
         return
     longer = "another seed" if run.scenario.effort == "thorough" else "a longer search"
@@ -78,11 +79,13 @@ def _tell_quality(run: Run) -> str:
     if quality.bound_travel is None:
         return f"{statement}. {quality.covers}".strip()
     unit = run.proposal.travel.unit
-    bound = f"{statement}: no such plan can have less than {tell_travel(quality.bound_travel, unit, decimals=3)}."
+    charged = ", charges for hubs with few services beside them included" if quality.mean_fee > 0 else ""
+    bound = (
+        f"{statement}: no such plan can have less than {tell_travel(quality.bound_travel, unit, decimals=3)}{charged}."
+    )
     if quality.median_travel is not None and run.search.starts > 1:
         bound += f" Median of the starts {tell_travel(quality.median_travel, unit, decimals=3)}."
-    plain = tell_plain(quality, run.scorecard["mean_travel"], unit)
-    return f"{bound} {plain}".strip()
+    return bound
 
 
 def _tell_ahead(run: Run) -> list[str]:
@@ -180,13 +183,17 @@ def _catchment_table(run: Run) -> Table:
     table.add_column("#", justify="right")
     table.add_column("Catchment", overflow="fold")
     table.add_column("People", justify="right")
-    table.add_column("Band")
+    table.add_column("Band", no_wrap=True)
     table.add_column("Hub", overflow="fold")
     table.add_column(f"Mean {run.proposal.travel.unit}", justify="right")
     out_of_band, unit = run.plan.out_of_band, run.proposal.travel.unit
     for catchment, row in by.iterrows():
         over = int(out_of_band.get(catchment, 0))
-        state = "[green]✓ within[/]" if over == 0 else f"[red]✗ {abs(over):,} {'over' if over > 0 else 'short'}[/]"
+        spare = run.plan.band.spare(int(row["people"]))
+        inside = "" if spare >= run.plan.band.usual_margin else f", {spare:,} to spare"
+        state = f"[green]✓ within{inside}[/]"
+        if over:
+            state = f"[red]✗ {abs(over):,} {'over' if over > 0 else 'short'}[/]"
         table.add_row(
             str(catchment),
             escape(str(row["name"])),

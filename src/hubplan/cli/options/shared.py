@@ -55,6 +55,9 @@ def data_options(command: Command) -> Command:
             click.option("--boundaries", type=FILE, metavar="FILE", help="Shapes of the data zones."),
             click.option("--population", type=FILE, metavar="FILE", help="People of each data zone."),
             click.option(
+                "--population-before", type=FILE, metavar="FILE", help="People of the year before, to see who stays in."
+            ),
+            click.option(
                 "--population-series", type=FILE, metavar="FILE", help="People over the years, to look ahead."
             ),
             click.option(

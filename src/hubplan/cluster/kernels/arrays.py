@@ -46,6 +46,9 @@ class Arrays(NamedTuple):
     no_hub_km: float  # what each person costs in a catchment without an option
     no_route_km: float  # what each person without a route costs, above any that has one; 0 where all have routes
     prize: float  # more person-km than any choice of hub can save, or 0 where no option must be a hub
+    inner_low: float  # limits less the margin
+    inner_high: float
+    margin_price: float  # person-km for a catchment outside them
     share_people: float  # violation at which the penalty's square weighs as much as its line
 
 
@@ -140,8 +143,16 @@ def penalty(a: Arrays, people: float) -> float:
 
 @njit(**INNER)
 def imbalance(a: Arrays, people: float) -> float:
-    """Charge person-km for a catchment's distance from the target."""
-    return a.balance * (people - a.target) * (people - a.target)
+    """Charge person-km for a catchment's distance from the target, and for a margin that it does not keep.
+
+    That price doubles up to the limit of the band, so that the search is led inwards.
+    """
+    charge = a.balance * (people - a.target) * (people - a.target)
+    short = max(a.inner_low - people, people - a.inner_high)
+    if a.margin_price > 0.0 and short > 0.0:
+        margin = max(a.inner_low - a.low, a.high - a.inner_high)
+        charge += a.margin_price * (1.0 + min(short / margin, 1.0))
+    return charge
 
 
 @njit(**INNER)

@@ -238,6 +238,19 @@ class Dataset:
         words = f"holds {found} data zones, and the area has {self.vintage} ones; years ahead are not told."
         return None, (Note(NoteKind.UNUSED_FILE, content.source.name, f"{content.source.name}: {words}"),)
 
+    @cached_property
+    def before_file(self) -> tuple[Content | None, tuple[Note, ...]]:
+        """People of the year before and notes on them, where a file is named; those of another vintage are not used."""
+        content = _optional(read_population, self.data.population_before)
+        if content is None:
+            return None, ()
+        found = vintage_of(str(content.frame.index[0]))
+        content = replace(content, source=replace(content.source, role="population before"))
+        if found == self.vintage:
+            return content, content.notes
+        words = f"holds {found} data zones, and the area has {self.vintage} ones; the year before is not told."
+        return None, (Note(NoteKind.UNUSED_FILE, content.source.name, f"{content.source.name}: {words}"),)
+
     @property
     def _parts(self) -> tuple[Content, Content | None, tuple[Content, ...], Content | None]:
         tables = self.tables

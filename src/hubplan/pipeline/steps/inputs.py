@@ -1,16 +1,18 @@
 """Read the files of a scenario and cut them to its area: zones, contiguity, links and sites."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
+from hubplan.areas import ISLAND_COUNCILS
 from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
 from hubplan.feasibility import Feasibility, assess
-from hubplan.inputs import GivenFiles, Inputs
+from hubplan.inputs import GivenFiles, Inputs, PeopleBefore
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.attribution import compose_attribution
 from hubplan.pipeline.steps.candidates import open_sites, open_where_none
@@ -78,6 +80,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
     with stages.stage("sites", "Placing service sites"):
         placed = _place_sites(dataset, own, scenario)
         series, on_years = _cut_series(dataset, own)
+        before = _cut_before(dataset, own, series)
     with stages.stage("travel", "Working out how people travel"):
         chosen = choose_travel(dataset, AreaPlaces(own, zones, links, placed.sites, placed.elsewhere), scenario.travel)
     with stages.stage("feasibility", "Working out what the band allows"):
@@ -104,6 +107,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         vintage=dataset.vintage,
         people_date=(dataset.tables.population or dataset.tables.boundaries).date,
         series=series,
+        before=before,
         travel=chosen.model,
         given=given,
         attribution=scenario.data.attribution or compose_attribution(credited, synthetic=area.synthetic, notes=fetched),
@@ -113,6 +117,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
             *_tell_files(dataset, own, placed),
             *chosen.notes,
             *on_years,
+            *dataset.before_file[1],
             *_tell_tables(dataset),
         ),
     )
@@ -158,10 +163,11 @@ def _list_links(dataset: Dataset) -> list[Content]:
 def _list_sources(dataset: Dataset, placed: SitesContent) -> list[SourceFile]:
     """List the files that were read for an area."""
     postcodes, series, outlines = dataset.postcodes, dataset.series_file[0], dataset.outlines
+    before = dataset.before_file[0]
     sources = [content.source for content in (*dataset.tables.all, *_list_links(dataset))]
     sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
     sources += placed.sources
-    return [*sources, *(content.source for content in (series, outlines) if content is not None)]
+    return [*sources, *(content.source for content in (before, series, outlines) if content is not None)]
 
 
 def _tell_files(dataset: Dataset, own: gpd.GeoDataFrame, placed: SitesContent) -> tuple[Note, ...]:
@@ -197,6 +203,28 @@ def _cut_series(dataset: Dataset, own: gpd.GeoDataFrame) -> tuple[pd.DataFrame |
         told = f"{people.source.name} counts people of {people.date}, {name} ends in {years[-1]}; years ahead follow the latter."
         notes = (*notes, Note(NoteKind.DOUBT, name, told))
     return series, notes
+
+
+def _cut_before(dataset: Dataset, own: gpd.GeoDataFrame, series: pd.DataFrame | None) -> PeopleBefore | None:
+    """Cut the people of the year before to the area's zones: from the file named, else from the series."""
+    content, date = dataset.before_file[0], (dataset.tables.population or dataset.tables.boundaries).date
+    if content is not None:
+        lacking = own.index.difference(content.frame.index)
+        if len(lacking):
+            raise MissingDataError(
+                f"{content.source.name}: has no people for {counted(len(lacking), 'data zone', 'data zones')} of the area "
+                f"({name_first(lacking, own['name'].to_dict())}). Give people of the year before that hold the whole area, "
+                "or none."
+            )
+        return PeopleBefore(content.date or content.source.name, content.frame["population"].reindex(own.index))
+    year = re.search(r"\d{4}", date)
+    if series is None or year is None:
+        return None
+    earlier = [one for one in series.index.get_level_values(YEAR).unique() if one < int(year.group())]
+    if not earlier:
+        return None
+    last = max(earlier)
+    return PeopleBefore(f"mid-{last}", series.xs(last, level=YEAR)["population"].reindex(own.index))
 
 
 def _tell_own_repairs(boundaries: Content, own: gpd.GeoDataFrame) -> tuple[Note, ...]:
@@ -250,11 +278,13 @@ def assess_area(
         pieces=list_pieces(own, contiguity),
         zone_people=pd.Series(people.to_numpy(), index=labels),
         neighbors=_people_of_neighbors(own, everywhere, zones),
+        councils=tuple(own["council_name"].dropna().unique()) if "council_name" in own.columns else (),
+        islands="council" in own.columns and bool(own["council"].isin(ISLAND_COUNCILS).all()),
     )
 
 
 def _people_of_neighbors(own: gpd.GeoDataFrame, everywhere: Contiguity, zones: gpd.GeoDataFrame) -> pd.Series:
-    """Sum the people of each council that a border or link joins to the area, by name."""
+    """Sum the people of each council that a border or link joins to the area: by land first, then by name."""
     if "council" not in zones.columns:
         return pd.Series(dtype="int64")
     pairs = everywhere.pairs
@@ -262,4 +292,7 @@ def _people_of_neighbors(own: gpd.GeoDataFrame, everywhere: Contiguity, zones: g
     beyond = pd.concat([pairs.loc[inside_a & ~inside_b, "neighbor"], pairs.loc[inside_b & ~inside_a, "focal"]])
     councils = zones.loc[beyond.unique(), "council_name"].dropna().unique()
     near = zones[zones["council_name"].isin(councils)]
-    return near.groupby("council_name")["population"].sum().sort_index()
+    across = pairs["kind"].ne("ferry") & (inside_a ^ inside_b)
+    by_land = zones.loc[pd.concat([pairs.loc[across, "focal"], pairs.loc[across, "neighbor"]]).unique(), "council_name"]
+    people = near.groupby("council_name")["population"].sum().sort_index()
+    return people.iloc[(~people.index.isin(by_land.dropna())).argsort(kind="stable")]

@@ -35,8 +35,7 @@ def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
     InfeasibleError
         The pins rule each other or the band out; carries the remedies.
     """
-    kept = scenario.objective.keep_together
-    hard = kept is not None and kept.hard
+    hard = [kept.unit for kept in scenario.objective.keep_together or () if kept.hard]
     if not scenario.pins and not hard:
         return inputs
     inputs, locked, earlier = _find_plans(inputs, scenario.pins)
@@ -44,8 +43,9 @@ def settle_pins(inputs: Inputs, scenario: Scenario) -> Inputs:
         scenario.pins, inputs.zones, inputs.sites, area=inputs.area.name, locked=locked, earlier=earlier
     )
     notes = _tell_locked_elsewhere(locked, inputs)
-    if kept is not None and hard:
-        named_pins, split = split_units(replace(named_pins, units=_list_units(inputs, kept.unit)), inputs.contiguity)
+    if hard:
+        units = tuple(group for unit in hard for group in _list_units(inputs, unit))
+        named_pins, split = split_units(replace(named_pins, units=units), inputs.contiguity)
         notes = (*notes, *split)
     people = inputs.zones["population"]
     settled = combine_pins(named_pins, people, scenario.band, check_band=not scenario.allow_out_of_band)

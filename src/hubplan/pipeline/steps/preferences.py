@@ -30,8 +30,7 @@ def settle_preferences(inputs: Inputs, scenario: Scenario) -> Inputs:
         As in :func:`hubplan.pipeline.steps.pins.settle_pins`.
     """
     as_read = inputs
-    kept = scenario.objective.keep_together
-    if kept is not None and kept.unit == "settlement":
+    if any(kept.unit == "settlement" for kept in scenario.objective.keep_together or ()):
         inputs = _with_settlements(inputs)
     for preference in PREFERENCES:
         if preference.require is not None:

@@ -90,7 +90,8 @@ def _lacks_places(problem: Problem, clustering: Clustering) -> bool:
 
 def _only_travel(problem: Problem) -> bool:
     """Tell whether a plan with shorter travel is a better one: nothing else is priced."""
-    return problem.arrays.balance == 0 and not problem.arrays.cut_cost.any()
+    a = problem.arrays
+    return a.balance == 0 and a.margin_price == 0 and not a.cut_cost.any()
 
 
 def _covers(problem: Problem, inputs: Inputs, scenario: Scenario, terms: BoundTerms) -> str:

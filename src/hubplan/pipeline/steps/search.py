@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hubplan.cluster.problem import Problem, build_problem
+from hubplan.cluster.problem import Problem, build_problem, price_margin
 from hubplan.cluster.requirements import require
 from hubplan.cluster.search import Clustering, cluster_zones, count_searches
 from hubplan.cluster.workers.executor import Executor
@@ -76,7 +76,7 @@ def _wrong_number(asked: int, feasibility: Feasibility, scenario: Scenario) -> I
 
 def _nearest(feasibility: Feasibility, scenario: Scenario) -> int:
     """Find the number nearest the target that the parts allow, and the margin too where any number does."""
-    people, margin = feasibility.people, scenario.objective.margin
+    people, margin = feasibility.people, scenario.margin
     inner = scenario.band.narrowed(margin)
     least, most = range_of_k(people, inner)
     nearest = nearest_k(people, inner if margin and least <= most else scenario.band)
@@ -104,31 +104,35 @@ def make_problem(inputs: Inputs, scenario: Scenario, k: int, *, margin: int = 0)
 def find_plan(
     inputs: Inputs, scenario: Scenario, k: int, executor: Executor, count: Callable[[int, int], None]
 ) -> Found:
-    """Search inside the band's inner margin, and in the whole band where no plan keeps to that."""
-    margin, feasibility = scenario.objective.margin, inputs.feasibility
-    notes: tuple[Note, ...] = ()
-    if margin:
-        inner = scenario.band.narrowed(margin)
-        least, most = feasibility.range_within(inner)
-        words = f"the margin of {margin:,} people, {inner.low:,} to {inner.high:,}"
-        if least <= k <= most:
-            problem = make_problem(inputs, scenario, k, margin=margin)
-            clustering = search(problem, scenario, executor, count)
-            if clustering.worst == 0 and clustering.broken == 0:
-                return Found(problem, clustering)
-            told = f"No plan was found inside {words}; the whole band was taken."
-        else:
-            told = f"{_why_no_margin(feasibility, inner, k)}, outside {words}; the whole band was taken."
-        notes = (Note(NoteKind.SEARCH, "margin", told),)
-    problem = make_problem(inputs, scenario, k)
-    return Found(problem, search(problem, scenario, executor, count), notes)
+    """Search inside the band's margin; where not all catchments keep to that, for a plan in which most do."""
+    margin, feasibility = scenario.margin, inputs.feasibility
+    if not margin:
+        problem = make_problem(inputs, scenario, k)
+        return Found(problem, search(problem, scenario, executor, count))
+    inner = scenario.band.narrowed(margin)
+    least, most = feasibility.range_within(inner)
+    if least <= k <= most:
+        problem = make_problem(inputs, scenario, k, margin=margin)
+        clustering = search(problem, scenario, executor, count)
+        if clustering.worst == 0 and clustering.broken == 0:
+            return Found(problem, clustering)
+        why = "No plan was found in which all catchments keep"
+    else:
+        why = f"{_why_no_margin(feasibility, inner, k)}, so that not all catchments can keep"
+    problem = price_margin(make_problem(inputs, scenario, k), inner)
+    clustering = search(problem, scenario, executor, count)
+    people = inputs.zones["population"].groupby(clustering.assignment).sum()
+    kept = sum(int(inside) in inner for inside in people)
+    words = f"{why} the margin of {margin:,} people, {inner.low:,} to {inner.high:,}; {kept} of {k} {'does' if kept == 1 else 'do'}."
+    return Found(problem, clustering, (Note(NoteKind.SEARCH, "margin", words),))
 
 
 def _why_no_margin(feasibility: Feasibility, inner: PopulationBand, k: int) -> str:
     beyond = [people for people in feasibility.kept if people not in inner]
     if beyond:
         return f"A catchment that stays as it is holds {beyond[0]:,} people"
-    return f"{k} catchments would average {feasibility.people / k:,.0f} people"
+    number = "1 catchment would hold" if k == 1 else f"{k} catchments would average"
+    return f"{number} {feasibility.people / k:,.0f} people"
 
 
 def search(problem: Problem, scenario: Scenario, executor: Executor, count: Callable[[int, int], None]) -> Clustering:
@@ -151,7 +155,7 @@ def try_numbers(inputs: Inputs, scenario: Scenario, executor: Executor, stages: 
     """Search briefly with every feasible number of catchments, inside the margin where that can be done."""
     least, most = inputs.feasibility.k_range
     brief = scenario.model_copy(update={"effort": "quick"})
-    inner = scenario.band.narrowed(scenario.objective.margin)
+    inner = scenario.band.narrowed(scenario.margin)
     trials = []
     with stages.stage("trials", f"Trying {least} to {most} catchments"):
         for k in range(least, most + 1):
