@@ -258,6 +258,8 @@ class DataFiles(Frozen):
     links: str | None = None
     outlines: str | None = None
     """Outlines of councils, to draw what lies around the area, and to tell whose a site is, where the boundaries do not tell."""
+    places: str | None = None
+    """Towns and villages with their people, instead of those that come with hubplan."""
     sites: tuple[SiteFile, ...] = ()
     attribution: str | None = None
 

@@ -13,7 +13,7 @@ from hubplan.config.yaml_tree import Keys, Line, YamlTree, read_yaml_tree
 from hubplan.errors import ScenarioError
 from hubplan.scenario import Scenario
 
-_DATA_PATHS = ("boundaries", "population", "population_series", "centroids", "postcodes", "links", "outlines")
+_DATA_PATHS = ("boundaries", "population", "population_series", "centroids", "postcodes", "links", "outlines", "places")
 _OTHER_PATHS = (
     ("objective", "baseline", "file"),
     ("barriers", "file"),

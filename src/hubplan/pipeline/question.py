@@ -16,7 +16,7 @@ from hubplan.scenario import DataFiles, Scenario
 
 SINGLE = ("boundaries", "population", "population_series", "centroids", "postcodes", "links")
 _MAIN = ("boundaries", "population", "lookup")
-_FILES = (*SINGLE, "lookup", "outlines", "sites")
+_FILES = (*SINGLE, "lookup", "outlines", "places", "sites")
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         bridges=_list_bridges(contiguity, dataset.links),
         sites=placed.sites,
         elsewhere=placed.elsewhere,
+        places=None if dataset.places is None else gpd.GeoDataFrame(dataset.places.frame),
         unplaced=placed.unplaced,
         site_counts=placed.counts,
         just_outside=placed.just_outside,
@@ -144,11 +145,14 @@ def _list_links(dataset: Dataset) -> list[Content]:
 
 def _list_sources(dataset: Dataset, placed: SitesContent) -> list[SourceFile]:
     """List the files that were read for an area."""
-    postcodes, series, outlines = dataset.postcodes, dataset.series_file[0], dataset.outlines
+    postcodes, series = dataset.postcodes, dataset.series_file[0]
     sources = [content.source for content in (*dataset.tables.all, *_list_links(dataset))]
     sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
     sources += placed.sources
-    return [*sources, *(content.source for content in (series, outlines) if content is not None)]
+    return [
+        *sources,
+        *(content.source for content in (series, dataset.outlines, dataset.places) if content is not None),
+    ]
 
 
 def _tell_files(dataset: Dataset, own: gpd.GeoDataFrame, placed: SitesContent) -> tuple[Note, ...]:
