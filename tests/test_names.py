@@ -139,8 +139,6 @@ def test_countryside_names_only_where_there_is_no_town():
         ("abx", "ab", ["west", "east"]),
         ("ax\nbx", "ab", ["north", "south"]),
         ("abcx", "abc", ["west", "centre", "east"]),
-        # four points do not tell these three apart
-        ("abbbx\ncbbbx", "abc", ["north west", "east", "south west"]),
     ],
 )
 def test_parts_of_a_town_by_compass_points(picture, parts, words):
@@ -148,6 +146,14 @@ def test_parts_of_a_town_by_compass_points(picture, parts, words):
     towns = {letter: ("Elm", f"Part {letter}", 1_000) for letter in parts} | {"x": ("Oak", "Oak", 90_000)}
     plan = draw_towns(picture, towns, {letter: letter for letter in (*parts, "x")})
     assert list(tell_parts(plan, count_places(plan), "P Elm", plan.catchments[:-1]).values()) == words
+
+
+def test_parts_that_four_points_do_not_tell_apart_take_eight():
+    towns = {letter: ("Elm", letter, 1_000) for letter in "abc"} | {"x": ("Oak", "Oak", 90_000)}
+    plan = draw_towns("abcx", towns, {letter: letter for letter in "abcx"})
+    zones = plan.zones.assign(easting=[0.0, 3000.0, 0.0, 9000.0], northing=[700.0, 0.0, -700.0, 0.0])
+    words = tell_parts(replace(plan, zones=zones), count_places(plan), "P Elm", [1, 2, 3])
+    assert words == {1: "north west", 2: "east", 3: "south west"}
 
 
 def test_parts_at_one_spot_are_told_apart_by_their_neighbourhoods():

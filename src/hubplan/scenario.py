@@ -1,5 +1,6 @@
 """Scenario: the question, with band, number of catchments, objective and files, as frozen validated values."""
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -12,6 +13,9 @@ Need = Literal["people", "children", "deprivation"]
 Ferries = Literal["allowed", "only_if_needed", "never"]
 Confidence = Literal["low", "medium", "high"]
 Scope = Literal["council", "national"]
+
+_ZONE = re.compile(r"S01\d{6}")
+_LONGEST_NAME = 60
 
 
 class Frozen(BaseModel):
@@ -264,6 +268,19 @@ class DataFiles(Frozen):
     attribution: str | None = None
 
 
+def _check_names(names: dict[str, str]) -> None:
+    """Refuse names of catchments that cannot be told, and those that stand twice."""
+    taken: set[str] = set()
+    for code, name in names.items():
+        if not _ZONE.fullmatch(code):
+            raise ValueError(f"names: expected codes of data zones, S01 and six digits, found {code!r}")
+        if not (name.isprintable() and len(name) <= _LONGEST_NAME and any(map(str.isalnum, name))):
+            raise ValueError(f"names: expected a name of at most {_LONGEST_NAME} characters for {code}, found {name!r}")
+        if name.strip().casefold() in taken:
+            raise ValueError(f"names: expected each name once, found {name} for two data zones")
+        taken.add(name.strip().casefold())
+
+
 class Scenario(Frozen):
     """Scenario: the whole question that one run answers.
 
@@ -294,6 +311,8 @@ class Scenario(Frozen):
     links: LinkChoice = LinkChoice()
     barriers: Barriers | None = None
     pins: Pins = Pins()
+    names: dict[str, str] = Field(default_factory=dict)
+    """Data zone → the name of the catchment that holds it, in place of hubplan's own."""
     alternatives: Annotated[int, Field(ge=0, le=20)] = 0
     """Number of other plans to show."""
     alternatives_share: Annotated[float, Field(gt=0, le=1)] = 0.1
@@ -309,6 +328,7 @@ class Scenario(Frozen):
     def _whole_catchments(self) -> Self:
         if isinstance(self.catchments, int) and self.catchments < 1:
             raise ValueError(f"catchments: expected 1 or more, found {self.catchments}")
+        _check_names(self.names)
         if list(self.thresholds) != sorted(set(self.thresholds)):
             raise ValueError("thresholds: expected distances in km, each once, from short to long")
         if list(self.years_ahead) != sorted(set(self.years_ahead)):

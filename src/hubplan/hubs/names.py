@@ -81,7 +81,7 @@ def _given_names(plan: Plan, given: Mapping[str, str]) -> dict[int, str]:
     chosen: dict[int, str] = {}
     for zone, name in sorted(given.items()):
         if zone in plan.assignment.index:
-            chosen.setdefault(int(plan.assignment[zone]), name)
+            chosen.setdefault(int(plan.assignment[zone]), " ".join(name.split()))
     return chosen
 
 

@@ -16,7 +16,6 @@ from hubplan.render.words import (
     km,
     near_limit,
     percent,
-    shorten,
     state_of,
     threshold,
     whole,
@@ -83,7 +82,7 @@ def _on_the_band(run: Run) -> list[Part]:
             else f", too many for {count(high, 'catchment')} and too few for {count(low, 'catchment')}"
         )
         return [Part("No plan can meet the rule here:", strong=True), Part(f" {whose} {people:,} people{why}")]
-    missed = [f"{shorten(str(run.hubs['name'].get(c, c)))} is {_miss(over)}" for c, over in out.items()]
+    missed = [f"{run.hubs['name'].get(c, c)} is {_miss(over)}" for c, over in out.items()]
     shown = missed if len(missed) <= 3 else [*missed[:2], f"{len(missed) - 2} more are out of it"]
     noun = "catchment holds" if plan.k == 1 else "catchments hold"
     told = f"{plan.k - len(out)} of {plan.k} {noun} {band} people"
@@ -134,8 +133,8 @@ def _facts(run: Run) -> list[Fact]:
     small, large = people.idxmin(), people.idxmax()
     return [
         Fact("Average catchment", whole(float(people.mean())), "people"),
-        Fact("Smallest", f"{int(people[small]):,}", shorten(str(names.get(small, small)))),
-        Fact("Largest", f"{int(people[large]):,}", shorten(str(names.get(large, large)))),
+        Fact("Smallest", f"{int(people[small]):,}", str(names.get(small, small))),
+        Fact("Largest", f"{int(people[large]):,}", str(names.get(large, large))),
         distance,
     ]
 

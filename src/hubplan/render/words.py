@@ -163,17 +163,6 @@ def _at_limit(people: int, words: str) -> str:
     return f"{people:,} {words}" if people else words.replace("under", "At").replace("over", "At")
 
 
-def shorten(name: str) -> str:
-    """Take the first place of a catchment's name, for a place where the full name does not fit.
-
-    Examples
-    --------
-    >>> shorten("Denny, Bonnybridge and Larbert"), shorten("Leith"), shorten("Inverleith and Broughton")
-    ('Denny', 'Leith', 'Inverleith')
-    """
-    return name.split(",", maxsplit=1)[0].split(" and ", maxsplit=1)[0].strip() or name
-
-
 def join_words(words: list[str]) -> str:
     """List things as a sentence does.
 

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point
 
-from hubplan.hubs import choose_hubs
+from hubplan.hubs import choose_hubs, name_catchments
 from hubplan.hubs.choose import clean_hubs
 from hubplan.inputs import Inputs
 from hubplan.pipeline.steps.pins import is_free
@@ -51,7 +51,8 @@ def _place(inputs: Inputs, hub: str) -> tuple[str, Point]:
 def place_hubs(plan: Plan, sites: gpd.GeoDataFrame, scenario: Scenario) -> gpd.GeoDataFrame:
     """Choose the hubs of a plan as its scenario says; columns as in :func:`hubplan.hubs.choose_hubs`."""
     weight = travelers(plan.zones, scenario)
-    return choose_hubs(plan, sites, hubs=scenario.hubs, weight=weight, pins=scenario.pins.hubs)
+    hubs = choose_hubs(plan, sites, hubs=scenario.hubs, weight=weight, pins=scenario.pins.hubs)
+    return hubs.assign(name=name_catchments(plan, hubs, scenario.names)) if scenario.names else hubs
 
 
 def give_hubs(plan: Plan, inputs: Inputs, scenario: Scenario) -> Proposal:

@@ -10,6 +10,7 @@ from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
 from hubplan.feasibility import Feasibility, assess
+from hubplan.hubs.given import check_given
 from hubplan.inputs import GivenFiles, Inputs
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.attribution import compose_attribution
@@ -69,6 +70,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
     with stages.stage("read", "Joining zones and people"):
         area = dataset.find_area(scenario.area)
         zones, of_zones = dataset.join(area)
+        check_given(scenario.names, zones.index, area.name)
         given = read_given_files(scenario, assignment=dataset.assignment, barriers=dataset.barriers)
     with stages.stage("contiguity", "Finding which zones neighbor which"):
         own = zones[zones["council"].isin(area.council)] if "council" in zones.columns else zones

@@ -113,7 +113,6 @@ def _catchment(run: Run, view: CatchmentView) -> Json:
     return {
         "number": view.number,
         "name": view.name,
-        "short": view.short,
         "people": view.people,
         "fill": view.color.fill,
         "dark": view.color.dark,
