@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hubplan.errors import name_first
 from hubplan.quality import QualityKind, kind_of_gap
 from hubplan.render.words import (
     State,
@@ -22,6 +23,9 @@ from hubplan.render.words import (
 )
 from hubplan.run import Run
 from hubplan.schema import HubKind
+
+_FEW_APART = 500
+"""A town of which fewer people than these are in another catchment is not told as divided."""
 
 
 @dataclass(frozen=True)
@@ -140,9 +144,54 @@ def _facts(run: Run) -> list[Fact]:
 
 
 def _worth_knowing(run: Run) -> list[str]:
-    """List at most three facts against the plan, gravest first; how distances are meant is always said."""
+    """List the two gravest facts against the plan, what it divides, and how distances are meant."""
     told = [*_on_links(run), *_on_limits(run), *_on_nearer_hubs(run), *_on_missing(run)]
-    return [*told[:2], _on_distances(run)]
+    return [*told[:2], *_on_towns(run), *_on_crossings(run), _on_distances(run)]
+
+
+def _on_towns(run: Run) -> list[str]:
+    """Name the town with most people outside the catchment that holds most of it, and count the others."""
+    zones = run.plan.zones
+    if "settlement_name" not in zones.columns:
+        return []
+    town = zones["settlement"].dropna()
+    inside = zones["population"].groupby([town, run.plan.assignment]).sum().rename_axis(["town", "catchment"])
+    inside = inside[inside > 0]
+    by_town = inside.groupby("town")
+    # a town with more people than a catchment may hold is divided in any plan
+    divided = (by_town.size() > 1) & (by_town.sum() <= run.plan.band.high)
+    apart = (by_town.sum() - by_town.max())[divided]
+    apart = apart[apart >= _FEW_APART]
+    if apart.empty:
+        return []
+    first = min(apart.index, key=lambda code: (-apart[code], code))
+    name = zones["settlement_name"][town.index[town == first][0]]
+    sides = inside[first].sort_values(ascending=False, kind="stable")
+    shown = join_words([f"{people:,} people in {run.hubs.at[c, 'name']}" for c, people in sides.items()])
+    more = (
+        f" {capital(count(len(apart) - 1, 'other town'))} {'is' if len(apart) == 2 else 'are'} divided too."
+        if len(apart) > 1
+        else ""
+    )
+    return [f"{name} is divided: {shown}.{more}"]
+
+
+def _on_crossings(run: Run) -> list[str]:
+    """Name the foot bridges and ferries that a catchment relies on, as it would fall apart without them."""
+    relied, links = run.plan.links, run.inputs.links
+    told = []
+    for catchment, of_it in relied.groupby("catchment"):
+        known = links.reindex(sorted(set(of_it["link"])))
+        weak = known[(known["kind"] == "ferry") | (known["vehicles"] == "N")]
+        if len(weak):
+            name = run.hubs.at[catchment, "name"]
+            several = len(weak) > 1
+            ferry, bridge = ("ferries", "foot bridges") if several else ("a ferry", "a foot bridge")
+            kinds = [ferry] if (weak["kind"] == "ferry").any() else []
+            kinds += [bridge] if (weak["kind"] != "ferry").any() else []
+            shown = name_first(weak["name"].astype(str), most=2)
+            told.append(f"{name} is held together by {' and '.join(kinds)} ({shown}).")
+    return told[:2]
 
 
 def _on_distances(run: Run) -> str:

@@ -88,7 +88,7 @@ def _spot_inside(
 def draw_places(run: Run, canvas: SvgCanvas) -> list[Markup]:
     """Write the places with most people, each where it stands, without those that would overlap."""
     drawn = []
-    for place in find_places(run.plan, most=24):
+    for place in find_places(run.plan, run.inputs.places, most=24):
         ((x, y),) = canvas.xy(np.array([[place.easting, place.northing]]))
         wide = len(place.name) * SMALL * LETTER
         box = (x - wide / 2 - 2, y - 10, x + wide / 2 + 2, y + 9)
