@@ -95,6 +95,8 @@ class Inputs:
     """The travel by which everything is searched, bound and measured."""
     elsewhere: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     """Specialist sites outside the area; columns as those of ``sites``."""
+    places: gpd.GeoDataFrame | None = None
+    """Towns and villages everywhere, most people first: index ``place``; ``name``, ``people``, point ``geometry``."""
     confidential: tuple[str, ...] | None = None
     """The data zone of each confidential place, where the scenario asks for their number."""
     series: pd.DataFrame | None = None

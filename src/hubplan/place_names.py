@@ -111,6 +111,26 @@ def part_of_place(unit: str, place: str) -> str:
     return f"{place} {_trim(rest) or rest}"
 
 
+def whole_place(unit: str) -> str:
+    """Find the place that an intermediate zone is named after alone, or with a side of it; empty for any other name.
+
+    Examples
+    --------
+    >>> whole_place("Larbert - North Broomage and Inches"), whole_place("Port Glasgow Upper East"), whole_place("Sauchie")
+    ('Larbert', 'Port Glasgow', 'Sauchie')
+    >>> whole_place("Bonnyrigg Rural"), whole_place("Dalry and Fountainbridge"), whole_place("Town Centre")
+    ('', '', '')
+    """
+    head = re.sub(r"\s*\([^)]*\)", "", unit).split(" - ")[0].strip()
+    if len(_split(head)) != 1:
+        return ""
+    words = head.split()
+    while len(words) > 1 and words[-1].lower() in _SIDES | {"upper", "lower"}:
+        words.pop()
+    lower = {word.lower() for word in words}
+    return "" if lower & {"rural", "landward", "area"} or lower <= _NOT_ALONE else " ".join(words)
+
+
 def _places_of(units: list[str]) -> dict[str, str]:
     """Map intermediate zones of one council to places; empty where the name tells only a part ("Town Centre")."""
     heads = {unit: re.sub(r"\s*\([^)]*\)", "", unit).split(" - ")[0].strip() for unit in units}

@@ -1,5 +1,6 @@
 """Scenario: the question, with band, number of catchments, objective and files, as frozen validated values."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -22,6 +23,9 @@ TRAVEL_WORDS = ("auto", "along", "roads", "straight_line")
 _USUAL_MARGIN = 1_000
 _MARGINS_IN_BAND = 20
 """The usual margin is at most this part of the band's width."""
+
+_ZONE = re.compile(r"S01\d{6}")
+_LONGEST_NAME = 60
 
 
 class Frozen(BaseModel):
@@ -491,10 +495,25 @@ class DataFiles(Frozen):
     links: str | None = None
     outlines: str | None = None
     """Outlines of councils, to draw what lies around the area, and to tell whose a site is, where the boundaries do not tell."""
+    places: str | None = None
+    """Towns and villages with their people, instead of those that come with hubplan."""
     sites: tuple[SiteFile, ...] = ()
     roads: str | None = None
     """Roads (OS Open Roads), to measure travel by."""
     attribution: str | None = None
+
+
+def _check_names(names: dict[str, str]) -> None:
+    """Refuse names of catchments that cannot be told, and those that stand twice."""
+    taken: set[str] = set()
+    for code, name in names.items():
+        if not _ZONE.fullmatch(code):
+            raise ValueError(f"names: expected codes of data zones, S01 and six digits, found {code!r}")
+        if not (name.isprintable() and len(name) <= _LONGEST_NAME and any(map(str.isalnum, name))):
+            raise ValueError(f"names: expected a name of at most {_LONGEST_NAME} characters for {code}, found {name!r}")
+        if name.strip().casefold() in taken:
+            raise ValueError(f"names: expected each name once, found {name} for two data zones")
+        taken.add(name.strip().casefold())
 
 
 class Scenario(Frozen):
@@ -531,6 +550,8 @@ class Scenario(Frozen):
     links: LinkChoice = LinkChoice()
     barriers: Barriers | None = None
     pins: Pins = Pins()
+    names: dict[str, str] = Field(default_factory=dict)
+    """Data zone → the name of the catchment that holds it, in place of hubplan's own."""
     alternatives: Annotated[int, Field(ge=0, le=20)] = 0
     """Number of other plans to show."""
     alternatives_share: Annotated[float, Field(gt=0, le=1)] = 0.1
@@ -546,6 +567,7 @@ class Scenario(Frozen):
     def _whole_catchments(self) -> Self:
         if isinstance(self.catchments, int) and self.catchments < 1:
             raise ValueError(f"catchments: expected 1 or more, found {self.catchments}")
+        _check_names(self.names)
         if list(self.years_ahead) != sorted(set(self.years_ahead)):
             raise ValueError("years_ahead: expected numbers of years, each once, from near to far")
         if self.hubs == "any" and self.travel.is_table:

@@ -41,9 +41,9 @@ def test_no_plan_can_meet_the_rule(ascii_run):
     assert "76,000 people, too many for one catchment and too few for two catchments" in sentence(make_verdict(both))
 
 
-def test_worth_knowing_has_at_most_three_facts_and_always_straight_lines(island_run, strip_run):
+def test_worth_knowing_has_two_facts_what_holds_it_together_and_always_straight_lines(island_run, strip_run):
     facts = make_verdict(island_run).worth_knowing
-    assert len(facts) == 3
+    assert len(facts) == 4
     assert facts[0] == "One link over water is assumed and must be confirmed."
     assert facts[-1] == "Distances are as the crow flies, also over water: the plan relies on one ferry route."
     assert make_verdict(strip_run).worth_knowing[-1] == "Distances are as the crow flies."

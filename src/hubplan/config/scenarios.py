@@ -24,6 +24,7 @@ _DATA_PATHS = (
     "links",
     "outlines",
     "roads",
+    "places",
 )
 _OTHER_PATHS = (
     ("objective", "baseline", "file"),

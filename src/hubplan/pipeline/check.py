@@ -167,6 +167,7 @@ def _join(data: DataFiles, files: Sequence[OpenedFile], boundaries: Content) -> 
     """Join what could be read, as planning would; a table of links that is broken is left out."""
     lookups = tuple(one.content for one in files if one.role == "lookup" and one.content is not None)
     tables = Tables(boundaries, _content(files, "population"), lookups, _content(files, "centroids"))
-    broken = {one.role: None for one in files if one.content is None and one.role in ("links", "postcodes", "outlines")}
+    beside = ("links", "postcodes", "outlines", "places")
+    broken = {one.role: None for one in files if one.content is None and one.role in beside}
     vintage = next(one.vintage for one in files if one.role == "boundaries")
     return Dataset(data.model_copy(update=broken), tables, vintage)

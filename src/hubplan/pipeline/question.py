@@ -25,7 +25,7 @@ SINGLE = (
     "roads",
 )
 _MAIN = ("boundaries", "population", "lookup")
-_FILES = (*SINGLE, "lookup", "outlines", "sites")
+_FILES = (*SINGLE, "lookup", "outlines", "places", "sites")
 
 
 @dataclass(frozen=True)

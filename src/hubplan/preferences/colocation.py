@@ -89,5 +89,6 @@ COLOCATION = Preference[float](
     achieve=_achieve,
     tell_achieved=_tell_achieved,
     price=_price,
+    keeping="hubs beside other services",
     bound=_bound,
 )

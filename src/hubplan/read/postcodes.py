@@ -38,6 +38,7 @@ CODE_POINT_COLUMNS = (
 """Columns of Code-Point Open, whose area files have no header."""
 
 _COUNCIL = re.compile(r"S12\d{6}")
+_LOCALITY, _SETTLEMENT = re.compile(r"S19\d{6}"), re.compile(r"S20\d{6}")
 _MOST = 0.5
 
 _AREAS = frozenset(
@@ -62,7 +63,8 @@ def read_postcodes(path: Path) -> Content:
     -------
     Content
         ``frame``: index ``postcode`` (capitals, no blanks), unique, sorted; ``easting``, ``northing`` (m, EPSG:27700);
-        ``council`` (code), ``data_zone_2011`` and the like where the file has them. Rows without a place are dropped and counted in
+        ``council`` (code), ``data_zone_2011`` and the like, ``settlement`` (code of the locality, else of the
+        settlement; missing in the countryside) where the file has them. Rows without a place are dropped and counted in
         ``notes``; of a postcode that repeats, a live row comes before a deleted one, and a good position before a poor.
 
     Raises
@@ -166,7 +168,18 @@ def _read_part(path: Path) -> pd.DataFrame | None:
     if council:
         codes = renew_codes(frame[council])
         part["council"] = codes.where(codes.str.fullmatch(_COUNCIL.pattern).eq(other=True))
+    # localities are what people call towns; settlements of the directory are whole agglomerations
+    coded = [name for pattern in (_LOCALITY, _SETTLEMENT) if (name := _last_coded(frame, pattern))]
+    if coded:
+        cells = frame[coded].apply(clean_codes)
+        part["settlement"] = cells.bfill(axis=1).iloc[:, 0]
     return part
+
+
+def _last_coded(frame: pd.DataFrame, pattern: re.Pattern[str]) -> str:
+    """Find the column of codes of one kind, the latest of several by name; empty where there is none."""
+    found = [str(name) for name in frame.columns if share_of_codes(frame[name].replace("", None), pattern) > _MOST]
+    return max(found, default="")
 
 
 def _give_header(table: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from hubplan.render.words import (
     count,
     percent,
     score_words,
-    shorten,
     state_of,
     whole,
 )
@@ -53,7 +52,6 @@ class CatchmentView:
 
     number: int
     name: str
-    short: str
     people: int
     state: StateWords
     color: Color
@@ -104,7 +102,6 @@ def view_catchments(run: Run, colors: dict[int, Color]) -> list[CatchmentView]:
             CatchmentView(
                 number=int(number),
                 name=name,
-                short=shorten(name),
                 people=people,
                 state=state_of(people, run.plan.band),
                 color=colors[int(number)],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hubplan.errors import name_first
 from hubplan.preferences.words import tell_before, tell_plain
 from hubplan.quality import QualityKind
 from hubplan.render.best_places import tell_better
@@ -16,7 +17,6 @@ from hubplan.render.words import (
     count,
     join_words,
     percent,
-    shorten,
     whole,
 )
 from hubplan.run import Run
@@ -25,6 +25,9 @@ from hubplan.travel.costs import TravelMethod
 from hubplan.travel.words import name_measure, name_within, tell_noun, tell_threshold, tell_travel, tell_way
 
 _MOST_NAMED = 3
+
+_FEW_APART = 500
+"""A town of which fewer people than these are in another catchment is not told as divided."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def _on_the_band(run: Run) -> list[Part]:
             else f", too many for {count(high, 'catchment')} and too few for {count(low, 'catchment')}"
         )
         return [Part("No plan can meet the rule here:", strong=True), Part(f" {whose} {people:,} people{why}")]
-    missed = [f"{shorten(str(run.hubs['name'].get(c, c)))} is {_miss(over)}" for c, over in out.items()]
+    missed = [f"{run.hubs['name'].get(c, c)} is {_miss(over)}" for c, over in out.items()]
     shown = missed if len(missed) <= 3 else [*missed[:2], f"{len(missed) - 2} more are out of it"]
     noun = "catchment holds" if plan.k == 1 else "catchments hold"
     told = f"{plan.k - len(out)} of {plan.k} {noun} {band} people"
@@ -162,8 +165,8 @@ def _facts(run: Run) -> list[Fact]:
     small, large = people.idxmin(), people.idxmax()
     return [
         Fact("Average catchment", whole(float(people.mean())), "people"),
-        Fact("Smallest", f"{int(people[small]):,}", shorten(str(names.get(small, small)))),
-        Fact("Largest", f"{int(people[large]):,}", shorten(str(names.get(large, large)))),
+        Fact("Smallest", f"{int(people[small]):,}", str(names.get(small, small))),
+        Fact("Largest", f"{int(people[large]):,}", str(names.get(large, large))),
         distance,
     ]
 
@@ -171,12 +174,57 @@ def _facts(run: Run) -> list[Fact]:
 def _worth_knowing(run: Run) -> list[str]:
     """List at most two facts against the plan, gravest first; then what is always said where it is known.
 
-    That is a place that would reach more people, what the year before would have made of it, what its preferences cost,
-    and how distances are meant.
+    That is what it divides and relies on, a place that would reach more people, what the year before would have made of
+    it, what its preferences cost, and how distances are meant.
     """
     told = [*_on_routes(run), *_on_links(run), *_on_limits(run), *_on_nearer_hubs(run), *_on_missing(run)]
     known = [words for words in (tell_before(run), tell_plain(run)) if words]
-    return [*told[:2], *tell_better(run), *known, _on_distances(run)]
+    return [*told[:2], *_on_towns(run), *_on_crossings(run), *tell_better(run), *known, _on_distances(run)]
+
+
+def _on_towns(run: Run) -> list[str]:
+    """Name the town with most people outside the catchment that holds most of it, and count the others."""
+    zones = run.plan.zones
+    if "settlement_name" not in zones.columns:
+        return []
+    town = zones["settlement"].dropna()
+    inside = zones["population"].groupby([town, run.plan.assignment]).sum().rename_axis(["town", "catchment"])
+    inside = inside[inside > 0]
+    by_town = inside.groupby("town")
+    # a town with more people than a catchment may hold is divided in any plan
+    divided = (by_town.size() > 1) & (by_town.sum() <= run.plan.band.high)
+    apart = (by_town.sum() - by_town.max())[divided]
+    apart = apart[apart >= _FEW_APART]
+    if apart.empty:
+        return []
+    first = min(apart.index, key=lambda code: (-apart[code], code))
+    name = zones["settlement_name"][town.index[town == first][0]]
+    sides = inside[first].sort_values(ascending=False, kind="stable")
+    shown = join_words([f"{people:,} people in {run.hubs.at[c, 'name']}" for c, people in sides.items()])
+    more = (
+        f" {capital(count(len(apart) - 1, 'other town'))} {'is' if len(apart) == 2 else 'are'} divided too."
+        if len(apart) > 1
+        else ""
+    )
+    return [f"{name} is divided: {shown}.{more}"]
+
+
+def _on_crossings(run: Run) -> list[str]:
+    """Name the foot bridges and ferries that a catchment relies on, as it would fall apart without them."""
+    relied, links = run.plan.links, run.inputs.links
+    told = []
+    for catchment, of_it in relied.groupby("catchment"):
+        known = links.reindex(sorted(set(of_it["link"])))
+        weak = known[(known["kind"] == "ferry") | (known["vehicles"] == "N")]
+        if len(weak):
+            name = run.hubs.at[catchment, "name"]
+            several = len(weak) > 1
+            ferry, bridge = ("ferries", "foot bridges") if several else ("a ferry", "a foot bridge")
+            kinds = [ferry] if (weak["kind"] == "ferry").any() else []
+            kinds += [bridge] if (weak["kind"] != "ferry").any() else []
+            shown = name_first(weak["name"].astype(str), most=2)
+            told.append(f"{name} is held together by {' and '.join(kinds)} ({shown}).")
+    return told[:2]
 
 
 def _on_distances(run: Run) -> str:
@@ -216,7 +264,7 @@ def _on_limits(run: Run) -> list[str]:
     near = sorted((c for c, n in spare.items() if 0 <= n < band.usual_margin), key=lambda c: spare[c])
     if not near:
         return []
-    shown = [f"{shorten(str(names.get(c, c)))} ({spare[c]:,})" for c in near[:_MOST_NAMED]]
+    shown = [f"{names.get(c, c)} ({spare[c]:,})" for c in near[:_MOST_NAMED]]
     more = [count(len(near) - _MOST_NAMED, "more", "more")] if len(near) > _MOST_NAMED else []
     verb = "has" if len(near) == 1 else "have"
     return [f"{join_words([*shown, *more])} {verb} less than {band.usual_margin:,} people to spare to a limit."]

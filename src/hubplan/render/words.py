@@ -135,17 +135,6 @@ def state_of(people: int, band: PopulationBand) -> StateWords:
     return StateWords("good", "Within band")
 
 
-def shorten(name: str) -> str:
-    """Take the first place of a catchment's name, for a place where the full name does not fit.
-
-    Examples
-    --------
-    >>> shorten("Denny, Bonnybridge and Larbert"), shorten("Leith"), shorten("Inverleith and Broughton")
-    ('Denny', 'Leith', 'Inverleith')
-    """
-    return name.split(",", maxsplit=1)[0].split(" and ", maxsplit=1)[0].strip() or name
-
-
 def join_words(words: list[str]) -> str:
     """List things as a sentence does.
 

@@ -39,17 +39,8 @@ def printable_scenario(scenario: Scenario, folder: Path | None = None) -> dict[s
         return path.relative_to(inside).as_posix() if path.is_relative_to(inside) else path.name
 
     values: dict[str, Any] = scenario.model_dump(mode="json")
-    files = (
-        "boundaries",
-        "population",
-        "population_series",
-        "lookup",
-        "centroids",
-        "postcodes",
-        "links",
-        "outlines",
-        "roads",
-    )
+    beside = ("centroids", "postcodes", "links", "outlines", "roads", "places")
+    files = ("boundaries", "population", "population_before", "population_series", "lookup", *beside)
     data = {key: shown(value) if key in files else value for key, value in values["data"].items()}
     data["sites"] = [_printable_entry(entry, str(shown(entry["file"]))) for entry in values["data"]["sites"]]
     objective = dict(values["objective"])

@@ -86,7 +86,7 @@ def _file_table(report: CheckReport) -> Table:
             mark = "not used" if one.unused else "[red]✗[/]"
             table.add_row(one.role, escape(one.path.name), mark, "", "")
         else:
-            vintage = one.vintage if one.role not in ("links", "postcodes", "outlines") else ""
+            vintage = one.vintage if one.role not in ("links", "postcodes", "outlines", "places") else ""
             rows = f"{one.content.source.rows:,}"
             table.add_row(one.role, escape(one.path.name), rows, vintage, escape(one.content.date))
     return table

@@ -10,6 +10,7 @@ SYNTHETIC = "Synthetic data made by hubplan. No place, person or service in it e
 _ALWAYS = ("the Scottish Government", "National Records of Scotland", "Public Health Scotland")
 _WHERE_READ = ("Care Inspectorate", "Improvement Service")
 _SURVEY = "Contains Ordnance Survey data © Crown copyright and database right."
+_PLACES = "Contains GeoNames data, licensed under CC BY 4.0; changed."
 _MAIL = "Contains Royal Mail data © Royal Mail copyright and database right."
 
 
@@ -44,6 +45,8 @@ def compose_attribution(sources: Iterable[SourceFile], *, synthetic: bool, notes
     words = [f"Contains data from {listed}, licensed under the Open Government Licence v3.0.", _SURVEY]
     if any(file.role == "postcodes" for file in files):
         words.append(_MAIL)
+    if any(file.role == "places" and "GeoNames" in file.source for file in files):
+        words.append(_PLACES)
     known = [name.removeprefix("the ") for name in (*_ALWAYS, *_WHERE_READ)]
     asked = (note.attribution for note in notes if not any(name in note.publisher for name in known))
     words += [f"{one.rstrip('.')}." for one in dict.fromkeys(asked)]

@@ -26,7 +26,9 @@ from hubplan.read.lookups import read_lookup
 from hubplan.read.outlines import read_outlines
 from hubplan.read.people.population import read_population
 from hubplan.read.people.series import read_population_series
+from hubplan.read.places import read_places
 from hubplan.read.postcodes import read_postcodes
+from hubplan.read.settlements import add_settlements, find_settlements
 from hubplan.read.sites.councils import Councils
 from hubplan.read.sites.placed import KnownPlaces, PlacedFile, place_file
 from hubplan.read.sites.tables import SiteTable, read_site_table
@@ -35,6 +37,8 @@ from hubplan.read.vintage_mismatch import leave_mismatched, tell_no_deprivation
 from hubplan.read.zones import check_vintages, join_zones
 from hubplan.scenario import DataFiles, SiteFile, Travel
 from hubplan.schema import LINK_COLUMNS, vintage_of
+
+GEONAMES = "hubplan's own table, made from GeoNames"
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,6 +187,22 @@ class Dataset:
         return self._tables_of_travel[key]
 
     @cached_property
+    def places(self) -> Content | None:
+        """Towns and villages: of the file that is named, else those that come with hubplan for official zones."""
+        if self.data.places is not None:
+            named, own = read_places(Path(self.data.places)), read_own_places()
+            return own if named.source.sha256 == own.source.sha256 else named
+        return read_own_places() if self.vintage in ("2011", "2022") else None
+
+    @cached_property
+    def _settlements(self) -> pd.DataFrame | None:
+        """Settlement of every zone by the places, where these are known."""
+        if self.places is None:
+            return None
+        postcodes = None if self.postcodes is None else self.postcodes.frame
+        return find_settlements(self.zones, gpd.GeoDataFrame(self.places.frame), postcodes)
+
+    @cached_property
     def known_places(self) -> KnownPlaces:
         """Places that sites are placed on: all zones with a shape, also those without people, councils and postcodes.
 
@@ -259,6 +279,8 @@ class Dataset:
     def join(self, area: NamedArea) -> tuple[gpd.GeoDataFrame, tuple[Note, ...]]:
         """Join the tables and check them for the area's zones; return all zones with people, and notes on the area's.
 
+        Settlements that no lookup tells are found by the places.
+
         Raises
         ------
         MissingDataError
@@ -272,7 +294,8 @@ class Dataset:
             if len(inside):
                 keep = list(inside)
                 break
-        return join_zones(*self._parts, keep=keep)
+        zones, notes = join_zones(*self._parts, keep=keep)
+        return (zones if self._settlements is None else add_settlements(zones, self._settlements)), notes
 
     def list_councils(self) -> pd.Series:
         """Map the codes of the councils that have zones here to their names, sorted by name.
@@ -350,6 +373,13 @@ def read_own_links() -> Content:
     """Read the table of links that comes with hubplan: all of Scotland on the data zones of 2011."""
     links = read_links(builtin_folder() / "data" / "links" / "scotland_links_2011.csv")
     return replace(links, source=replace(links.source, source="hubplan's own table"))
+
+
+@cache
+def read_own_places() -> Content:
+    """Read the table of towns and villages that comes with hubplan: all of Scotland."""
+    places = read_places(builtin_folder() / "data" / "places" / "scotland_places.csv")
+    return replace(places, source=replace(places.source, source=GEONAMES))
 
 
 def take_dataset(

@@ -84,6 +84,7 @@ def list_paths(data: DataFiles) -> Iterator[Path]:
         data.postcodes,
         data.links,
         data.outlines,
+        data.places,
         data.population_series,
         data.roads,
     )

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely import Point
 
-from hubplan.hubs import choose_hubs
+from hubplan.hubs import choose_hubs, name_catchments
 from hubplan.hubs.choose import clean_hubs
 from hubplan.inputs import Inputs
 from hubplan.measures.best_places import Choice, best_places
@@ -85,7 +85,7 @@ def _place(inputs: Inputs, hub: str) -> tuple[str, Point]:
 def place_hubs(plan: Plan, inputs: Inputs, scenario: Scenario) -> gpd.GeoDataFrame:
     """Choose the hubs of a plan as its scenario says; columns as in :func:`hubplan.hubs.choose_hubs`."""
     costs, _ = hub_options(inputs, scenario)
-    return choose_hubs(
+    hubs = choose_hubs(
         plan,
         inputs.sites,
         hubs=scenario.hubs,
@@ -95,6 +95,7 @@ def place_hubs(plan: Plan, inputs: Inputs, scenario: Scenario) -> gpd.GeoDataFra
         costs=costs,
         fee=opening_cost(facts_of(inputs), scenario),
     )
+    return hubs.assign(name=name_catchments(plan, hubs, scenario.names)) if scenario.names else hubs
 
 
 def give_hubs(plan: Plan, inputs: Inputs, scenario: Scenario) -> Proposal:

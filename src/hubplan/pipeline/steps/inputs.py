@@ -12,6 +12,7 @@ from hubplan.content import Content, SourceFile
 from hubplan.contiguity import Contiguity, add_links, bridge_components
 from hubplan.errors import ContiguityError, MissingDataError, counted, name_first
 from hubplan.feasibility import Feasibility, assess
+from hubplan.hubs.given import check_given
 from hubplan.inputs import GivenFiles, Inputs, PeopleBefore
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.attribution import compose_attribution
@@ -73,6 +74,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
     with stages.stage("read", "Joining zones and people"):
         area = dataset.find_area(scenario.area)
         zones, of_zones = dataset.join(area)
+        check_given(scenario.names, zones.index, area.name)
         given = read_given_files(scenario, assignment=dataset.assignment, barriers=dataset.barriers)
     with stages.stage("contiguity", "Finding which zones neighbor which"):
         own = zones[zones["council"].isin(area.council)] if "council" in zones.columns else zones
@@ -96,6 +98,7 @@ def cut_inputs(dataset: Dataset, scenario: Scenario, stages: Stages) -> Inputs:
         bridges=_list_bridges(contiguity, dataset.links),
         sites=open_sites(placed.sites, scenario.hub_categories),
         elsewhere=placed.elsewhere,
+        places=None if dataset.places is None else gpd.GeoDataFrame(dataset.places.frame),
         unplaced=placed.unplaced,
         site_counts=placed.counts,
         just_outside=placed.just_outside,
@@ -162,12 +165,12 @@ def _list_links(dataset: Dataset) -> list[Content]:
 
 def _list_sources(dataset: Dataset, placed: SitesContent) -> list[SourceFile]:
     """List the files that were read for an area."""
-    postcodes, series, outlines = dataset.postcodes, dataset.series_file[0], dataset.outlines
-    before = dataset.before_file[0]
+    postcodes, series = dataset.postcodes, dataset.series_file[0]
     sources = [content.source for content in (*dataset.tables.all, *_list_links(dataset))]
     sources += [postcodes.source] if postcodes is not None and len(placed.sites) else []
     sources += placed.sources
-    return [*sources, *(content.source for content in (before, series, outlines) if content is not None)]
+    beside = (dataset.before_file[0], series, dataset.outlines, dataset.places)
+    return [*sources, *(content.source for content in beside if content is not None)]
 
 
 def _tell_files(dataset: Dataset, own: gpd.GeoDataFrame, placed: SitesContent) -> tuple[Note, ...]:

@@ -16,6 +16,7 @@ from hubplan.read.lookups import read_lookup
 from hubplan.read.outlines import read_outlines
 from hubplan.read.people.population import read_population
 from hubplan.read.people.series import read_population_series
+from hubplan.read.places import read_places
 from hubplan.read.postcodes import read_postcodes
 from hubplan.read.vintage_mismatch import leave_mismatched
 from hubplan.read.zones import check_vintages
@@ -141,6 +142,7 @@ def _list_readers(data: DataFiles) -> Iterator[tuple[str, str, Read]]:
         ("series", data.population_series, read_population_series),
         ("postcodes", data.postcodes, read_postcodes),
         ("outlines", data.outlines, read_outlines),
+        ("places", data.places, read_places),
     )
     for role, path, read in named:
         if path is not None:

@@ -33,7 +33,7 @@ def draw_names(
     for c in catchments:
         point = run.hubs.geometry.loc[c.number]
         ((x, y),) = canvas.xy(np.array([[point.x, point.y]]))
-        for name, size in ((c.name, NAME_MANY if many else NAME), (c.name, NAME_MANY), (c.short, NAME_MANY)):
+        for name, size in ((c.name, NAME_MANY if many else NAME), (c.name, NAME_MANY)):
             block = make_block(name, size, under="" if many else f"{c.people:,} people")
             spot = _spot_inside(
                 outlines[c.number], (x, y + HUB / 2 + 4 + block.high / 2), (block.wide, block.high), canvas
@@ -88,7 +88,7 @@ def _spot_inside(
 def draw_places(run: Run, canvas: SvgCanvas) -> list[Markup]:
     """Write the places with most people, each where it stands, without those that would overlap."""
     drawn = []
-    for place in find_places(run.plan, most=24):
+    for place in find_places(run.plan, run.inputs.places, most=24):
         ((x, y),) = canvas.xy(np.array([[place.easting, place.northing]]))
         wide = len(place.name) * SMALL * LETTER
         box = (x - wide / 2 - 2, y - 10, x + wide / 2 + 2, y + 9)

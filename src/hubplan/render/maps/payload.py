@@ -59,7 +59,7 @@ def make_payload(
         "links": _links(run),
         "places": [
             {"name": place.name, "at": _at(place.easting, place.northing), "people": place.people}
-            for place in find_places(run.plan)
+            for place in find_places(run.plan, run.inputs.places)
         ],
         "sites": _sites(run),
         "categories": {key: CATEGORIES[key].label for key in CATEGORIES if key in set(run.sites["category"])},
@@ -112,7 +112,6 @@ def _catchment(run: Run, view: CatchmentView) -> Json:
     return {
         "number": view.number,
         "name": view.name,
-        "short": view.short,
         "people": view.people,
         "fill": view.color.fill,
         "dark": view.color.dark,

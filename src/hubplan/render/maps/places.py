@@ -1,13 +1,18 @@
-"""Names of places for orientation, taken from the zones' own names where no gazetteer is at hand."""
+"""Names of places for orientation: towns of the table of places, else what zones are named after."""
 
 import re
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
+import shapely
 
 from hubplan.plan import Plan
 
 _DIRECTIONS = re.compile(r"\s+(North|South|East|West|Centre|Central|Town|Old Town|New Town)$")
+
+_NEAR_M = 3_000.0
+"""A place of a settlement's name this far from every zone's centre is another of the same name."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,21 @@ def place_name(name: str) -> str:
     return _DIRECTIONS.sub("", first) or first
 
 
-def find_places(plan: Plan, *, most: int = 60) -> list[Place]:
-    """List places, most people first; each stands at the zone nearest the middle of its people."""
+def find_places(plan: Plan, table: gpd.GeoDataFrame | None = None, *, most: int = 60) -> list[Place]:
+    """List places, most people first.
+
+    Those of ``table`` (:attr:`hubplan.inputs.Inputs.places`) that lie in the plan's settlements, where there are any;
+    else those that zones are named after, each at the zone nearest the middle of its people.
+    """
     zones = plan.zones
+    if table is not None and "settlement_name" in zones.columns and zones["settlement_name"].notna().any():
+        here = table[table["name"].isin(set(zones["settlement_name"].dropna()))]
+        here = here[
+            shapely.distance(shapely.MultiPoint(zones[["easting", "northing"]].to_numpy()), here.geometry) < _NEAR_M
+        ]
+        points = zip(here["name"], here.geometry.x, here.geometry.y, here["people"], strict=True)
+        listed = [Place(str(name), float(x), float(y), int(people)) for name, x, y, people in points]
+        return sorted(listed, key=lambda place: (-place.people, place.name, place.easting))[:most]
     column = "intermediate_zone_name" if "intermediate_zone_name" in zones.columns else "name"
     names = zones[column].fillna("").astype(str).map(place_name)
     places = []

@@ -69,7 +69,7 @@ function placeCatchmentNames(sheet) {
     const inside = (name) => tries.some(([size, people]) => placeName(sheet, c, nameBlock(sheet, c, name, size, people)));
     const outside = (name, reach, over) => nameOutside(sheet, c, nameBlock(sheet, c, name, ...outer), { reach, over });
     const far = sheet.phone ? 110 : 240;
-    inside(c.name) || outside(c.name, far, false) || (small && inside(c.short)) || outside(c.name, 120, true) || outside(c.short, far, true);
+    inside(c.name) || outside(c.name, far, false) || outside(c.name, 120, true) || outside(c.name, far, true);
   });
 }
 
