@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hubplan.notes import join_words
 from hubplan.quality import QualityKind, kind_of_gap
 from hubplan.render.words import (
     State,
@@ -12,7 +13,6 @@ from hubplan.render.words import (
     band_words,
     capital,
     count,
-    join_words,
     km,
     near_limit,
     percent,
