@@ -156,6 +156,22 @@ def test_files_are_looked_for_from_the_working_folder(
             hubplan.propose(area, **option)
 
 
+def test_a_file_that_was_edited_is_read_anew(area: Area, result: Result, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.csv"
+    options: dict[str, Any] = {"effort": "quick", "hubs": "any", "baseline": str(earlier)}
+    result.assignment.rename("catchment").to_csv(earlier)
+    kept = hubplan.propose(area, **options)
+    result.assignment.rename("catchment").replace({1: 2}).to_csv(earlier)
+    merged = hubplan.propose(area, **options)
+    baselines = [one.run.inputs.baseline for one in (kept, merged)]
+    assert [baseline.nunique() for baseline in baselines if baseline is not None] == [
+        result.run.plan.k,
+        result.run.plan.k - 1,
+    ]
+    hashes = [{source.sha256 for source in one.run.sources if source.name == "earlier.csv"} for one in (kept, merged)]
+    assert hashes[0] != hashes[1]
+
+
 def test_frames_make_the_plan_that_files_make(area: Area, result: Result) -> None:
     links = area.links
     frames = hubplan.read_area(zones=area.zones, links=links)

@@ -376,7 +376,7 @@ def propose(area: Area, /, *, jobs: int | None = None, scheduler: str | None = N
     inputs = area.inputs
     if any(getattr(scenario, key) != getattr(area.scenario, key) for key in _SHAPE_THE_AREA):
         inputs = cut_inputs(area.dataset, scenario, Stages())
-    given = read_given_files(scenario, assignment=area.dataset.assignment, barriers=area.dataset.barriers)
+    given = read_given_files(scenario)  # anew, as a file may have been edited since the last question
     inputs = settle_preferences(replace(inputs, given=given), scenario)
     with open_executor(scheduler, jobs) as executor:
         return Result(plan_inputs(inputs, scenario, executor, Stages()))

@@ -59,3 +59,15 @@ def drop_notes(notes: tuple[Note, ...], kind: NoteKind, subjects: Collection[str
     True
     """
     return tuple(note for note in notes if note.kind is not kind or note.subject not in subjects)
+
+
+def join_words(words: Collection[str]) -> str:
+    """List things as a sentence does.
+
+    Examples
+    --------
+    >>> join_words(["Mull"]), join_words(["Mull", "Islay", "Jura"]), join_words([])
+    ('Mull', 'Mull, Islay and Jura', '')
+    """
+    *most, last = words or ("",)
+    return f"{', '.join(most)} and {last}" if most else last

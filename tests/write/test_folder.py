@@ -318,7 +318,7 @@ def test_two_that_publish_the_same_area_take_turns(tmp_path):
 
 
 def test_who_waits_too_long_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr("hubplan.write.folder._PATIENCE_S", 0.0)
+    monkeypatch.setattr("hubplan.write.folder._LONGEST_WAIT_S", 0.0)
     with publish(tmp_path, "elm") as place:
         (place.area / "report.md").write_text("one")
         with pytest.raises(InputDataError, match=r"another hubplan is writing this area\. Wait"):

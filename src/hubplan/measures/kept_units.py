@@ -10,7 +10,7 @@ from hubplan.plan import Plan
 from hubplan.scenario import KeepTogether, Scenario
 from hubplan.units import UNITS
 
-USUAL_WEIGHTS: Final = {"intermediate_zone": 1.0, "town": 1.0}
+USUAL_WEIGHTS: Final = {"intermediate_zone": 1.0, "settlement": 1.0}
 """Kinds kept together unless said otherwise, and at what weight; see docs/defaults.md for what they cost."""
 
 

@@ -1,8 +1,8 @@
 """Words of preferences for the bound: whose travel it is on, what it holds, what it leaves out."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hubplan.notes import join_words
 from hubplan.preferences.every import PREFERENCES
 from hubplan.preferences.preference import Facts
 from hubplan.scenario import Scenario
@@ -40,15 +40,3 @@ def describe_bound(facts: Facts, scenario: Scenario, *, proved: bool) -> BoundTe
         left_out=tuple(left_out),
         measured=f"by {join_words(named)}" + (" together" if len(named) > 1 else ""),
     )
-
-
-def join_words(words: Iterable[str]) -> str:
-    """List words in a sentence.
-
-    Examples
-    --------
-    >>> join_words(["borders"]), join_words(["borders", "ferries", "balance"])
-    ('borders', 'borders, ferries and balance')
-    """
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

@@ -1,6 +1,6 @@
 """Words for the outcome of a preference."""
 
-from hubplan.preferences.bound import join_words
+from hubplan.notes import join_words
 from hubplan.preferences.every import preference_of
 from hubplan.run import PreferenceOutcome, Run
 

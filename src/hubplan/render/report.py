@@ -9,13 +9,14 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hubplan.categories import CATEGORIES
+from hubplan.notes import join_words
 from hubplan.preferences.pins import PINS
 from hubplan.preferences.words import spell_key, tell_achieved, tell_achieved_without, tell_setting
 from hubplan.projection import METHOD_WORDS
 from hubplan.quality import tell_gap
 from hubplan.render.best_places import view_places
 from hubplan.render.verdict import make_verdict
-from hubplan.render.words import band_words, capital, count, join_words, km, percent, score_words, state_of
+from hubplan.render.words import band_words, capital, count, km, percent, score_words, state_of
 from hubplan.run import Ahead, Run
 from hubplan.schema import AGE_COLUMNS, CATCHMENT, HubKind
 from hubplan.scorecard import CONFIDENTIAL_PLACES

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hubplan.errors import name_first
+from hubplan.notes import join_words
 from hubplan.preferences.words import tell_before, tell_plain
 from hubplan.quality import QualityKind
 from hubplan.render.best_places import tell_better
@@ -15,7 +16,6 @@ from hubplan.render.words import (
     band_words,
     capital,
     count,
-    join_words,
     percent,
     whole,
 )

@@ -135,17 +135,6 @@ def state_of(people: int, band: PopulationBand) -> StateWords:
     return StateWords("good", "Within band")
 
 
-def join_words(words: list[str]) -> str:
-    """List things as a sentence does.
-
-    Examples
-    --------
-    >>> join_words(["Mull"]), join_words(["Mull", "Islay", "Jura"])
-    ('Mull', 'Mull, Islay and Jura')
-    """
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
-
-
 def score_words(score: float, unit: str) -> str:
     """Write a score with its unit.
 

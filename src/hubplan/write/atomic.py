@@ -12,7 +12,7 @@ from hubplan.flush import flush_file, flush_folder
 from hubplan.interrupts import held_back
 from hubplan.lock import hold_lock
 
-_PATIENCE_S = 60.0
+_LONGEST_WAIT_S = 60.0
 """Seconds to wait for another process that writes the same table, which takes a moment."""
 
 
@@ -40,7 +40,7 @@ def table_held(path: Path, *, cure: str) -> Iterator[Path]:
     path = Path(os.path.realpath(path))
     with _plain_errors(path, cure):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with hold_lock(path.with_name(f".{path.name}.lock"), wait_s=_PATIENCE_S) as held:
+        with hold_lock(path.with_name(f".{path.name}.lock"), wait_s=_LONGEST_WAIT_S) as held:
             if not held:
                 raise InputDataError(f"{path}: another hubplan is writing it. Wait until it is done.")
             yield path

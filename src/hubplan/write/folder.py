@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 _MOST_BYTES = 200
 """Longest name of an area's folder; file systems allow 255, and endings are added to it."""
-_PATIENCE_S = 120.0
+_LONGEST_WAIT_S = 120.0
 """Seconds that a run waits for another that writes the same area."""
 
 
@@ -134,7 +134,7 @@ def publish(out: Path, slug: str, *, overwrite: bool = False) -> Iterator[Output
     place = _place(out, slug)
     made = _make_folders(out)
     try:
-        with _plain_errors(out), hold_lock(_lock_path(place), wait_s=_PATIENCE_S) as held:
+        with _plain_errors(out), hold_lock(_lock_path(place), wait_s=_LONGEST_WAIT_S) as held:
             if not held:
                 raise InputDataError(
                     f"{place.area}: another hubplan is writing this area. Wait until it is done, and run this one again."

@@ -200,12 +200,12 @@ def test_workers_that_are_not_there_are_told_in_one_line(
     problem: Problem, scheduler: str, worker: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     with pytest.raises(WorkersError, match=r"expected workers, found none for 1 seconds\. Start some with"):
-        DaskWorkers(scheduler, 1, patience_s=1)
+        DaskWorkers(scheduler, 1, wait_s=1)
     only = worker()
-    executor = DaskWorkers(scheduler, 1, patience_s=SOON_S)
+    executor = DaskWorkers(scheduler, 1, wait_s=SOON_S)
     answers = searches(executor, problem, 20, 400_000)
     next(answers)
-    executor.patience_s = 0.5
+    executor.wait_s = 0.5
     only.kill()
     with pytest.raises(WorkersError, match="found none of them left"):
         list(answers)

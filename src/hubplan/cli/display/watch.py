@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from hubplan.pipeline.steps.stages import Stages
 
-_PATIENCE_S = 2.0
+_SILENT_S = 2.0
 
 
 class Watch:
@@ -107,7 +107,7 @@ class _AreaLine:
             watch.console.print(said, markup=False)
         watch.progress.update(self.task, description=escape(said), total=None, completed=0, visible=True)
         if name == "compile":
-            self.timer = threading.Timer(_PATIENCE_S, watch.tell_compiling)
+            self.timer = threading.Timer(_SILENT_S, watch.tell_compiling)
             self.timer.daemon = True
             self.timer.start()
 

@@ -21,7 +21,7 @@ from hubplan.cluster.problem import Problem
 from hubplan.cluster.workers.executor import Calls, Task, check_going_on, make_chunks, work_through
 from hubplan.errors import ScenarioError, WorkersError
 
-PATIENCE_S = 30.0  # how long nobody may be there to work
+LONGEST_WAIT_S = 30.0  # how long nobody may be there to work
 ANSWER_S = 10.0  # how long a scheduler may take to answer at first
 _LOOK_S = 1.0
 _LIBRARIES = ("numba", "numpy", "scikit-learn", "scipy")
@@ -41,8 +41,8 @@ class DaskWorkers:
         It has no workers.
     """
 
-    def __init__(self, address: str, threads: int, *, patience_s: float = PATIENCE_S) -> None:
-        self.address, self.threads, self.patience_s = address, threads, patience_s
+    def __init__(self, address: str, threads: int, *, wait_s: float = LONGEST_WAIT_S) -> None:
+        self.address, self.threads, self.wait_s = address, threads, wait_s
         self._stopped = Event()
         self._sent: WeakKeyDictionary[Problem, Future] = WeakKeyDictionary()
         self._sending = Lock()
@@ -59,11 +59,11 @@ class DaskWorkers:
                 "Start one with `dask scheduler`, and give the address that it tells."
             ) from error
         try:
-            self._client.wait_for_workers(1, timeout=patience_s)
+            self._client.wait_for_workers(1, timeout=wait_s)
         except TimeoutError as error:
             self._client.close()
             raise WorkersError(
-                f"--scheduler {address}: expected workers, found none for {patience_s:.0f} seconds. "
+                f"--scheduler {address}: expected workers, found none for {wait_s:.0f} seconds. "
                 f"Start some with `dask worker {address}`."
             ) from error
 
@@ -116,7 +116,7 @@ class DaskWorkers:
                 ) from error
             if self._count_workers():
                 seen = time.monotonic()
-            elif time.monotonic() - seen > self.patience_s:
+            elif time.monotonic() - seen > self.wait_s:
                 raise self._deserted()
 
     def _count_workers(self) -> int:

@@ -11,8 +11,9 @@ from hubplan.cluster.problem import Problem
 from hubplan.cluster.search import Clustering
 from hubplan.cluster.workers.executor import Executor
 from hubplan.inputs import Inputs
+from hubplan.notes import join_words
 from hubplan.pipeline.steps.preferences import facts_of
-from hubplan.preferences.bound import BoundTerms, describe_bound, join_words
+from hubplan.preferences.bound import BoundTerms, describe_bound
 from hubplan.quality import Covered, Quality
 from hubplan.scenario import Scenario
 from hubplan.travel.words import tell_noun, tell_travel, tell_way
