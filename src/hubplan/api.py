@@ -275,7 +275,7 @@ def read_area(  # noqa: PLR0913 - one keyword a file, as in a config
     Examples
     --------
     >>> read_area()
-    <Area Strathfable (synthetic): 300 zones, 230,000 people, 400 sites; catchments: 4 to 5 fit>
+    <Area Strathfable (synthetic): 300 zones, 230,000 people, 423 sites; catchments: 4 to 5 fit>
     """
     files = {
         "boundaries": boundaries,

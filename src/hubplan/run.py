@@ -103,7 +103,7 @@ class PlainPlan:
 
         Examples
         --------
-        >>> PlainPlan(2.0, 2.05).cost_share
+        >>> round(PlainPlan(2.0, 2.05).cost_share, 3)
         0.025
         """
         return self.plan_travel / self.mean_travel - 1 if self.mean_travel > 0 else 0.0

@@ -101,7 +101,7 @@ def test_intermediate_zones_whole(before: Path, capsys: pytest.CaptureFixture[st
     after = assignment(before / "after")
     assert after.groupby(lookup["IntZone"]).nunique().max() == 1
     units = wish(told, "keep_together")
-    assert (units["split_units"], units["setting"]) == (0, "intermediate zone, hard")
+    assert (units["intermediate_zone_split"], units["setting"]) == (0, "intermediate zone, hard")
     assert units["cost_travel"] > 0
     assert told["gap"] < 0.1
     assert "intermediate zones whole" in told["bound_covers"]
@@ -126,7 +126,7 @@ def test_a_drawn_river(before: Path, capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["--open-hub", "Dunquern Library"], 2, "did you mean synthetic-sites:ZZ00226 Dunquern Library?"),
+        (["--open-hub", "Dunquern Libary"], 2, "did you mean synthetic-sites:ZZ00226 Dunquern Library?"),
         (["--keep-catchments", "before.csv:9"], 2, "pins.catchments.keep: before.csv has no catchment 9; it has 1."),
         (["--keep-catchments", "before.csv"], 2, "names no catchments. Give the file, a colon and their numbers"),
         (["--keep-catchments", "before.csv:1"], 3, "catchment 1 of before.csv cannot stay as it is"),

@@ -33,7 +33,7 @@ def test_a_run_stays_with_its_baseline_and_tells_all(
     told = json.loads(out)
     assert (code, told["in_band"]) == (0, True)
     rows = {wish["preference"]: wish for wish in told["preferences"]}
-    assert list(rows) == ["compactness", "balance", "keep_together", "baseline"]
+    assert list(rows) == ["compactness", "balance", "margin", "colocation", "keep_together", "baseline"]
     assert rows["baseline"]["share_who_stays"] == 1.0
     again = tmp_path / "again" / folder.name
     assert pd.read_csv(again / "assignment.csv")["catchment"].tolist() == before["catchment"].tolist()
@@ -64,7 +64,8 @@ def test_flags_say_what_a_config_can(
         "compactness": "0.2",
         "margin": "1,000 people: 41,000 to 59,000",
         "need": "people, counted twice in the most deprived fifth of zones and once in the least",
-        "keep_together": "settlement, weight 3",
+        "colocation": "up to 300 m of travel for a hub with no other kind of service beside it",
+        "keep_together": "settlement, weight 1",
         "ferries": "only if needed",
         "baseline": "assignment.csv, weight 1",
     }
@@ -74,7 +75,7 @@ def test_costs_are_shown_when_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "config.yaml").write_text("objective: {compactness: 0, balance: 0, need: children}\n")
+    (tmp_path / "config.yaml").write_text("plain: true\nobjective: {need: children}\n")
     code, out, _ = propose(
         capsys, "--config", "config.yaml", "--effort", "quick", "--show-costs", "--json", "--hubs", "any"
     )

@@ -44,7 +44,7 @@ def test_falkirk_with_whole_intermediate_zones(
     zones = assignment(tmp_path)
     assert zones.groupby(lookup["IntZone"].reindex(zones.index)).nunique().max() == 1
     wish = next(wish for wish in told["preferences"] if wish["preference"] == "keep_together")
-    assert wish["split_units"] == 0
+    assert wish["intermediate_zone_split"] == 0
     # whole intermediate zones cost some 4 % of the distance
     assert 0.05 < wish["cost_travel"] < 0.2
     assert told["gap"] < 0.05

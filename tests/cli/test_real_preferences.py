@@ -40,7 +40,7 @@ def test_falkirk_splits_fewer_intermediate_zones_the_more_they_weigh(
         config = f"objective: {{keep_together: {{unit: intermediate_zone, weight: {weight}}}}}"
         code, out = propose(capsys, real_data, tmp_path, "Falkirk", config)
         assert (code, json.loads(out)["in_band"]) == (0, True)
-        split.append(named_pins(out)["keep_together"]["split_units"])
+        split.append(named_pins(out)["keep_together"]["intermediate_zone_split"])
     assert split[1] < split[0]
 
 
@@ -86,11 +86,11 @@ def test_localities_are_kept_whole_where_the_band_allows(
         return named_pins(out)["keep_together"]
 
     before, after = keep("Scottish Borders", 0.001), keep("Scottish Borders", 10)
-    assert (before["units"], before["split_units"], after["split_units"]) == (5, 1, 0)
+    assert (before["locality_units"], before["locality_split"], after["locality_split"]) == (5, 1, 0)
     # one of the three localities holds too many people for any catchment, and another must give it a neighbor
-    assert keep("East Ayrshire", 10)["units"] == 3
+    assert keep("East Ayrshire", 10)["locality_units"] == 3
     whole = keep("Argyll and Bute", 1)
-    assert (whole["units"], whole["split_units"]) == (8, 0)
+    assert (whole["locality_units"], whole["locality_split"]) == (8, 0)
 
 
 def test_existing_localities_are_a_baseline_as_they_are_published(
@@ -120,7 +120,7 @@ def test_partnerships_are_kept_apart_where_two_are_planned_together(
         config = f"catchments: 6\nband: {{low: 35000, high: 60000}}\nobjective: {{keep_together: {{unit: hscp, weight: {weight}}}}}"
         code, out = propose(capsys, real_data, tmp_path, "East Ayrshire", config, "North Ayrshire")
         assert code == 0
-        assert named_pins(out)["keep_together"]["units"] == 2
+        assert named_pins(out)["keep_together"]["hscp_units"] == 2
         (card,) = tmp_path.glob("*/scorecard.csv")
         across.append(pd.read_csv(card).set_index("measure").at["across_hscp", "score"])
     # six of some 42,700 people each fit as three and three

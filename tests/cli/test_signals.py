@@ -91,7 +91,8 @@ def test_a_thread_that_puts_files_in_place_holds_signals_back_from_the_main_one(
         done.append("main goes on")
         with pytest.raises(Stopped):  # noqa: PT012
             go_on.set()
-            time.sleep(60)  # from which the signal wakes it
+            for _ in range(600):  # not one long sleep, which a signal that comes just before does not end
+                time.sleep(0.1)
     thread.join()
     assert done == ["main goes on", "whole"]
 

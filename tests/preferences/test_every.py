@@ -12,7 +12,7 @@ from shapely import LineString
 from hubplan.cli.main import hubplan
 from hubplan.cli.options.preferences import preference_changes
 from hubplan.cluster.workers.executor import Threads
-from hubplan.pipeline.steps.hubs import give_hubs
+from hubplan.pipeline.steps.hubs.place import give_hubs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.preferences.every import PREFERENCES, preference_of

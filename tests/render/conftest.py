@@ -170,7 +170,7 @@ def _read_sites(folder: Path, zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     placed = points.sjoin(zones[["geometry"]], predicate="within").rename(columns={"index_right": "data_zone"})
     placed = placed.rename(columns={zones.index.name: "data_zone"}) if "data_zone" not in placed else placed
     placed["agency"] = [CATEGORIES[c].agency for c in placed["category"]]
-    placed["hub_candidate"] = [CATEGORIES[c].hub_candidate for c in placed["category"]]
+    placed["hub_candidate"] = placed["category"] == "library"
     placed.index = [f"site-{i:05d}" for i in placed.index]
     return placed[~placed.index.duplicated()].rename_axis("site")
 

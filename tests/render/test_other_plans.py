@@ -94,7 +94,7 @@ def test_neighbors_in_any_plan_differ_in_color(ascii_run):
 
 
 def units(split: int) -> Achieved:
-    return Achieved({"units": 9, "split_units": split, "people_in_split_units": 1000 * split}, 2)
+    return Achieved({"ward_units": 9, "ward_split": split, "ward_people_split": 1000 * split}, 2)
 
 
 SIZES = Achieved({"smallest_people": 41_000, "largest_people": 59_000}, 2)
@@ -102,7 +102,12 @@ SIZES = Achieved({"smallest_people": 41_000, "largest_people": 59_000}, 2)
 
 def test_preferences_are_told_with_their_costs(run):
     kept = PreferenceOutcome(
-        "keep_together", KeepTogether(unit="ward"), units(2), travel=1.5, travel_without=1.4, achieved_without=units(4)
+        "keep_together",
+        (KeepTogether(unit="ward"),),
+        units(2),
+        travel=1.5,
+        travel_without=1.4,
+        achieved_without=units(4),
     )
     luck = PreferenceOutcome("balance", 0.05, SIZES, travel=1.39, travel_without=1.4)
     lone = PreferenceOutcome("ferries", "never", Achieved({"ferries_relied_on": 0}, 2), travel=1.5)

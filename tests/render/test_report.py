@@ -71,7 +71,7 @@ def test_every_table_is_square_and_begins_after_a_blank_line():
 
 def test_each_catchment_is_told_with_its_figures():
     text = build_report(draw_run())
-    assert "| 1 | Elm | 40,000 | At the minimum | 8,000 | 2 | Elm Library |" in text
+    assert "| 1 | Elm | 40,000 | Within, 0 to spare | 8,000 | 2 | Elm Library |" in text
     part = text.split("### 1 Elm\n")[1].split("### ")[0]
     assert "The hub is **Elm Library** (library)" in part
     assert "Services inside: GP practices 1, nurseries 1, libraries 1." in part

@@ -14,7 +14,7 @@ _LEAST_JOURNEYS = 1000
 _CHUNK = 4_000_000  # entries looked at together
 
 
-class TravelTable(NamedTuple):
+class SearchTravel(NamedTuple):
     """Table of costs, shape (zones, options); (0, 0) where they are straight lines.
 
     ``no_route_km`` stands where there is no route, 0 if there is one everywhere; ``unreached`` are zones without a route
@@ -27,7 +27,7 @@ class TravelTable(NamedTuple):
     farthest: float
 
 
-def read_table(travel: TravelCosts, order: Positions, home: Positions, component: Positions) -> TravelTable:
+def read_table(travel: TravelCosts, order: Positions, home: Positions, component: Positions) -> SearchTravel:
     """Read the costs of a problem's options, without a copy of a table that needs no change.
 
     "No route" becomes a charge for each traveler: as many of the longest journeys as there are zones, 1,000 at least, so
@@ -47,12 +47,12 @@ def read_table(travel: TravelCosts, order: Positions, home: Positions, component
     """
     n = len(travel.zones)
     if travel.matrix is None:
-        return TravelTable(np.zeros((0, 0)), 0.0, np.zeros(n, bool), 0.0)
+        return SearchTravel(np.zeros((0, 0)), 0.0, np.zeros(n, bool), 0.0)
     as_is = bool((order == np.arange(len(order))).all())
     costs = np.asarray(travel.matrix if as_is else np.take(travel.matrix, order, axis=1), dtype=np.float64)
     farthest = float(costs.max(initial=0.0))
     if np.isfinite(farthest):  # which nan and inf would not be
-        return TravelTable(costs, 0.0, np.zeros(n, bool), farthest)
+        return SearchTravel(costs, 0.0, np.zeros(n, bool), farthest)
     costs, unreached = np.array(costs, copy=as_is), np.zeros(n, bool)
     farthest, rows = 0.0, max(1, _CHUNK // max(len(order), 1))
     for first in range(0, n, rows):
@@ -65,7 +65,7 @@ def read_table(travel: TravelCosts, order: Positions, home: Positions, component
         farthest = max(farthest, float(np.nanmax(part, initial=0.0)))
     charge = max(farthest, 1.0) * max(n, _LEAST_JOURNEYS)
     np.nan_to_num(costs, copy=False, nan=charge)
-    return TravelTable(costs, charge, unreached, farthest)
+    return SearchTravel(costs, charge, unreached, farthest)
 
 
 def measure_detour(travel: TravelCosts, zones: Positions, reach_km: float) -> float:

@@ -87,11 +87,13 @@ def _unknown_key(keys: Keys) -> str:
     if not keys[:-1]:
         allowed = [*allowed, "extends"]
     said = dotted(keys)
+    elsewhere = {} if keys[:-1] else {name: f"{group}.{name}" for group in reversed(allowed) for name in _under(group)}
+    if str(keys[-1]) in elsewhere:
+        return f"{said} is not known; did you mean {elsewhere[str(keys[-1])]}?"
     near = did_you_mean(str(keys[-1]), allowed, synonyms=_SYNONYMS)
     if near:
         return f"{said} is not known; did you mean {dotted((*keys[:-1], near))}?"
     if not keys[:-1]:
-        elsewhere = {name: f"{group}.{name}" for group in reversed(allowed) for name in _under(group)}
         meant = did_you_mean(str(keys[-1]), elsewhere)
         if meant:
             return f"{said} is not known; did you mean {elsewhere[meant]}?"

@@ -55,7 +55,7 @@ def name_catchments(plan: Plan, hubs: gpd.GeoDataFrame, given: Mapping[str, str]
     --------
     >>> from hubplan.measures.example import three_zones, two_hubs
     >>> name_catchments(three_zones(), two_hubs()).to_dict()
-    {1: 'A and B', 2: 'C'}
+    {1: 'A', 2: 'C and B'}
     """
     places = count_places(plan)
     chosen = _given_names(plan, given or {})

@@ -21,9 +21,9 @@ from hubplan.measures.score import score_plan
 from hubplan.notes import Note, NoteKind
 from hubplan.pins.unmet import list_unmet
 from hubplan.pipeline.steps.alternatives import seek_alternatives, tell_alternatives
-from hubplan.pipeline.steps.candidates import tell_opened
 from hubplan.pipeline.steps.dataset import Dataset
-from hubplan.pipeline.steps.hubs import give_hubs, rank_places
+from hubplan.pipeline.steps.hubs.candidates import tell_opened
+from hubplan.pipeline.steps.hubs.place import give_hubs, rank_places
 from hubplan.pipeline.steps.inputs import cut_inputs, read_inputs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.pieces import tell_doubtful

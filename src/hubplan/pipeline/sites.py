@@ -9,7 +9,7 @@ import geopandas as gpd
 
 from hubplan.config.scenarios import merge_scenario
 from hubplan.pipeline.options import as_list, site_entry
-from hubplan.pipeline.steps.candidates import open_sites
+from hubplan.pipeline.steps.hubs.candidates import open_sites
 from hubplan.read.postcodes import read_postcodes
 from hubplan.read.sites import read_all_sites
 from hubplan.scenario import HubCategories, Scenario

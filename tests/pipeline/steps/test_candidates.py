@@ -11,7 +11,7 @@ from hubplan.hubs.choose import clean_hubs
 from hubplan.measures.colocation import count_kinds
 from hubplan.measures.example import three_zones
 from hubplan.pins.resolve import resolve_pins
-from hubplan.pipeline.steps.candidates import _people_nearer, open_sites
+from hubplan.pipeline.steps.hubs.candidates import _people_nearer, open_sites
 from hubplan.scenario import HubCategories, HubPins, Pins
 
 

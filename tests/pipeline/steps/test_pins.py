@@ -15,7 +15,7 @@ from hubplan.inputs import Inputs
 from hubplan.pins.unmet import list_unmet
 from hubplan.pipeline.propose import _check_pins
 from hubplan.pipeline.steps.alternatives import seek_alternatives
-from hubplan.pipeline.steps.hubs import give_hubs, hub_options, place_hubs
+from hubplan.pipeline.steps.hubs.place import give_hubs, hub_options, place_hubs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.quality import certify
 from hubplan.pipeline.steps.search import choose_k, try_numbers
@@ -164,7 +164,7 @@ def test_hard_units_are_never_split_and_their_bound_says_so() -> None:
     (wish,) = tell_outcomes(
         area, scenario.model_copy(update={"show_costs": True}), give_hubs(plan, area, scenario), Threads(), Stages()
     )
-    assert (tell_setting(wish), tell_achieved(wish)) == ("ward, hard", "0 of 2 split, with 0 people")
+    assert (tell_setting(wish), tell_achieved(wish)) == ("ward, hard", "0 of 2 wards split, with 0 people")
     assert wish.cost_travel == pytest.approx(1 / 6)
 
 

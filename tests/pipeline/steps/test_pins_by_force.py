@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hubplan.errors import InfeasibleError
 from hubplan.pins.unmet import list_unmet
-from hubplan.pipeline.steps.hubs import place_hubs
+from hubplan.pipeline.steps.hubs.place import place_hubs
 from hubplan.pipeline.steps.pins import settle_pins
 from hubplan.pipeline.steps.search import choose_k
 from hubplan.scenario import PopulationBand

@@ -12,7 +12,7 @@ from hubplan.cluster.workers.executor import Threads
 from hubplan.errors import InfeasibleError, InputDataError, MissingDataError
 from hubplan.feasibility import LEAST_VIOLATION, Feasibility, assess
 from hubplan.notes import Note, NoteKind
-from hubplan.pipeline.steps.hubs import give_hubs
+from hubplan.pipeline.steps.hubs.place import give_hubs
 from hubplan.pipeline.steps.outcomes import tell_outcomes
 from hubplan.pipeline.steps.preferences import facts_of
 from hubplan.pipeline.steps.quality import certify
@@ -156,7 +156,7 @@ def test_childrens_travel_draws_another_plan_and_the_bound_says_whose_it_is() ->
     # c or d is 1 km from the hub, and f is at its own
     assert found.clustering.km == pytest.approx(1 / 3)
     quality, _ = certify(found.problem, found.clustering, inputs, scenario, Threads())
-    assert "distance to the hub of children and young people (0 to 17), for" in quality.covers
+    assert "distance to the hub as the crow flies of children and young people (0 to 17), for" in quality.covers
     assert "Measured so, the plan has 0.333 km." in quality.covers
     assert quality.bound_travel is not None
     assert quality.bound_travel <= 1 / 3 + 1e-9
@@ -353,6 +353,6 @@ def test_costs_are_told_only_when_asked_for() -> None:
         inputs, scenario.model_copy(update={"show_costs": True}), give_hubs(plan, inputs, scenario), Threads(), Stages()
     )
     # abcd ef has 7 person-km a thousand people, abc def has 8
-    assert (priced.km, priced.travel_without) == (pytest.approx(8 / 6), pytest.approx(7 / 6))
+    assert (priced.travel, priced.travel_without) == (pytest.approx(8 / 6), pytest.approx(7 / 6))
     assert tell_achieved_without(priced) == "2,000 to 4,000 people; 0 of 2 inside the margin"
     assert replace(priced, travel_without=None).cost_travel is None

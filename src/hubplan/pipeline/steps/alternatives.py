@@ -11,7 +11,7 @@ from hubplan.cluster.alternatives import (
 )
 from hubplan.cluster.figures import measure_plan
 from hubplan.measures import access
-from hubplan.pipeline.steps.hubs import give_hubs
+from hubplan.pipeline.steps.hubs.place import give_hubs
 from hubplan.pipeline.steps.search import Found
 from hubplan.plan import make_plan
 from hubplan.run import OtherPlan, Run, Stability

@@ -16,9 +16,9 @@ from hubplan.hubs.given import check_given
 from hubplan.inputs import GivenFiles, Inputs, PeopleBefore
 from hubplan.notes import Note, NoteKind
 from hubplan.pipeline.steps.attribution import compose_attribution
-from hubplan.pipeline.steps.candidates import open_sites, open_where_none
 from hubplan.pipeline.steps.dataset import Dataset, read_dataset
 from hubplan.pipeline.steps.fetched import credit
+from hubplan.pipeline.steps.hubs.candidates import open_sites, open_where_none
 from hubplan.pipeline.steps.pieces import list_pieces, tell_assumed
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.pipeline.steps.surroundings import is_whole_country, outline_neighbors

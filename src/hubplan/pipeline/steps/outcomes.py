@@ -6,7 +6,7 @@ from typing import Any
 from hubplan.cluster.workers.executor import Executor
 from hubplan.inputs import Inputs
 from hubplan.measures import access
-from hubplan.pipeline.steps.hubs import give_hubs
+from hubplan.pipeline.steps.hubs.place import give_hubs
 from hubplan.pipeline.steps.preferences import facts_of, settle_preferences
 from hubplan.pipeline.steps.search import find_plan
 from hubplan.pipeline.steps.stages import Stages

@@ -11,7 +11,7 @@ from hubplan.errors import InfeasibleError
 from hubplan.feasibility import Feasibility, nearest_k, range_of_k
 from hubplan.inputs import Inputs
 from hubplan.notes import Note, NoteKind
-from hubplan.pipeline.steps.hubs import hub_options
+from hubplan.pipeline.steps.hubs.place import hub_options
 from hubplan.pipeline.steps.parts import TakenOut, list_taken_out, why_apart
 from hubplan.pipeline.steps.pins import requirements_of
 from hubplan.pipeline.steps.preferences import facts_of

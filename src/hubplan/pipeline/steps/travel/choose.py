@@ -127,7 +127,7 @@ def _name_sites(frame: pd.DataFrame, area: AreaPlaces) -> tuple[pd.DataFrame, li
         if site is not None and site not in called.values():
             called[column] = site
     strange = [column for column in map(str, frame.columns) if column not in called]
-    return frame[list(called)].rename(columns=called), strange
+    return frame[list(called)].set_axis(list(called.values()), axis=1), strange
 
 
 def _matrix(costs: TravelCosts) -> np.ndarray:

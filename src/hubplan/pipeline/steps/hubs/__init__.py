@@ -1,0 +1,1 @@
+"""Where hubs may be, and where they are put."""
