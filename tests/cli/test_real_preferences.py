@@ -80,7 +80,7 @@ def test_localities_are_kept_whole_where_the_band_allows(
     localities = real_data / "lookups" / "datazone-to-locality-lookup.csv"
 
     def keep(council: str, weight: float) -> dict[str, Any]:
-        config = f"objective: {{keep_together: {{unit: locality, weight: {weight}}}}}"
+        config = f"travel: straight_line\nobjective: {{margin: 0, colocation: 0, keep_together: {{unit: locality, weight: {weight}}}}}"
         code, out = propose(capsys, real_data, tmp_path, council, config, "--lookup", str(localities))
         assert (code, json.loads(out)["in_band"]) == (0, True)
         return named_pins(out)["keep_together"]

@@ -16,7 +16,7 @@ from hubplan.config.scenarios import find_config, merge_scenario, read_layers
 from hubplan.contiguity import Contiguity
 from hubplan.pipeline import propose as pipeline_propose
 from hubplan.pipeline.propose import Output, plan_inputs, prepare, propose
-from hubplan.pipeline.steps import hubs as hub_steps
+from hubplan.pipeline.steps.hubs import place as hub_steps
 from hubplan.pipeline.steps.stages import Stages
 from hubplan.plan import Plan
 from hubplan.read import layers

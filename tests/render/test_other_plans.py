@@ -122,7 +122,12 @@ def test_preferences_are_told_with_their_costs(run):
     assert [bool(row.cost_note) for row in rows] == [False, True, True, False]
     assert rows[1].cost_note.startswith("chance")
     told = Elements(build_page(replace(run, preferences=(kept,)))).text
-    for words in ("What was preferred, and what it cost", "2 of 9 split", "4 of 9 split", "100 m longer (7.1%)"):
+    for words in (
+        "What was preferred, and what it cost",
+        "2 of 9 wards split",
+        "4 of 9 wards split",
+        "100 m longer (7.1%)",
+    ):
         assert words.lower() in told.lower()
     unpriced = Elements(build_page(replace(run, preferences=(unknown,)))).text
     assert "was not worked out" in unpriced
