@@ -58,7 +58,10 @@ class _Land:
         at = np.full(len(self.zones), -1)
         at[near] = np.arange(len(near))
         sources, source = np.unique(holder, return_inverse=True)
-        found = dijkstra(self.ways[near][:, near], directed=False, indices=at[sources])
+        ways = self.ways[near][:, near]
+        # cut out by positions of 64 bits, which older SciPy takes for the matrix's own and then refuses
+        narrow = (ways.data, ways.indices.astype(np.int32), ways.indptr.astype(np.int32))
+        found = dijkstra(csr_array(narrow, shape=ways.shape), directed=False, indices=at[sources])
         found[np.isinf(found)] = np.nan
         km: Matrix = found[source][:, at[rows]].T
         return km
